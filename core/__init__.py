@@ -1,0 +1,1 @@
+"""Copse's core: everything a systematic review is and does, without a window."""

@@ -1,0 +1,42 @@
+"""Errors that a person may see: a code, the parameters of the sentence, and the English sentence.
+
+The window translates by code and parameters; the command line prints the English text. Core raises these for everything
+a user can cause or mend; anything else that escapes is a defect and goes to the log.
+"""
+
+from __future__ import annotations
+
+
+class CopseError(Exception):
+    """Something the user can understand and act on.
+
+    ``code`` is stable and dotted (``"file.newer"``); ``params`` fill ``text``'s ``{braces}``; ``text`` says what
+    happened, to which item, what was kept and what to do now.
+    """
+
+    def __init__(self, code: str, text: str, **params: object) -> None:
+        self.code = code
+        self.text = text
+        self.params = params
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The English sentence with its parameters filled in."""
+        return self.text.format(**self.params)
+
+
+class InputError(CopseError):
+    """What was given cannot be used as it is: a value, a file, a combination of settings."""
+
+
+class NotAllowed(CopseError):
+    """The reviewer may not do or see this."""
+
+
+class Conflict(CopseError):
+    """The state has moved on since the caller looked, so the action was refused and nothing was changed."""
+
+
+class FileProblem(CopseError):
+    """The review's file cannot be opened or written."""
