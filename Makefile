@@ -1,0 +1,69 @@
+# Copse's commands. `make demo` and `make test` are the two that matter; each installs what it lacks on its way.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check soak lock screenshots format
+
+PYTHON ?= python3
+JOBS ?= auto
+python := .venv/bin/python
+pytest := QT_QPA_PLATFORM=offscreen $(python) -m pytest
+compile := $(python) -m uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+help:
+	@echo "make demo         the example review: in a window, or as files in build/example where there is no display"
+	@echo "make test         all tests but the long ones; says how many ran"
+	@echo "make run          the window, on its start page (FILE=path opens a review)"
+	@echo "make check        lint, types and the rules of the architecture"
+	@echo "make format       mends what lint and layout can mend by themselves"
+	@echo "make soak         the long tests: kill, fuzz, faults"
+	@echo "make screenshots  every page as a picture in build/screenshots"
+	@echo "make lock         pins the requirements anew (UPGRADE=--upgrade takes newer versions)"
+
+demo: .venv/.ready
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		bash .ci/system-libraries window && exec $(python) main.py demo; \
+	else \
+		exec $(python) main.py demo --headless --out build/example; \
+	fi
+
+run: .venv/.ready
+	@bash .ci/system-libraries window
+	@$(python) main.py $(if $(FILE),"$(FILE)")
+
+# Tests that measure time run alone, when nothing else keeps the machine busy.
+test: .venv/.ready-dev
+	@bash .ci/system-libraries tests
+	$(pytest) -n $(JOBS) --maxprocesses 8 -m "not soak and not benchmark" --durations 10 $(ARGS)
+	$(pytest) -m "benchmark and not soak" $(ARGS) || [ $$? -eq 5 ]  # 5: no such test among ARGS
+
+check: .venv/.ready-dev
+	@bash .ci/system-libraries window
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m basedpyright
+	$(pytest) -q tests/architecture
+
+format: .venv/.ready-dev
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+
+soak: .venv/.ready-dev
+	@bash .ci/system-libraries tests
+	$(pytest) -m soak -s $(ARGS)
+
+screenshots: .venv/.ready-dev
+	@bash .ci/system-libraries window
+	QT_QPA_PLATFORM=offscreen $(python) -m tests.tools.screenshots --out build/screenshots
+
+lock: .venv/.ready-dev
+	$(compile) -o requirements/runtime.txt
+	$(compile) --group dev --constraints requirements/runtime.txt -o requirements/dev.txt
+
+.venv/.ready: requirements/runtime.txt .ci/environment
+	@PYTHON="$(PYTHON)" bash .ci/environment requirements/runtime.txt
+	@touch $@
+
+.venv/.ready-dev: requirements/dev.txt .venv/.ready
+	@PYTHON="$(PYTHON)" bash .ci/environment requirements/dev.txt
+	@touch $@

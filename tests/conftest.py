@@ -1,0 +1,43 @@
+"""What every test shares: no display, a home of its own, the reference data, and an account of what was skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+REFERENCE_VARIABLE = "COPSE_REFERENCE_DATA"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep settings, recent reviews and caches of the tests away from those of the person who runs them."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+            patch.setenv(variable, str(home / variable))
+        yield home
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of reference data outside the project; skips the test where it is not named."""
+    folder = os.environ.get(REFERENCE_VARIABLE)
+    if not folder:
+        pytest.skip(f"needs {REFERENCE_VARIABLE}")
+    return Path(folder)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests ran, how many were skipped, and how many of those for want of the reference data."""
+    reports = terminalreporter.stats
+    ran = sum(len(reports.get(outcome, [])) for outcome in ("passed", "failed", "xfailed", "xpassed"))
+    skipped = reports.get("skipped", [])
+    wanting = sum(REFERENCE_VARIABLE in str(report.longrepr) for report in skipped)
+    terminalreporter.write_line(
+        f"copse: {ran} tests ran, {len(skipped)} were skipped, {wanting} of them for want of {REFERENCE_VARIABLE}"
+    )
