@@ -1,0 +1,69 @@
+"""Full-text search over records, behind one contract so that another database can answer it its own way.
+
+SQLite answers with FTS5 (unicode61 with prefixes). The index is contentless and filled after an import, in slices, so
+that deciding goes on meanwhile; what is not indexed yet is simply not found yet.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, func, select, text
+
+from core.store.schema import record
+
+_SLICE = 1000
+_CREATE = """
+CREATE VIRTUAL TABLE record_search USING fts5(
+    title, abstract, authors, journal, identifiers, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+)
+"""
+
+
+def create(connection: Connection) -> None:
+    """Make the empty index."""
+    connection.execute(text(_CREATE))
+
+
+def index_slice(connection: Connection) -> bool:
+    """Index the next records; False when all are."""
+    done = connection.execute(text("SELECT coalesce(max(rowid), 0) FROM record_search")).scalar() or 0
+    columns = (record.c.n, record.c.title, record.c.abstract, record.c.authors, record.c.journal)
+    rows = connection.execute(
+        select(*columns, record.c.doi, record.c.pmid).where(record.c.n > done).order_by(record.c.n).limit(_SLICE)
+    ).all()
+    if rows:
+        connection.execute(
+            text(
+                "INSERT INTO record_search(rowid, title, abstract, authors, journal, identifiers) "
+                "VALUES (:n, :title, :abstract, :authors, :journal, :identifiers)"
+            ),
+            [
+                {
+                    "n": r.n,
+                    "title": r.title,
+                    "abstract": r.abstract,
+                    "authors": " ; ".join(r.authors),
+                    "journal": r.journal,
+                    "identifiers": f"{r.doi} {r.pmid}",
+                }
+                for r in rows
+            ],
+        )
+    return len(rows) == _SLICE
+
+
+def match_expression(query: str) -> str | None:
+    """What a person typed as an FTS5 expression: all words, the last as a prefix; None when nothing is left."""
+    words = re.findall(r"\w+", query)
+    if not words:
+        return None
+    # Quoted, so that AND, NEAR and the like typed by a person are words to find, not operators.
+    return " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"*'])
+
+
+def check(connection: Connection) -> list[str]:
+    """Sentences on what is wrong with the index."""
+    indexed = connection.execute(text("SELECT count(*) FROM record_search")).scalar() or 0
+    stored = connection.execute(select(func.count()).select_from(record)).scalar() or 0
+    return [f"{indexed - stored} more records are indexed than stored."] if indexed > stored else []
