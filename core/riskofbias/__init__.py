@@ -1,0 +1,1 @@
+"""Risk of bias: the tools as data, and what follows from reviewers' judgements."""
