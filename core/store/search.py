@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy.sql.expression import TextualSelect
 
 from core.store.schema import record
 
@@ -60,6 +61,18 @@ def match_expression(query: str) -> str | None:
         return None
     # Quoted, so that AND, NEAR and the like typed by a person are words to find, not operators.
     return " ".join([*(f'"{w}"' for w in words[:-1]), f'"{words[-1]}"*'])
+
+
+def matching(query: str) -> TextualSelect | Select[tuple[int]]:
+    """Numbers (``record.n``) of the records that hold all words of the query."""
+    expression = match_expression(query)
+    if expression is None:
+        return select(record.c.n).where(record.c.n < 0)
+    return (
+        text("SELECT rowid FROM record_search WHERE record_search MATCH :expression")
+        .bindparams(expression=expression)
+        .columns(record.c.n)
+    )
 
 
 def check(connection: Connection) -> list[str]:

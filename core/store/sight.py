@@ -1,0 +1,166 @@
+"""What a reviewer may see of the others' judgements, as conditions in the query (blinding).
+
+Screening: a colleague's decision on a record shows once one's own is in and the stage allows it: by default when the
+stage is over, or at once if the lead set it so. Extraction and risk of bias: when all who work on the study have marked
+it finished. A reviewer who does not judge (an adjudicator) sees what is complete. The same condition guards every read,
+so counts, orders, searches and exports follow it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, func, or_, select, true
+
+from core.model import Id, Reveal, Reviewer, Stage
+from core.store.queries import records
+from core.store.schema import (
+    assessment_finish,
+    decision,
+    entry,
+    extraction_finish,
+    judgement,
+    review,
+    reviewer,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One reviewer's view on the review at this moment."""
+
+    viewer: Reviewer
+    needed: int
+    """Judgements each record, study or cell needs: the review's setting, but never more than there are judges."""
+    judges: int
+    reveal_screening: Reveal
+    reveal_extraction: Reveal
+
+    @classmethod
+    def of(cls, connection: Connection, viewer: Reviewer) -> Sight:
+        """Read the settings that decide what this reviewer may see."""
+        settings = connection.execute(
+            select(review.c.screeners_per_record, review.c.reveal_screening, review.c.reveal_extraction).limit(1)
+        ).one()
+        judges = connection.execute(
+            select(func.count()).where(reviewer.c.is_screener, reviewer.c.deleted.is_(False))
+        ).scalar_one()
+        return cls(
+            viewer,
+            max(1, min(settings.screeners_per_record, judges)),
+            judges,
+            Reveal(settings.reveal_screening or Reveal.AT_END),
+            Reveal(settings.reveal_extraction or Reveal.AT_END),
+        )
+
+    # --- screening ---------------------------------------------------------------------------------------------------
+
+    def decisions(self, connection: Connection, stage: Stage) -> ColumnElement[bool]:
+        """Condition on ``decision``: the rows of a stage that the viewer may see."""
+        own = decision.c.reviewer_id == self.viewer.id
+        live = and_(decision.c.stage == stage.value, decision.c.deleted.is_(False))
+        return and_(live, or_(own, self.others_shown(connection, stage, decision.c.record_id)))
+
+    def others_shown(
+        self, connection: Connection, stage: Stage, record_id: ColumnElement[bytes]
+    ) -> ColumnElement[bool]:
+        """Condition on a record: others' decisions on it at this stage may be seen."""
+        if not self.viewer.is_screener:
+            return self._complete(stage, record_id)
+        if stage_is_over(connection, stage, self.needed):
+            return true()
+        if self.reveal_screening is Reveal.AT_ONCE:
+            mine = decision.alias()
+            return exists().where(
+                mine.c.record_id == record_id,
+                mine.c.stage == stage.value,
+                mine.c.reviewer_id == self.viewer.id,
+                mine.c.deleted.is_(False),
+            )
+        return false()
+
+    def _complete(self, stage: Stage, record_id: ColumnElement[bytes]) -> ColumnElement[bool]:
+        return decision_count(stage, record_id) >= self.needed
+
+    # --- extraction and risk of bias ---------------------------------------------------------------------------------
+
+    def entries(self) -> ColumnElement[bool]:
+        """Condition on ``entry``: the rows the viewer may see."""
+        own = entry.c.reviewer_id == self.viewer.id
+        mine = entry.alias()
+        at_once = exists().where(
+            mine.c.subject_id == entry.c.subject_id,
+            mine.c.field == entry.c.field,
+            mine.c.reviewer_id == self.viewer.id,
+            mine.c.deleted.is_(False),
+        )
+        shown = self._finished(extraction_finish, entry.c.study_id)
+        if self.reveal_extraction is Reveal.AT_ONCE and self.viewer.is_screener:
+            shown = or_(shown, at_once)
+        return and_(entry.c.deleted.is_(False), or_(own, shown))
+
+    def extraction_shown(self, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
+        """Condition on a study: extraction is finished by all who do it, so entries may be compared."""
+        return self._finished(extraction_finish, study_id)
+
+    def judgements(self) -> ColumnElement[bool]:
+        """Condition on ``judgement``: the rows the viewer may see."""
+        own = judgement.c.reviewer_id == self.viewer.id
+        mine = judgement.alias()
+        at_once = exists().where(
+            mine.c.study_id == judgement.c.study_id,
+            mine.c.domain == judgement.c.domain,
+            mine.c.outcome_group == judgement.c.outcome_group,
+            mine.c.reviewer_id == self.viewer.id,
+            mine.c.deleted.is_(False),
+        )
+        shown = self._finished(assessment_finish, judgement.c.study_id)
+        if self.reveal_extraction is Reveal.AT_ONCE and self.viewer.is_screener:
+            shown = or_(shown, at_once)
+        return and_(judgement.c.deleted.is_(False), or_(own, shown))
+
+    def assessment_shown(self, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
+        """Condition on a study: risk of bias is finished by all who assess it."""
+        return self._finished(assessment_finish, study_id)
+
+    def _finished(self, finish: Table, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
+        """All judges needed have marked the study finished; a viewer who judges, too."""
+        done = finish.alias()
+        count = (
+            select(func.count())
+            .where(done.c.study_id == study_id, done.c.deleted.is_(False))
+            .scalar_subquery()
+        )
+        complete = count >= self.needed
+        if not self.viewer.is_screener or self.judges > self.needed:
+            return complete
+        mine = finish.alias()
+        own = exists().where(
+            mine.c.study_id == study_id, mine.c.reviewer_id == self.viewer.id, mine.c.deleted.is_(False)
+        )
+        return and_(complete, own)
+
+
+def decision_count(stage: Stage, record_id: ColumnElement[bytes]) -> ColumnElement[int]:
+    """How many reviewers have decided on the record at this stage."""
+    counted = decision.alias()
+    return (
+        select(func.count())
+        .where(counted.c.record_id == record_id, counted.c.stage == stage.value, counted.c.deleted.is_(False))
+        .scalar_subquery()
+    )
+
+
+def stage_is_over(connection: Connection, stage: Stage, needed: int) -> bool:
+    """Whether every record of the stage has the judgements it needs (and there is at least one record).
+
+    Full text is never over before title/abstract is: records may still come.
+    """
+    if stage is Stage.FULL_TEXT and not stage_is_over(connection, Stage.TITLE_ABSTRACT, needed):
+        return False
+    in_stage = records.in_stage(stage, needed)
+    r = records.record
+    lacking = select(r.c.n).where(in_stage, decision_count(stage, r.c.id) < needed).limit(1)
+    if connection.execute(lacking).first() is not None:
+        return False
+    return connection.execute(select(r.c.n).where(in_stage).limit(1)).first() is not None

@@ -1,0 +1,241 @@
+"""Import in two steps: a file is read and compared in a scratch database, then taken in by one short transaction.
+
+The first step is the long one. It may run in a process of its own, because reading text holds Python's lock and would
+make a window stutter; it opens the review only to read the records that are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, insert, select
+from sqlalchemy.pool import NullPool
+
+from core.errors import InputError
+from core.model import Id, SourceKind, derived_id, new_id
+from core.references.record import ParsedFile, ReferenceRecord
+from core.store.queries.records import is_duplicate, is_live
+from core.store.schema import duplicate, metadata, record, rejected_entry
+
+ProgressReport = Callable[[str, int, int], None]
+_SLICE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A reference file that has been read: its counts, and where its rows wait. ``pairs`` are (record, primary)."""
+
+    scratch: str
+    batch_id: Id
+    file_name: str
+    file_hash: str
+    format: str
+    encoding: str
+    guessed_source: str
+    guessed_kind: str
+    guessed_platform: str
+    records: int
+    rejected: int
+    content_hash: str
+    pairs: tuple[tuple[Id, Id], ...]
+
+
+@contextmanager
+def scratch_file() -> Iterator[Path]:
+    """A place for staged rows, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="copse-import-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / "staged.sqlite"
+
+
+def stage_file(
+    path: Path,
+    scratch: Path,
+    *,
+    review: Path | None = None,
+    progress: ProgressReport | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> StagedFile:
+    """Read ``path``, find its sure duplicates within itself and against ``review``, and lay its rows in ``scratch``.
+
+    InputError when it is no reference file, or holds nothing that could be imported.
+    """
+    from core.references.formats import read_file
+
+    report = progress or _silent
+    report("Reading", 0, 0)
+    parsed = read_file(path, cancelled=cancelled)
+    if not parsed.records:
+        raise InputError(
+            "import.nothing",
+            "{name} holds no entry that can be used ({number} were set aside: no title, abstract or DOI). "
+            "Nothing was imported. Export the search again with titles and abstracts.",
+            name=path.name,
+            number=len(parsed.rejected),
+        )
+    batch_id = new_id()
+    ids = [derived_id("record", batch_id, position) for position in range(len(parsed.records))]
+    report("Looking for duplicates", 0, len(ids))
+    pairs = _sure_pairs(parsed, ids, review)
+    report("Laying out", 0, len(ids))
+    content_hash = _lay_out(scratch, parsed, batch_id, ids)
+    name, kind, platform = _guess_source(parsed, path)
+    return StagedFile(
+        str(scratch), batch_id, path.name, hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
+        parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs,
+    )  # fmt: skip
+
+
+def bring_in(connection: Connection, staged: StagedFile) -> None:
+    """Copy the staged rows into the review."""
+    engine = _scratch_engine(Path(staged.scratch))
+    columns = [c for c in record.c if c.name != "n"]
+    with engine.connect() as rows:
+        for table, selected in ((record, select(*columns).order_by(record.c.n)), (rejected_entry, select(rejected_entry))):
+            for part in rows.execute(selected).mappings().partitions(_SLICE):
+                connection.execute(insert(table), [dict(r) for r in part])
+    engine.dispose()
+
+
+def live_parents(connection: Connection) -> dict[Id, Id]:
+    """{record: the record it follows}, as far as in force."""
+    rows = connection.execute(
+        select(duplicate.c.record_id, duplicate.c.primary_id).where(
+            duplicate.c.deleted.is_(False), duplicate.c.primary_id != duplicate.c.record_id
+        )
+    )
+    return {record_id: primary_id for record_id, primary_id in rows}
+
+
+def reference(row: Any) -> ReferenceRecord:
+    """A stored record as the reference it was imported from."""
+    return ReferenceRecord(
+        kind=row.kind,
+        title=row.title,
+        abstract=row.abstract,
+        authors=tuple(row.authors),
+        journal=row.journal,
+        year=row.year,
+        volume=row.volume,
+        issue=row.issue,
+        pages=row.pages,
+        doi=row.doi,
+        pmid=row.pmid,
+        accession=row.accession,
+        issn=row.issn,
+        isbn=row.isbn,
+        language=row.language,
+        keywords=tuple(row.keywords),
+        urls=tuple(row.urls),
+        database=row.database,
+        notes=row.notes,
+        extra={tag: tuple(values) for tag, values in row.extra.items()},
+    )
+
+
+def _lay_out(scratch: Path, parsed: ParsedFile, batch_id: Id, ids: list[Id]) -> str:
+    """Write the rows; the hash over all records' contents."""
+    engine = _scratch_engine(scratch)
+    digest = hashlib.sha256()
+    rows: list[dict[str, Any]] = []
+    for position, (row_id, one) in enumerate(zip(ids, parsed.records, strict=True)):
+        content = one.content_hash()
+        digest.update(content.encode())
+        rows.append(_row(one, content, row_id, batch_id, position))
+    with engine.begin() as connection:
+        metadata.create_all(connection, tables=[record, rejected_entry])
+        for start in range(0, len(rows), _SLICE):
+            connection.execute(insert(record), rows[start : start + _SLICE])
+        if parsed.rejected:
+            connection.execute(
+                insert(rejected_entry),
+                [
+                    {"batch_id": batch_id, "position": r.position, "line": r.line, "reason": r.text, "raw": r.raw}
+                    for r in parsed.rejected
+                ],
+            )
+    engine.dispose()
+    return digest.hexdigest()
+
+
+def _row(one: ReferenceRecord, content: str, row_id: Id, batch_id: Id, position: int) -> dict[str, Any]:
+    return {
+        "id": row_id,
+        "batch_id": batch_id,
+        "position": position,
+        "kind": one.kind,
+        "title": one.title,
+        "sort_title": sort_title(one.title),
+        "abstract": one.abstract,
+        "authors": list(one.authors),
+        "first_author": one.authors[0].casefold() if one.authors else "",
+        "journal": one.journal,
+        "year": one.year,
+        "volume": one.volume,
+        "issue": one.issue,
+        "pages": one.pages,
+        "doi": one.doi,
+        "pmid": one.pmid,
+        "accession": one.accession,
+        "issn": one.issn,
+        "isbn": one.isbn,
+        "language": one.language,
+        "database": one.database,
+        "notes": one.notes,
+        "keywords": list(one.keywords),
+        "urls": list(one.urls),
+        "extra": {tag: list(values) for tag, values in one.extra.items()},
+        "content_hash": content,
+    }
+
+
+def sort_title(title: str) -> str:
+    """A title as a list is sorted by it: without case, leading article or bracket."""
+    key = title.casefold().lstrip("[(\"'“‘ ")
+    for article in ("the ", "an ", "a "):
+        if key.startswith(article):
+            return key[len(article) :]
+    return key
+
+
+def _sure_pairs(parsed: ParsedFile, ids: list[Id], review: Path | None) -> tuple[tuple[Id, Id], ...]:
+    """(new record, record it duplicates): one that was there before if there is one, so that decisions keep."""
+    from core.references.dedupe import dedupe_key, exact_groups
+
+    known: list[tuple[Id, Any]] = []
+    if review is not None:
+        engine = _scratch_engine(review)
+        with engine.connect() as connection:
+            statement = select(record).where(is_live(), ~is_duplicate()).order_by(record.c.n)
+            known = [(r.id, dedupe_key(reference(r))) for r in connection.execute(statement)]
+        engine.dispose()
+    keys = [key for _, key in known] + [dedupe_key(one) for one in parsed.records]
+    all_ids = [row_id for row_id, _ in known] + ids
+    pairs: list[tuple[Id, Id]] = []
+    for group in exact_groups(keys):
+        before = [m for m in group.members if m < len(known)]
+        primary = before[0] if before else group.primary
+        pairs += [(all_ids[m], all_ids[primary]) for m in group.members if m >= len(known) and m != primary]
+    return tuple(pairs)
+
+
+def _guess_source(parsed: ParsedFile, path: Path) -> tuple[str, str, str]:
+    """(name, kind, platform) of the source, to be corrected by the user where wrong."""
+    name = parsed.database or path.stem
+    registers = ("clinicaltrials.gov", "ictrp", "isrctn", "euctr")
+    kind = SourceKind.REGISTER if name.casefold().startswith(registers) else SourceKind.DATABASE
+    platform = name[name.index("(") + 1 : -1] if name.endswith(")") and "(" in name else ""
+    return name, kind.value, platform
+
+
+def _scratch_engine(path: Path) -> Engine:
+    return create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Progress nobody listens to."""
