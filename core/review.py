@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from core.model import Id, OpResult, Reviewer, Stage, UndoState, new_id
 from core.session.base import OPERATIONS, Context, Operation
 from core.session.protocol import ProtocolPart, put_reviewer
 from core.session.screening import ScreeningPart
+from core.store.log import Transaction
 from core.store.queries import team
 from core.store.store import Store
 
@@ -76,10 +78,7 @@ class Review:
         try:
             review_id, first = new_id(), new_id()
 
-            def begin(tx: object) -> None:
-                from core.store.log import Transaction
-
-                assert isinstance(tx, Transaction)
+            def begin(tx: Transaction) -> None:
                 tx.put("review", review_id, title=title.strip(), risk_of_bias_tool="rob1")
                 for person in people:
                     put_reviewer(
@@ -248,7 +247,6 @@ class Session:
 
 def all_operations() -> dict[str, Operation]:
     """Every kind of operation the program has (imports all parts)."""
-    from core.session import extraction, overview, references, riskofbias, studies, synthesis
-
-    assert extraction and overview and references and riskofbias and studies and synthesis
+    for name in ("extraction", "overview", "references", "riskofbias", "studies", "synthesis"):
+        import_module(f"core.session.{name}")
     return dict(OPERATIONS)

@@ -88,9 +88,7 @@ def operation(
         def run(self: S, *args: P.args, **kwargs: P.kwargs) -> OpResult[R]:
             context = self._context  # pyright: ignore[reportPrivateUsage]
             context.require(right)
-            return context.store.write(
-                context.reviewer.id, kind, label, lambda tx: method(self, tx, *args, **kwargs)
-            )
+            return context.store.write(context.reviewer.id, kind, label, lambda tx: method(self, tx, *args, **kwargs))
 
         return run
 

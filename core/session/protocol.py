@@ -143,9 +143,7 @@ class ProtocolPart(Part):
         tx.delete(table, row_id)
 
     @operation("team.add", "New reviewer {name}", Right.LEAD)
-    def add_reviewer(
-        self, tx: Transaction, name: str, *, is_adjudicator: bool = False, is_screener: bool = True
-    ) -> Id:
+    def add_reviewer(self, tx: Transaction, name: str, *, is_adjudicator: bool = False, is_screener: bool = True) -> Id:
         """Add a reviewer to the team."""
         tx.name(name=name)
         return put_reviewer(tx, name, is_adjudicator=is_adjudicator, is_screener=is_screener)
@@ -164,9 +162,7 @@ class ProtocolPart(Part):
         if not is_screener and not any(p.is_screener for p in others):
             raise InputError("team.no_screener", "Somebody has to screen. Give that role to another reviewer first.")
         tx.name(name=people[reviewer_id].name)
-        tx.put(
-            "reviewer", reviewer_id, is_lead=is_lead, is_adjudicator=is_adjudicator, is_screener=is_screener
-        )
+        tx.put("reviewer", reviewer_id, is_lead=is_lead, is_adjudicator=is_adjudicator, is_screener=is_screener)
 
 
 def put_reviewer(

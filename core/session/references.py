@@ -20,6 +20,9 @@ ProgressReport = Callable[[str, int, int], None]
 """Called with what is being done, how far, and out of how many (0 when unknown)."""
 
 
+_EVERYTHING = RecordFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import brought: entries read = new + duplicates + rejected."""
@@ -55,7 +58,7 @@ class ReferencesPart(Part):
         """Records that are screened."""
         return records.count_records(self._reader)
 
-    def ids(self, where: RecordFilter = RecordFilter(), sort: str = "number", *, down: bool = False) -> list[Id]:
+    def ids(self, where: RecordFilter = _EVERYTHING, sort: str = "number", *, down: bool = False) -> list[Id]:
         """Ids of the records that pass the filter, sorted by number, title, year, journal or author."""
         return records.record_ids(self._reader, where, sort, down=down)
 
@@ -175,9 +178,7 @@ class ReferencesPart(Part):
         """Take a record out of its duplicate group; it is screened on its own again."""
         view = records.record_views(tx.connection, [record_id])[record_id]
         tx.name(title=short_title(view.title))
-        tx.put(
-            "duplicate", derived_id("duplicate", record_id), record_id=record_id, primary_id=record_id, how="apart"
-        )
+        tx.put("duplicate", derived_id("duplicate", record_id), record_id=record_id, primary_id=record_id, how="apart")
 
 
 def _put_source(tx: Transaction, source_id: Id | None, *, name: str, **fields: object) -> Id:

@@ -1,8 +1,9 @@
 """The operation log: how the review changes.
 
-An operation is one thing a person did; it consists of changes, each a row of a state table with ``{field: [before,
-after]}``. State and log are written in one transaction. The same log gives undo, the history of any cell, change notices
-and merging: the value of a field is what the change with the latest stamp wrote, so state can be rebuilt from the log.
+An operation is one thing a person did; it consists of changes, each a row of a state table with
+``{field: [before, after]}``. State and log are written in one transaction. The same log gives undo, the history of any
+cell, change notices and merging: the value of a field is what the change with the latest stamp wrote, so state can be
+rebuilt from the log.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, LargeBinary, Table, bindparam, select
+from sqlalchemy import BindParameter, Connection, LargeBinary, Table, bindparam, select
 
 from core.model import Id
 from core.store.schema import STATE_TABLES, change, column_type, operation
@@ -96,7 +97,8 @@ class Transaction:
         source = STATE_TABLES[table]
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            found = {r.id: dict(r._mapping) for r in self._connection.execute(select(source).where(source.c.id.in_(part)))}
+            rows = self._connection.execute(select(source).where(source.c.id.in_(part))).mappings()
+            found = {r["id"]: dict(r) for r in rows}
             for row_id in part:
                 self._loaded[table, row_id] = found.get(row_id)
 
@@ -195,7 +197,7 @@ def write_rows(connection: Connection, inserts: Mapping[str, list[Row]], updates
         connection.execute(STATE_TABLES[name].insert(), rows)
     for name, rows in updates.items():
         table = STATE_TABLES[name]
-        values = {c.name: bindparam(f"v_{c.name}") for c in table.c if c.name != "id"}
+        values: dict[str, BindParameter[Any]] = {c.name: bindparam(f"v_{c.name}") for c in table.c if c.name != "id"}
         statement = table.update().where(table.c.id == bindparam("row_id")).values(values)
         connection.execute(
             statement, [{"row_id": r["id"], **{f"v_{f}": v for f, v in r.items() if f != "id"}} for r in rows]
@@ -230,6 +232,6 @@ def replay(connection: Connection) -> dict[str, dict[Id, Row]]:
 def stored_state(connection: Connection) -> dict[str, dict[Id, Row]]:
     """The whole state as the state tables hold it: {table: {id: row}}, tombstones included."""
     return {
-        name: {r.id: dict(r._mapping) for r in connection.execute(select(table))}
+        name: {r["id"]: dict(r) for r in connection.execute(select(table)).mappings()}
         for name, table in STATE_TABLES.items()
     }

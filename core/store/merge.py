@@ -59,10 +59,8 @@ class MergeReport:
 
 def version_vector(connection: Connection) -> dict[Id, int]:
     """How far this copy has seen each copy's operations: {device: last sequence}."""
-    rows = connection.execute(
-        select(operation.c.device, func.max(operation.c.sequence)).group_by(operation.c.device)
-    )
-    return {device: last for device, last in rows}
+    rows = connection.execute(select(operation.c.device, func.max(operation.c.sequence)).group_by(operation.c.device))
+    return dict(row.tuple() for row in rows)
 
 
 def merge(store: Store, other_path: Path) -> MergeReport:
@@ -145,21 +143,21 @@ def _check_no_fork(ours: Connection, theirs: Connection, path: Path) -> None:
 
 def _operations(connection: Connection) -> list[dict[str, Any]]:
     statement = select(operation).order_by(operation.c.hlc, operation.c.device)
-    return [dict(r._mapping) for r in connection.execute(statement)]
+    return [dict(r) for r in connection.execute(statement).mappings()]
 
 
 def _changes(connection: Connection, operation_ids: Sequence[Id]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for start in range(0, len(operation_ids), 500):
         part = operation_ids[start : start + 500]
-        found += [dict(r._mapping) for r in connection.execute(select(change).where(change.c.operation_id.in_(part)))]
+        found += [dict(r) for r in connection.execute(select(change).where(change.c.operation_id.in_(part))).mappings()]
     return found
 
 
 def _copy_immutable(ours: Connection, theirs: Connection) -> int:
     """Bring over records, rejected entries and attachments that this copy lacks; the number of records."""
     have = set(ours.execute(select(record.c.id)).scalars())
-    new = [dict(r._mapping) for r in theirs.execute(select(record).order_by(record.c.n)) if r.id not in have]
+    new = [dict(r) for r in theirs.execute(select(record).order_by(record.c.n)).mappings() if r["id"] not in have]
     for row in new:
         del row["n"]
     if new:
@@ -167,11 +165,7 @@ def _copy_immutable(ours: Connection, theirs: Connection) -> int:
     for table in (rejected_entry, attachment_chunk):
         keys = tuple(table.primary_key.columns)
         known = {tuple(k) for k in ours.execute(select(*keys))}
-        rows = [
-            dict(r._mapping)
-            for r in theirs.execute(select(table))
-            if tuple(r._mapping[k] for k in keys) not in known
-        ]
+        rows = [dict(r) for r in theirs.execute(select(table)).mappings() if tuple(r[k] for k in keys) not in known]
         if rows:
             ours.execute(table.insert(), rows)
     return len(new)

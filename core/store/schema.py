@@ -2,9 +2,9 @@
 
 Three kinds:
 
-- *state tables* hold what the review is now. Each has a 16-byte ``id`` and a ``deleted`` mark; every change to them goes
-  through the operation log. Rows with a natural key (a reviewer's decision on a record) have an id derived from that
-  key, so that copies made apart agree on it and two reviewers never write the same row.
+- *state tables* hold what the review is now. Each has a 16-byte ``id`` and a ``deleted`` mark; every change to them
+  goes through the operation log. Rows with a natural key (a reviewer's decision on a record) have an id derived from
+  that key, so that copies made apart agree on it and two reviewers never write the same row.
 - *immutable tables* (records of an import, attachments) are written once with the batch that brought them.
 - *log tables* hold the operations and their changes, and what belongs to this copy alone.
 
@@ -487,9 +487,7 @@ analysis = _state(
     _whole("position"),
 )
 
-subgroup = _state(
-    "subgroup", Area.ANALYSES, _link("analysis_id", "analysis"), _text("label"), _whole("position")
-)
+subgroup = _state("subgroup", Area.ANALYSES, _link("analysis_id", "analysis"), _text("label"), _whole("position"))
 
 analysis_row = _state(
     "analysis_row",

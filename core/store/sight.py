@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, func, or_, select, true
 
-from core.model import Id, Reveal, Reviewer, Stage
+from core.model import Reveal, Reviewer, Stage
 from core.store.queries import records
 from core.store.schema import (
     assessment_finish,
@@ -126,11 +126,7 @@ class Sight:
     def _finished(self, finish: Table, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
         """All judges needed have marked the study finished; a viewer who judges, too."""
         done = finish.alias()
-        count = (
-            select(func.count())
-            .where(done.c.study_id == study_id, done.c.deleted.is_(False))
-            .scalar_subquery()
-        )
+        count = select(func.count()).where(done.c.study_id == study_id, done.c.deleted.is_(False)).scalar_subquery()
         complete = count >= self.needed
         if not self.viewer.is_screener or self.judges > self.needed:
             return complete

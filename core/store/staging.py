@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class StagedFile:
 
 
 @contextmanager
-def scratch_file() -> Iterator[Path]:
+def scratch_file() -> Generator[Path]:
     """A place for staged rows, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="copse-import-", ignore_cleanup_errors=True) as folder:
         yield Path(folder) / "staged.sqlite"
@@ -96,7 +96,10 @@ def bring_in(connection: Connection, staged: StagedFile) -> None:
     engine = _scratch_engine(Path(staged.scratch))
     columns = [c for c in record.c if c.name != "n"]
     with engine.connect() as rows:
-        for table, selected in ((record, select(*columns).order_by(record.c.n)), (rejected_entry, select(rejected_entry))):
+        for table, selected in (
+            (record, select(*columns).order_by(record.c.n)),
+            (rejected_entry, select(rejected_entry)),
+        ):
             for part in rows.execute(selected).mappings().partitions(_SLICE):
                 connection.execute(insert(table), [dict(r) for r in part])
     engine.dispose()
@@ -109,7 +112,7 @@ def live_parents(connection: Connection) -> dict[Id, Id]:
             duplicate.c.deleted.is_(False), duplicate.c.primary_id != duplicate.c.record_id
         )
     )
-    return {record_id: primary_id for record_id, primary_id in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def reference(row: Any) -> ReferenceRecord:

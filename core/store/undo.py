@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from core.errors import Conflict
 from core.model import Id, UndoState
@@ -39,9 +39,7 @@ def undo_target(connection: Connection, reviewer_id: Id) -> Target | None:
 
 def redo_target(connection: Connection, reviewer_id: Id) -> Target | None:
     """The earliest operation undone since the reviewer last did something new."""
-    latest = select(func.max(operation.c.hlc)).where(
-        operation.c.reviewer_id == reviewer_id, operation.c.role == "do"
-    )
+    latest = select(func.max(operation.c.hlc)).where(operation.c.reviewer_id == reviewer_id, operation.c.role == "do")
     undo = operation.alias("undo")
     last_new = connection.execute(latest).scalar()
     if last_new is None:
@@ -98,7 +96,7 @@ def _wanted(table: str, fields: Fields, *, forward: bool) -> dict[str, tuple[obj
     return pairs if forward else {f: (a, b) for f, (b, a) in pairs.items()}
 
 
-def _is_undone() -> object:
+def _is_undone() -> ColumnElement[bool]:
     turn = operation.alias("turn")
     last_role = (
         select(turn.c.role)

@@ -139,7 +139,7 @@ def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
         )
         .group_by(decision.c.verdict)
     )
-    counts = {verdict: number for verdict, number in rows}
+    counts = dict(row.tuple() for row in rows)
     return Progress(
         sum(counts.values()),
         total,
@@ -157,7 +157,7 @@ def team_progress(connection: Connection, sight: Sight, stage: Stage) -> dict[Id
         .where(decision.c.stage == stage.value, decision.c.deleted.is_(False), decision.c.record_id.in_(of_stage))
         .group_by(decision.c.reviewer_id)
     )
-    return {reviewer_id: number for reviewer_id, number in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def decisions(connection: Connection, sight: Sight, stage: Stage, record_id: Id) -> tuple[DecisionView, ...]:
@@ -204,9 +204,7 @@ def resolution_of(connection: Connection, stage: Stage, record_id: Id) -> Resolu
     r = connection.execute(
         select(resolution, exclusion_reason.c.text.label("reason"))
         .join(exclusion_reason, exclusion_reason.c.id == resolution.c.reason_id, isouter=True)
-        .where(
-            resolution.c.record_id == record_id, resolution.c.stage == stage.value, resolution.c.deleted.is_(False)
-        )
+        .where(resolution.c.record_id == record_id, resolution.c.stage == stage.value, resolution.c.deleted.is_(False))
     ).first()
     if r is None:
         return None
@@ -221,9 +219,7 @@ def _standing(connection: Connection, sight: Sight, stage: Stage) -> ColumnEleme
 
 def standing(connection: Connection, sight: Sight, stage: Stage, record_id: Id) -> Standing:
     """Where the record stands as far as the viewer may see."""
-    found = connection.execute(
-        select(_standing(connection, sight, stage)).where(record.c.id == record_id)
-    ).scalar_one()
+    found = connection.execute(select(_standing(connection, sight, stage)).where(record.c.id == record_id)).scalar_one()
     return Standing(found)
 
 
@@ -232,7 +228,7 @@ def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:
     where = _standing(connection, sight, stage).label("standing")
     inner = select(where).where(_stage_condition(connection, sight, stage)).subquery()
     rows = connection.execute(select(inner.c.standing, func.count()).group_by(inner.c.standing))
-    counts = {name: number for name, number in rows}
+    counts = dict(row.tuple() for row in rows)
     return Standings(*(counts.get(s.value, 0) for s in (
         Standing.OPEN, Standing.CONFLICT, Standing.INCLUDED, Standing.EXCLUDED
     )))  # fmt: skip
@@ -308,9 +304,7 @@ def retrieval_counts(connection: Connection, sight: Sight) -> dict[RetrievalStat
     state = func.coalesce(func.nullif(report.c.retrieval, ""), RetrievalState.SOUGHT.value).label("state")
     inner = (
         select(state)
-        .select_from(
-            record.join(report, and_(report.c.record_id == record.c.id, not_(report.c.deleted)), isouter=True)
-        )
+        .select_from(record.join(report, and_(report.c.record_id == record.c.id, not_(report.c.deleted)), isouter=True))
         .where(_stage_condition(connection, sight, Stage.FULL_TEXT))
         .subquery()
     )
@@ -320,7 +314,7 @@ def retrieval_counts(connection: Connection, sight: Sight) -> dict[RetrievalStat
 
 def not_judgeable(connection: Connection, sight: Sight, stage: Stage, ids: Sequence[Id]) -> list[Id]:
     """Those of the records that the viewer may not (any more) judge at this stage."""
-    closed = []
+    closed: list[Id] = []
     for start in range(0, len(ids), 500):
         part = list(ids[start : start + 500])
         settled = select(resolution.c.record_id).where(

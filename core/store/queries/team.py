@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from core.model import Id, Reveal, Reviewer, Stage
 from core.store.schema import criterion, exclusion_reason, highlight_term, outcome, review, reviewer
@@ -113,7 +115,7 @@ def outcomes(connection: Connection) -> tuple[Outcome, ...]:
     )
 
 
-def _ordered(connection: Connection, table: Table):  # noqa: ANN202 - a sequence of SQLAlchemy rows
+def _ordered(connection: Connection, table: Table) -> Sequence[Row[Any]]:
     return connection.execute(
         select(table).where(table.c.deleted.is_(False)).order_by(table.c.position, table.c.id)
     ).all()
