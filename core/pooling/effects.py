@@ -1,0 +1,243 @@
+"""From raw numbers to effect sizes: the checks every measure shares, then the measure's own formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import SupportsFloat
+
+import numpy as np
+
+from core.errors import InputError
+from core.pooling.measures import measure as measure_of
+from core.pooling.measures.base import (
+    CORRECTIONS,
+    Column,
+    Compatibility,
+    Correction,
+    EffectOptions,
+    FloatArray,
+    Measure,
+    Table,
+)
+from core.pooling.notes import Note, note
+from core.pooling.results import EffectSizes
+
+Values = Sequence[SupportsFloat | None] | FloatArray
+
+GROUPS = {1: "experimental group", 2: "control group"}
+# Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
+# no longer be exact.
+LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
+
+
+def effect_sizes(
+    measure: str,
+    *,
+    labels: Sequence[str] | None = None,
+    compatibility: Compatibility = None,
+    add: float | None = None,
+    to: Correction | None = None,
+    drop00: bool | None = None,
+    vtype: str | None = None,
+    **columns: Values,
+) -> EffectSizes:
+    """Effect sizes of all studies, on the analysis scale (ratios as logarithms), with the raw table kept.
+
+    ``columns`` are metafor's names: ``ai n1i ci n2i`` (or ``ai bi ci di``), ``m1i sd1i n1i m2i sd2i n2i``,
+    ``yi`` with ``sei`` or ``vi``; group 1 is experimental. None or NaN is a number that was not given: the row is kept,
+    not estimable, and a note says so. ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero
+    cell; none for PETO), ``drop00`` whether double-zero studies count (None: dropped for ratios, kept for differences).
+    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype``: "LS" or "HO" (MD), "LS" or
+    "UB" (SMD). Raises ``InputError`` for what no study can report (more events than participants, a negative SD, a
+    variance of 0), naming study and cell.
+    """
+    definition = measure_of(measure)
+    options = _options(definition, compatibility, add, to, drop00, vtype)
+    table, names = _table(definition, labels, columns)
+    notes = _check_rows(definition, table, names)
+    computed = definition.compute(table, names, options)
+    estimable = np.isfinite(computed.yi) & np.isfinite(computed.vi)
+    estimable &= np.where(estimable, computed.vi, 0.0) > 0
+    for values in (computed.yi, computed.vi, estimable, *table.values()):
+        values.flags.writeable = False
+    return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, (*notes, *computed.notes))
+
+
+def _options(
+    definition: Measure,
+    compatibility: Compatibility,
+    add: float | None,
+    to: Correction | None,
+    drop00: bool | None,
+    vtype: str | None,
+) -> EffectOptions:
+    """The options with the measure's defaults filled in; ``InputError`` when they make no sense together."""
+    if compatibility not in definition.compatibility:
+        raise InputError(
+            "pooling.compatibility",
+            "{measure} cannot be computed with compatibility {asked}. Choose one of: {known}.",
+            measure=definition.label,
+            asked=compatibility,
+            known=", ".join(str(entry) for entry in definition.compatibility),
+        )
+    if to is not None and to not in CORRECTIONS:
+        raise InputError(
+            "pooling.correction",
+            "There is no zero-cell correction {asked}. Choose one of: {known}.",
+            asked=to,
+            known=", ".join(CORRECTIONS),
+        )
+    if vtype is not None and vtype not in definition.vtypes:
+        raise InputError(
+            "pooling.vtype",
+            "{measure} has no variance formula {asked}. Known: {known}.",
+            measure=definition.label,
+            asked=vtype,
+            known=", ".join(definition.vtypes) or "only one",
+        )
+    if add is not None and not 0 <= add <= 1:
+        raise InputError("pooling.add", "The zero-cell correction must lie between 0 and 1; it is {add}.", add=add)
+    filled = EffectOptions(
+        definition.add if add is None else float(add),
+        definition.to if to is None else to,
+        definition.drop00 if drop00 is None else drop00,
+        vtype,
+        compatibility,
+    )
+    asked = (filled.add, filled.to, filled.drop00, vtype)
+    if compatibility == "revman5" and asked != (definition.add, definition.to, definition.drop00, None):
+        raise InputError(
+            "pooling.revman5-fixed",
+            "RevMan 5's conventions fix the zero-cell correction, the handling of double-zero studies and the variance "
+            "formula of {measure}. Leave out add, to, drop00 and vtype, or choose another compatibility.",
+            measure=definition.label,
+        )
+    return filled
+
+
+def _table(
+    definition: Measure, labels: Sequence[str] | None, columns: dict[str, Values]
+) -> tuple[Table, tuple[str, ...]]:
+    """The columns as arrays of equal length, each value possible in itself, and a label for each row."""
+    accepted = {column.key: column for column in (*definition.columns, *definition.other_inputs)}
+    unknown = [key for key in columns if key not in accepted]
+    if unknown:
+        raise InputError(
+            "pooling.unknown-column",
+            "{measure} has no input {columns}. Its inputs are {known}.",
+            measure=definition.label,
+            columns=", ".join(unknown),
+            known=", ".join(accepted),
+        )
+    table = {key: _array(accepted[key], values) for key, values in columns.items()}
+    sizes = {key: len(values) for key, values in table.items()}
+    if labels is not None:
+        sizes["labels"] = len(labels)
+    if len(set(sizes.values())) > 1:
+        raise InputError(
+            "pooling.lengths",
+            "All inputs need one value per study, but they differ in length: {lengths}.",
+            lengths=", ".join(f"{key} {size}" for key, size in sizes.items()),
+        )
+    size = next(iter(sizes.values()), 0)
+    names = (
+        tuple(str(label) for label in labels) if labels is not None else tuple(f"Study {i + 1}" for i in range(size))
+    )
+    for key, values in table.items():
+        _check_values(accepted[key], values, names)
+    definition.derive(table)
+    absent = [column.key for column in definition.columns if column.key not in table]
+    if absent:
+        raise InputError(
+            "pooling.missing-column",
+            "{measure} needs {columns} as well.",
+            measure=definition.label,
+            columns=", ".join(absent),
+        )
+    return table, names
+
+
+def _array(column: Column, values: Values) -> FloatArray:
+    """The values as numbers, None as NaN; always a copy."""
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise InputError(
+            "pooling.not-a-number", "The input {column} holds something that is not a number.", column=column.key
+        ) from problem
+    if array.ndim != 1:
+        raise InputError("pooling.not-a-column", "The input {column} must be one row of numbers.", column=column.key)
+    return array
+
+
+def place(column: Column, study: str) -> str:
+    """Where a cell is, for a message: "Feder 2014, experimental group: Events"."""
+    return f"{study}, {GROUPS[column.arm]}" if column.arm else study
+
+
+def _refuse(code: str, text: str, column: Column, row: int, names: tuple[str, ...], **params: object) -> InputError:
+    where = {"study": names[row], "column": column.key, "title": column.title, "row": row}
+    return InputError(code, "{place}: " + text, place=place(column, names[row]), **where, **params)
+
+
+def number(value: float) -> str:
+    """A number as a person would write it."""
+    return f"{value:.15g}"
+
+
+def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) -> None:
+    """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
+    infinite = np.flatnonzero(np.isinf(values))
+    if len(infinite):
+        raise _refuse("pooling.not-finite", "{title} is infinite. Enter a number.", column, int(infinite[0]), names)
+    negative = np.flatnonzero(values < 0)
+    if len(negative) and column.kind in ("count", "total", "size", "sd"):
+        row = int(negative[0])
+        what = {"sd": "A standard deviation"}.get(column.kind, "A number of participants or events")
+        text = "{what} cannot be negative ({value}). Correct the cell {title}."
+        raise _refuse("pooling.negative", text, column, row, names, what=what, value=number(values[row]))
+    not_positive = np.flatnonzero(values <= 0)
+    if len(not_positive) and column.kind == "positive":
+        row = int(not_positive[0])
+        text = "{title} must be greater than 0; it is {value}. Correct the cell."
+        raise _refuse("pooling.not-positive", text, column, row, names, value=number(values[row]))
+    size = np.abs(values)
+    largest = LARGEST_COUNT if column.kind in ("count", "total", "size") else LARGEST
+    smallest = SMALLEST if column.kind in ("sd", "positive") else 0.0
+    if column.key == "vi":
+        largest, smallest = largest**2, smallest**2
+    outside = np.flatnonzero((size > largest) | ((size < smallest) & (size > 0)))
+    if len(outside):
+        row = int(outside[0])
+        text = "{title} ({value}) is beyond what can be computed reliably. Use a sensible unit."
+        raise _refuse("pooling.out-of-range", text, column, row, names, value=number(values[row]))
+
+
+def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> list[Note]:
+    """Refuse what cannot stand in one row together; note what is missing and what is not a whole number."""
+    notes: list[Note] = []
+    for column in definition.columns:
+        values = table[column.key]
+        if column.within is not None:
+            over = np.flatnonzero(values > table[column.within])
+            if len(over):
+                row = int(over[0])
+                total = number(table[column.within][row])
+                text = "More events ({events}) than participants ({total}). Correct one of the two cells."
+                params = {"events": number(values[row]), "total": total}
+                raise _refuse("pooling.events-exceed-total", text, column, row, names, **params)
+        if column.kind in ("count", "total", "size"):
+            for row in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
+                title = f"{column.title} ({GROUPS[column.arm]})" if column.arm else column.title
+                params = {"study": names[row], "column": title, "value": number(values[row])}
+                notes.append(note("row.not-integer", int(row), **params))
+    empty = np.array([np.isnan(table[column.key]) for column in definition.columns])
+    for row in np.flatnonzero(empty.any(axis=0)):
+        absent = [column for column, flags in zip(definition.columns, empty, strict=True) if flags[row]]
+        missing = " and ".join(
+            f"{column.title} of the {GROUPS[column.arm]}" if column.arm else column.title for column in absent
+        )
+        code = "row.missing-sd" if all(column.kind == "sd" for column in absent) else "row.missing"
+        verb = "is" if len(absent) == 1 else "are"
+        notes.append(note(code, int(row), study=names[row], missing=f"{missing} {verb}"))
+    return notes

@@ -1,0 +1,79 @@
+"""Quantiles, P values, confidence and prediction intervals.
+
+scipy.special is imported when first needed, so that importing the pooling module stays cheap.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """Two limits on one scale."""
+
+    low: float
+    high: float
+
+
+@lru_cache(maxsize=512)
+def quantile(level: float, df: int | None) -> float:
+    """Two-sided quantile at ``level`` (0.95: the 97.5th percentile) of Student's t, of the normal when df is None."""
+    from scipy.special import ndtri, stdtrit
+
+    upper = 0.5 + level / 2
+    return float(ndtri(upper) if df is None else stdtrit(df, upper))
+
+
+def two_sided_p(stat: float, df: int | None) -> float:
+    """P(|T| >= |stat|)."""
+    from scipy.special import ndtr, stdtr
+
+    size = -abs(stat)
+    return 2 * float(ndtr(size) if df is None else stdtr(df, size))
+
+
+def chi_squared_p(q: float, df: int) -> float:
+    """P(chi-squared >= q), df >= 1."""
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, q))
+
+
+def normal_interval(estimate: float, se: float, level: float) -> Interval:
+    """Wald's interval."""
+    return interval(estimate, se, quantile(level, None))
+
+
+def interval(estimate: float, se: float, quantile_: float) -> Interval:
+    """estimate -/+ quantile x se."""
+    half = quantile_ * se
+    return Interval(estimate - half, estimate + half)
+
+
+def statistic(estimate: float, se: float) -> float | None:
+    """estimate / se; infinite when se is 0, None when both are."""
+    if se > 0:
+        return estimate / se
+    return math.copysign(math.inf, estimate) if estimate else None
+
+
+def prediction_df(kind: str, k: int) -> int | None:
+    """Degrees of freedom of a prediction interval of this kind with k studies; None for the normal quantile."""
+    return {"t(k-1)": k - 1, "t(k-2)": k - 2, "z": None}[kind]
+
+
+def prediction_interval(
+    estimate: float, se: float, tau2: float, k: int, kind: str, level: float = 0.95
+) -> Interval | None:
+    """The interval for the effect of a new study: estimate -/+ c sqrt(tau2 + se^2).
+
+    ``kind`` names c: "t(k-2)" (Higgins, Thompson & Spiegelhalter 2009), "t(k-1)" (Cochrane since 2024) or "z". None
+    when there are no degrees of freedom. ``pool`` shows none below three studies; this function leaves that to its
+    caller.
+    """
+    df = prediction_df(kind, k)
+    if df is not None and df < 1:
+        return None
+    return interval(estimate, math.sqrt(tau2 + se * se), quantile(level, df))

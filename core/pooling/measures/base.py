@@ -1,0 +1,122 @@
+"""What an effect measure is: one ``Measure`` entry says all that pooling, grids, axes and figures need to know."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.pooling.notes import Note
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+Table = dict[str, FloatArray]
+Compatibility = Literal["revman5"] | None
+Correction = Literal["only0", "if0all", "all", "none"]
+CORRECTIONS: tuple[Correction, ...] = ("only0", "if0all", "all", "none")
+LARGEST_LOG = 709.0
+Kind = Literal["count", "total", "mean", "sd", "size", "number", "positive"]
+Family = Literal["dichotomous", "continuous", "generic", "o-e"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a measure's data grid. ``key`` is metafor's argument name, ``arm`` 1 (experimental), 2 (control) or
+    None when the number belongs to the comparison. ``within`` names the column that this one may not exceed."""
+
+    key: str
+    title: str
+    kind: Kind
+    arm: Literal[1, 2] | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectOptions:
+    """How effects were computed: the zero-cell correction, double-zero studies, the variance formula, whose rules."""
+
+    add: float
+    to: Correction
+    drop00: bool
+    vtype: str | None
+    compatibility: Compatibility
+
+
+@dataclass(slots=True)
+class Computed:
+    """What a measure computes for all rows at once. Values of rows that are not estimable carry no meaning."""
+
+    yi: FloatArray
+    vi: FloatArray
+    notes: list[Note] = field(default_factory=list[Note])
+
+
+def identity(value: float) -> float:
+    """The back-transformation of measures that are analysed as they are read."""
+    return value
+
+
+def exponential(value: float) -> float:
+    """The back-transformation of logarithms; infinite rather than an error for limits beyond double precision."""
+    return math.exp(value) if value < LARGEST_LOG else math.inf
+
+
+def no_derived_columns(table: Table) -> None:
+    """Most measures have exactly one set of input columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One effect measure.
+
+    ``compute`` gives (yi, vi) on the analysis scale from a checked table; group 1 (experimental) comes first: ratios
+    are experimental / control, differences experimental - control. ``back`` turns a value of the analysis scale into
+    the scale that readers see. ``methods`` are the pooling methods that have a meaning for the measure (``rules`` says
+    with which model, estimator and interval). ``other_inputs`` are accepted in place of columns and turned into them
+    by ``derive``.
+    """
+
+    key: str
+    label: str
+    short_label: str
+    family: Family
+    columns: tuple[Column, ...]
+    compute: Callable[[Table, tuple[str, ...], EffectOptions], Computed]
+    methods: tuple[str, ...]
+    log_scale: bool = False
+    back: Callable[[float], float] = identity
+    null: float = 0.0
+    compatibility: tuple[Compatibility, ...] = (None, "revman5")
+    add: float = 0.0
+    to: Correction = "none"
+    drop00: bool = False
+    vtypes: tuple[str, ...] = ()
+    other_inputs: tuple[Column, ...] = ()
+    derive: Callable[[Table], None] = no_derived_columns
+
+    @property
+    def null_value(self) -> float:
+        """No effect, on the scale that readers see (1 for ratios, 0 for differences)."""
+        return self.back(self.null)
+
+    @property
+    def corrects_zero_cells(self) -> bool:
+        """Whether ``add`` / ``to`` mean anything for this measure."""
+        return self.family == "dichotomous"
+
+    def column(self, key: str) -> Column:
+        """The input column with this key (``KeyError`` when the measure has none)."""
+        return {column.key: column for column in (*self.columns, *self.other_inputs)}[key]
+
+
+def labelled(notes: list[Note], make: Callable[[int], Note], rows: BoolArray) -> None:
+    """Append ``make(row)`` for every row that is True."""
+    if rows.any():
+        notes.extend(make(int(row)) for row in np.flatnonzero(rows))
+
+
+Registry = Mapping[str, Measure]

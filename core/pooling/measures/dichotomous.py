@@ -1,0 +1,265 @@
+"""Measures of 2x2 tables: odds ratio, risk ratio, risk difference, Peto odds ratio.
+
+Table: a events and b non-events in the experimental group, c and d in the control group. RevMan 5's rules are those
+found in what RevMan itself computed (Deeks & Higgins, Statistical algorithms in Review Manager 5, 2010).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.pooling.measures.base import (
+    BoolArray,
+    Column,
+    Computed,
+    Correction,
+    EffectOptions,
+    FloatArray,
+    Measure,
+    Table,
+    exponential,
+    labelled,
+)
+from core.pooling.notes import Note, note
+
+Cells = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+
+COLUMNS = (
+    Column("ai", "Events", "count", 1, within="n1i"),
+    Column("n1i", "Total", "total", 1),
+    Column("ci", "Events", "count", 2, within="n2i"),
+    Column("n2i", "Total", "total", 2),
+)
+NON_EVENTS = (Column("bi", "Non-events", "count", 1), Column("di", "Non-events", "count", 2))
+
+
+def totals_from_non_events(table: Table) -> None:
+    """metafor's other form of a 2x2 table: bi and di in place of n1i and n2i."""
+    for total, events, non_events in (("n1i", "ai", "bi"), ("n2i", "ci", "di")):
+        if total not in table and events in table and non_events in table:
+            table[total] = table[events] + table[non_events]
+
+
+def cells(table: Table) -> Cells:
+    """(a, b, c, d) of every study."""
+    return table["ai"], table["n1i"] - table["ai"], table["ci"], table["n2i"] - table["ci"]
+
+
+def has_zero(table: Cells) -> BoolArray:
+    """Whether any of the four cells is zero."""
+    a, b, c, d = table
+    return (a == 0) | (b == 0) | (c == 0) | (d == 0)
+
+
+def corrected(table: Cells, add: float, to: Correction, rows: BoolArray | None = None) -> tuple[Cells, BoolArray]:
+    """The table with ``add`` in all four cells of the studies that ``to`` names, and which studies these were.
+
+    ``only0``: studies with a zero cell; ``if0all``: all, when any study has one; ``all``; ``none``. Only ``rows`` are
+    looked at when given.
+    """
+    zero = has_zero(table)
+    every = np.ones_like(zero)
+    if rows is not None:
+        zero, every = zero & rows, rows
+    if to == "only0":
+        chosen = zero
+    elif to == "all" or (to == "if0all" and bool(zero.any())):
+        chosen = every
+    else:
+        chosen = np.zeros_like(zero)
+    a, b, c, d = table
+    extra = np.where(chosen, add, 0.0)
+    return (a + extra, b + extra, c + extra, d + extra), chosen
+
+
+def log_odds_ratio(table: Cells) -> tuple[FloatArray, FloatArray]:
+    """log(ad / bc) and Woolf's variance."""
+    a, b, c, d = table
+    return np.log(a) - np.log(b) - np.log(c) + np.log(d), 1 / a + 1 / b + 1 / c + 1 / d
+
+
+def log_risk_ratio(table: Cells) -> tuple[FloatArray, FloatArray]:
+    """log of the ratio of risks; delta-method variance."""
+    a, b, c, d = table
+    n1, n2 = a + b, c + d
+    # b/(a n1) rather than 1/a - 1/n1: the same, without the cancellation when nearly all have the event.
+    return np.log(a / n1) - np.log(c / n2), b / (a * n1) + d / (c * n2)
+
+
+def risk_difference(table: Cells) -> tuple[FloatArray, FloatArray]:
+    """Difference of risks and its binomial variance."""
+    a, b, c, d = table
+    n1, n2 = a + b, c + d
+    return a / n1 - c / n2, a * b / n1**3 + c * d / n2**3
+
+
+def observed_minus_expected(table: Cells) -> tuple[FloatArray, FloatArray]:
+    """O - E of the experimental group's events and the hypergeometric variance V (Yusuf et al. 1985)."""
+    a, b, c, d = table
+    n1, n2, events, others = a + b, c + d, a + c, b + d
+    total = n1 + n2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = n1 * events / total
+        variance = (n1 / total) * (n2 / total) * events * others / (total - 1)
+    # A group of nobody, or one participant in all, tells nothing.
+    usable = (n1 > 0) & (n2 > 0) & (total > 1)
+    return np.where(usable, a - expected, 0.0), np.where(usable, variance, 0.0)
+
+
+def peto_log_odds_ratio(table: Cells) -> tuple[FloatArray, FloatArray]:
+    """(O - E) / V and 1 / V."""
+    difference, variance = observed_minus_expected(table)
+    return difference / variance, 1 / variance
+
+
+def _complete(table: Table) -> BoolArray:
+    return np.isfinite(table["ai"] + table["n1i"] + table["ci"] + table["n2i"])
+
+
+def _nobody(table: Table) -> BoolArray:
+    return (table["n1i"] == 0) | (table["n2i"] == 0)
+
+
+def _row_notes(notes: list[Note], labels: tuple[str, ...], code: str, rows: BoolArray, **params: object) -> None:
+    labelled(notes, lambda row: note(code, row, study=labels[row], **params), rows)
+
+
+def _drop(table: Table, options: EffectOptions, double_full: bool) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Rows without participants, double-zero rows and double-full rows that are not to be estimated."""
+    a, b, c, d = cells(table)
+    nobody = _nobody(table)
+    none = np.zeros_like(nobody)
+    if not options.drop00:
+        return nobody, none, none
+    return nobody, ~nobody & (a == 0) & (c == 0), (~nobody & (b == 0) & (d == 0)) if double_full else none
+
+
+def _ratio(table: Table, labels: tuple[str, ...], options: EffectOptions, measure: str) -> Computed:
+    """OR and RR. metafor's ``drop00`` drops double-full tables too; RevMan 5 keeps them for the risk ratio."""
+    estimate = log_odds_ratio if measure == "OR" else log_risk_ratio
+    keep_full = options.compatibility == "revman5" and measure == "RR"
+    nobody, double_zero, double_full = _drop(table, options, double_full=not keep_full)
+    kept = _complete(table) & ~(nobody | double_zero | double_full)
+    adjusted, touched = corrected(cells(table), options.add, options.to, kept)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        yi, vi = estimate(adjusted)
+    undefined = kept & ~(np.isfinite(yi) & np.isfinite(vi))
+    yi[~kept | undefined] = vi[~kept | undefined] = np.nan
+    result = Computed(yi, vi)
+    _row_notes(result.notes, labels, "row.no-participants", nobody)
+    _row_notes(result.notes, labels, "row.double-zero", double_zero)
+    _row_notes(result.notes, labels, "row.all-events", double_full)
+    _row_notes(result.notes, labels, "row.zero-cell", undefined)
+    _row_notes(result.notes, labels, "row.zero-variance", vi == 0)
+    if options.add:
+        _row_notes(result.notes, labels, "row.corrected", touched & ~undefined, add=options.add)
+    return result
+
+
+def _or(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
+    return _ratio(table, labels, options, "OR")
+
+
+def _rr(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
+    return _ratio(table, labels, options, "RR")
+
+
+def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
+    """RevMan 5 never corrects the difference itself, only its standard error; metafor corrects both."""
+    raw = cells(table)
+    nobody, double_zero, double_full = _drop(table, options, double_full=True)
+    kept = _complete(table) & ~(nobody | double_zero | double_full)
+    adjusted, touched = corrected(raw, options.add, options.to, kept)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        yi, vi = risk_difference(adjusted)
+        if options.compatibility == "revman5":
+            yi = risk_difference(raw)[0]
+    yi[~kept] = vi[~kept] = np.nan
+    result = Computed(yi, vi)
+    _row_notes(result.notes, labels, "row.no-participants", nobody)
+    _row_notes(result.notes, labels, "row.double-zero", double_zero)
+    _row_notes(result.notes, labels, "row.all-events", double_full)
+    _row_notes(result.notes, labels, "row.zero-variance", vi == 0)
+    if options.compatibility == "revman5":
+        _row_notes(result.notes, labels, "row.corrected-se", touched)
+    elif options.add:
+        _row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
+    return result
+
+
+def _peto(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
+    """Uncorrected by default: Peto's method needs no 0.5; metafor's escalc adds it (``add=0.5, to="only0"``)."""
+    nobody = _nobody(table)
+    adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~nobody)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        yi, vi = peto_log_odds_ratio(adjusted)
+    alike = ~nobody & np.isinf(vi)
+    yi[nobody | alike] = vi[nobody | alike] = np.nan
+    result = Computed(yi, vi)
+    _row_notes(result.notes, labels, "row.no-participants", nobody)
+    _row_notes(result.notes, labels, "row.no-variation", alike)
+    if options.add:
+        _row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
+    return result
+
+
+MEASURES = (
+    Measure(
+        "OR",
+        "Odds ratio",
+        "OR",
+        "dichotomous",
+        COLUMNS,
+        _or,
+        ("IV", "MH", "Peto"),
+        log_scale=True,
+        back=exponential,
+        add=0.5,
+        to="only0",
+        drop00=True,
+        other_inputs=NON_EVENTS,
+        derive=totals_from_non_events,
+    ),
+    Measure(
+        "RR",
+        "Risk ratio",
+        "RR",
+        "dichotomous",
+        COLUMNS,
+        _rr,
+        ("IV", "MH"),
+        log_scale=True,
+        back=exponential,
+        add=0.5,
+        to="only0",
+        drop00=True,
+        other_inputs=NON_EVENTS,
+        derive=totals_from_non_events,
+    ),
+    Measure(
+        "RD",
+        "Risk difference",
+        "RD",
+        "dichotomous",
+        COLUMNS,
+        _rd,
+        ("IV", "MH"),
+        add=0.5,
+        to="only0",
+        other_inputs=NON_EVENTS,
+        derive=totals_from_non_events,
+    ),
+    Measure(
+        "PETO",
+        "Peto odds ratio",
+        "Peto OR",
+        "dichotomous",
+        COLUMNS,
+        _peto,
+        ("Peto", "IV"),
+        log_scale=True,
+        back=exponential,
+        other_inputs=NON_EVENTS,
+        derive=totals_from_non_events,
+    ),
+)
