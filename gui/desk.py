@@ -1,0 +1,260 @@
+"""An open review as one reviewer sees it: top bar, rail, pages, status bar.
+
+Switching the reviewer makes a new desk, so that nothing another may see stays behind on screen or in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
+
+from core.model import Area, OpResult, Reviewer
+from gui.actions import Registry
+from gui.hub import Hub
+from gui.operations import Call, Runner
+from gui.pages import PageSpec
+from gui.pages.base import Ask, Page, Workspace
+from gui.settings import Settings
+from gui.widgets.messages import Choice, Level, Message
+from gui.widgets.panes import column, row
+from gui.widgets.rail import Rail
+from gui.widgets.status_bar import StatusBar
+from gui.widgets.top_bar import Person, TopBar
+
+if TYPE_CHECKING:
+    from core.review import Review, Session
+
+_PROGRESS_DELAY_MS = 250
+
+
+class Desk(QWidget):
+    """See the module. `close_desk` must be called before the review is closed."""
+
+    person_wanted = Signal(bytes)
+    """Another reviewer wants to work."""
+
+    def __init__(
+        self,
+        review: Review,
+        reviewer: bytes,
+        pages: Sequence[PageSpec],
+        actions: Registry,
+        settings: Settings,
+        ask: Ask,
+        file_menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._specs = {spec.id: spec for spec in pages}
+        self._pages: dict[str, Page] = {}
+        self._visited: list[str] = []
+        self._ahead: list[str] = []
+        self._actions = actions
+        self._hub = Hub(self)
+        self._session = review.session(reviewer)
+        self._runner = Runner(self._session, self._hub, self)
+        self.workspace = Workspace(
+            review, self._session, self._runner, self._hub, actions, settings, ask, self.show_page, self.say
+        )
+        self.rail = Rail([(s.id, s.title, s.icon, f"Ctrl+{n}") for n, s in enumerate(pages, 1)])
+        self.top_bar = TopBar(file_menu)
+        self.status_bar = StatusBar()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._progress_timer = QTimer(self)
+        self._progress_timer.setSingleShot(True)
+        self._progress_timer.setInterval(_PROGRESS_DELAY_MS)
+        self._progress_timer.timeout.connect(self._read_progress)
+        self._show_people()
+        self._show_undo()
+
+    def _lay_out(self) -> None:
+        middle = row(self.rail, self._stack, spacing=0)
+        middle.setStretch(1, 1)
+        box = column(self.top_bar, spacing=0)
+        box.addLayout(middle, 1)
+        box.addWidget(self.status_bar)
+        self.setLayout(box)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.top_bar.undo_wanted.connect(lambda: self._actions.trigger("edit.undo"))
+        self.top_bar.redo_wanted.connect(lambda: self._actions.trigger("edit.redo"))
+        self.top_bar.person_chosen.connect(lambda person: self.person_wanted.emit(person.id))
+        self._runner.task_changed.connect(self.status_bar.task_changed)
+        self._runner.task_ended.connect(self.status_bar.task_ended)
+        self._runner.saved.connect(self.status_bar.saved)
+        self._runner.not_saved.connect(lambda why: self.status_bar.not_saved(why, self._show_trouble))
+        self._runner.wrote.connect(self._show_undo)
+        self.status_bar.cancelled.connect(self._runner.cancel)
+        self._hub.changed_areas.connect(self._review_changed)
+
+    # pages
+
+    def show_page(self, page: str, **where: object) -> None:
+        """Bring a page to the front, made on first visit; `where` tells it what to show."""
+        if page not in self._specs:
+            return
+        self._made(page)
+        if self.current_id() != page:
+            self._visited.append(page)
+            self._ahead.clear()
+        self._bring(page)
+        if where:
+            self._pages[page].show_place(**where)
+
+    def _bring(self, name: str) -> None:
+        page = self._made(name)
+        self.rail.set_current(name)
+        self._stack.setCurrentWidget(page)
+        self._actions.set_scope(name)
+        self._hub.shown(page)
+        focused = QApplication.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._actions.refresh()
+
+    def _made(self, name: str) -> Page:
+        """The page, made on first visit; a page that cannot be made leaves nothing behind."""
+        if name not in self._pages:
+            try:
+                page = self._specs[name].make(self.workspace)
+            except BaseException:
+                self._actions.remove_scope(name)
+                raise
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def current_id(self) -> str:
+        """The id of the page in front."""
+        return self._visited[-1] if self._visited else ""
+
+    def current_page(self) -> Page | None:
+        """The page in front."""
+        return self._pages.get(self.current_id())
+
+    def can_go_back(self) -> bool:
+        """Whether there is a page before this one."""
+        return len(self._visited) > 1
+
+    def can_go_forward(self) -> bool:
+        """Whether one has gone back."""
+        return bool(self._ahead)
+
+    def back(self) -> None:
+        """To the page before."""
+        self._ahead.append(self._visited.pop())
+        self._bring(self._visited[-1])
+
+    def forward(self) -> None:
+        """Undo one `back`."""
+        self._visited.append(self._ahead.pop())
+        self._bring(self._visited[-1])
+
+    def next_pane(self, step: int) -> None:
+        """Move the focus to the next (1) or previous (-1) pane of the page, the rail among them."""
+        page = self.current_page()
+        panes: list[QWidget] = [self.rail, *(page.panes() if page is not None else ())]
+        focused = QApplication.focusWidget()
+        here = next(
+            (n for n, pane in enumerate(panes) if focused and (pane.isAncestorOf(focused) or pane is focused)), 0
+        )
+        target = panes[(here + step) % len(panes)]
+        first = target if target.focusPolicy() else _first_focusable(target)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # undo
+
+    def can_undo(self) -> bool:
+        """Whether there is something of one's own to undo."""
+        return self._undo.undo_label is not None
+
+    def can_redo(self) -> bool:
+        """Whether something was undone."""
+        return self._undo.redo_label is not None
+
+    def undo(self) -> None:
+        """Take back the reviewer's last operation."""
+        self._turn("Undone", lambda s: s.undo())
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._turn("Done again", lambda s: s.redo())
+
+    def _turn(self, word: str, fn: Callable[[Session], OpResult[object]]) -> None:
+        label = self._undo.undo_label if word == "Undone" else self._undo.redo_label
+        place = self.current_page() or self
+        call: Call[object] = self._runner.write(place, fn, "undoing")
+        call.done(lambda _value: self.status_bar.say(f"{word}: {label}")).run()
+
+    def _show_undo(self) -> None:
+        self._undo = self._session.undo_state()
+        self.top_bar.set_undo(self._undo.undo_label, self._undo.redo_label)
+        self._actions.refresh()
+
+    # always visible parts
+
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Put a done fact into the status bar for 6 s."""
+        self.status_bar.say(text, (lambda: self._actions.trigger("edit.undo")) if undo else None)
+
+    def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
+        """Messages of no page in particular go to the one in front."""
+        page = self.current_page()
+        return page.show_message(text, level, choices) if page is not None else None
+
+    def _show_trouble(self, why: str) -> None:
+        self.show_message(why, Level.DANGER)
+
+    def _show_people(self) -> None:
+        review, me = self.workspace.review, self._session.reviewer
+        self.top_bar.set_title(review.title)
+        self.top_bar.set_people([_person(each) for each in review.reviewers()], _person(me))
+
+    def _review_changed(self, areas: Area) -> None:
+        if areas & (Area.REVIEW | Area.TEAM):
+            self._show_people()
+        self.read_progress_soon()
+
+    def read_progress_soon(self) -> None:
+        """Bring the rail up to date when the present burst of changes is over."""
+        self._progress_timer.start()
+
+    def _read_progress(self) -> None:
+        call = self._runner.read(self, lambda s: {spec.id: spec.progress(s) for spec in self._specs.values()})
+        call.done(lambda found: [self.rail.set_progress(page, each) for page, each in found.items()]).run()
+
+    def stage_reached(self) -> tuple[str, float]:
+        """The first stage with something left, for the list of recent reviews: "Screening 61%" and the share."""
+        for spec in self._specs.values():
+            progress = self.rail.item(spec.id).progress()
+            if progress is not None and progress.share is not None and progress.share < 1:
+                return f"{spec.title} {progress.share:.0%}", progress.share
+        return "", 0.0
+
+    # leaving
+
+    def close_desk(self) -> None:
+        """Let open editors commit and writes end; withdraw the pages' actions. The desk can be deleted then."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+        self._progress_timer.stop()
+        self._runner.close()
+        self._actions.set_scope("")
+        for name in self._pages:
+            self._actions.remove_scope(name)
+
+
+def _first_focusable(pane: QWidget) -> QWidget:
+    return next((w for w in pane.findChildren(QWidget) if w.focusPolicy() and w.isVisible() and w.isEnabled()), pane)
+
+
+def _person(reviewer: Reviewer) -> Person:
+    role = "Adjudicator" if reviewer.is_adjudicator else ""
+    return Person(reviewer.id, reviewer.name, reviewer.initials, reviewer.position, reviewer.is_adjudicator, role)

@@ -1,0 +1,46 @@
+"""The pages of an open review, in the order of the rail. A page's module is imported when it is first visited."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gui.pages.base import Page, Workspace
+from gui.widgets.rail import StageProgress
+
+if TYPE_CHECKING:
+    from core.review import Session
+
+
+def _none(_session: Session) -> StageProgress | None:
+    return None
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page before it exists: `factory` is "module:Class"; `progress` is asked on a worker thread."""
+
+    id: str
+    title: str
+    icon: str
+    factory: str
+    progress: Callable[[Session], StageProgress | None] = _none
+
+    def make(self, workspace: Workspace) -> Page:
+        """Import the page's module and build the page."""
+        module, name = self.factory.split(":")
+        build: Callable[[Workspace], Page] = getattr(importlib.import_module(module), name)
+        return build(workspace)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage"),
+    PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage"),
+    PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage"),
+    PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage"),
+    PageSpec("extraction", "Extraction", "table-2", "gui.pages.extraction.page:ExtractionPage"),
+    PageSpec("riskofbias", "Risk of bias", "shield-check", "gui.pages.riskofbias.page:RiskOfBiasPage"),
+    PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage"),
+)

@@ -1,0 +1,195 @@
+"""What every page is built on.
+
+A page is a widget made from a `Workspace`. It declares its id, title and the areas it shows, offers its actions as a
+tuple, and fills `self.body`:
+
+    class ScreeningPage(Page):
+        ID = "screening"
+        TITLE = "Screening"
+        INTERESTS = Area.DECISIONS | Area.RECORDS
+        TABS = (Tab("screen", "Screen"), Tab("conflicts", "Conflicts"))
+
+        def build(self) -> None:                       # once, when the page is first visited
+            self.card = RecordCard()
+            self.body.addWidget(self.card)
+            self.header.add(self.actions.button("screening.include", Kind.INCLUDE))
+
+        def page_actions(self) -> tuple[Action, ...]:  # before build, so build can make buttons of them
+            return (self.action("include", "Include", self._include, "I", icon="check"),)
+
+        def refresh(self, areas: Area) -> None:        # on first showing, and when others change what it shows
+            self.card.show_record(self.session.screening.next())
+
+        def _include(self) -> None:
+            record = self.card.record.id
+            self.write(lambda s: s.screening.decide(record, Verdict.INCLUDE)).done(self._advance).run(initiator=self)
+
+`refresh` may read what is bounded (one page of rows) at once; everything else through `self.read(...)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.model import Area, OpResult
+from gui.actions import Action, Registry
+from gui.hub import Hub
+from gui.operations import Call, Cancelled, Report, Runner
+from gui.settings import Settings
+from gui.widgets.messages import Choice, Level, Message, MessageArea
+from gui.widgets.panes import PageHeader, Surface, Tab, column
+
+if TYPE_CHECKING:
+    from core.review import Review, Session
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Questions to the system: tests answer them without a dialog."""
+
+    def open_files(self, parent: QWidget, title: str, filters: str) -> list[Path]:
+        """Existing files; [] if given up."""
+        ...
+
+    def save_file(self, parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where to write; None if given up."""
+        ...
+
+    def folder(self, parent: QWidget, title: str) -> Path | None:
+        """An existing folder; None if given up."""
+        ...
+
+
+class SystemAsk:
+    """The dialogs of the system."""
+
+    def open_files(self, parent: QWidget, title: str, filters: str) -> list[Path]:
+        """Existing files; [] if given up."""
+        names, _ = QFileDialog.getOpenFileNames(parent, title, "", filters)
+        return [Path(name) for name in names]
+
+    def save_file(self, parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where to write; None if given up."""
+        name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
+        return Path(name) if name else None
+
+    def folder(self, parent: QWidget, title: str) -> Path | None:
+        """An existing folder; None if given up."""
+        name = QFileDialog.getExistingDirectory(parent, title)
+        return Path(name) if name else None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What a page works with: the review as one reviewer sees it, and the services of the window."""
+
+    review: Review
+    session: Session
+    runner: Runner
+    hub: Hub
+    actions: Registry
+    settings: Settings
+    ask: Ask
+    go: Callable[..., None]
+    """`go(page_id, **where)` shows another page; it gets `where` in its `show_place`."""
+    say: Callable[..., None]
+    """`say(text, undo=False)` puts a line into the status bar for 6 s, with Undo if wanted."""
+
+
+class Page(Surface):
+    """A stage of the review. Subclasses set the class attributes and override build, page_actions and refresh."""
+
+    ID = ""
+    TITLE = ""
+    INTERESTS = Area.NONE
+    TABS: tuple[Tab, ...] = ()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
+        self.setAccessibleName(self.TITLE)
+        self.workspace = workspace
+        self.review = workspace.review
+        self.session = workspace.session
+        self.actions = workspace.actions
+        self.header = PageHeader(self.TITLE, self.TABS)
+        self.messages = MessageArea()
+        self.body = column(spacing=0)
+        self.setLayout(column(self.header, self.messages, self.body, spacing=0))
+        self.layout().setStretchFactor(self.body, 1)
+        self.actions.add(self.page_actions())
+        self.build()
+        self.header.tabs.chosen.connect(self.show_tab)
+        workspace.hub.register(self)
+
+    # for subclasses to override
+
+    def build(self) -> None:
+        """Make the widgets of the page in `self.body`."""
+
+    def page_actions(self) -> tuple[Action, ...]:
+        """The actions of this page."""
+        return ()
+
+    def refresh(self, areas: Area) -> None:
+        """Show the present state of `areas`; called with all INTERESTS when the page is first shown."""
+
+    def show_tab(self, tab: str) -> None:
+        """The user chose a tab of the header."""
+
+    def show_place(self, **where: object) -> None:
+        """Another page led here, to the thing named in `where`."""
+
+    def panes(self) -> Sequence[QWidget]:
+        """The panes F6 goes through, in reading order."""
+        return ()
+
+    def is_at_rest(self) -> bool:
+        """Whether the page has nothing typed that is not saved yet; asked before the review is closed."""
+        return True
+
+    # for subclasses to use
+
+    def action(
+        self,
+        name: str,
+        text: str,
+        handler: Callable[[], object],
+        *shortcuts: str,
+        icon: str = "",
+        enabled_when: Callable[[], bool] = lambda: True,
+    ) -> Action:
+        """An action of this page with the id "page.name"."""
+        return Action(f"{self.ID}.{name}", text, handler, shortcuts, icon, self.ID, enabled_when)
+
+    def write(self, fn: Callable[[Session], OpResult[T]], doing: str = "saving") -> Call[T]:
+        """A change; see `gui.operations`. Chain `.done(f)` and end with `.run(initiator=self)`."""
+        return self.workspace.runner.write(self, fn, doing)
+
+    def read(self, fn: Callable[[Session], T], doing: str = "reading") -> Call[T]:
+        """A read that may take long; see `gui.operations`."""
+        return self.workspace.runner.read(self, fn, doing)
+
+    def task(self, name: str, fn: Callable[[Session, Report, Cancelled], OpResult[T] | T]) -> Call[T]:
+        """Work of seconds, shown in the status bar; see `gui.operations`."""
+        return self.workspace.runner.task(self, name, fn)
+
+    def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message:
+        """Say something under the page's header until it is solved or closed."""
+        message = Message(text, level, choices, closable=True)
+        self.messages.show_message(message)
+        return message
+
+    def announce(self, text: str) -> None:
+        """Let a screen reader say `text`."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def is_current(self) -> bool:
+        """Whether the user sees this page now."""
+        return self.isVisibleTo(self.window())

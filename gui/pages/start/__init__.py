@@ -1,0 +1,1 @@
+"""The start page: recent reviews, New review, Open, the example review."""

@@ -1,0 +1,117 @@
+"""What the window remembers on this computer: places, sizes, recent reviews. Never anything of a review's content."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QSettings
+
+SingleKeys = Literal["on", "alt", "off"]
+_RECENT_LIMIT = 12
+
+
+@dataclass(frozen=True)
+class Recent:
+    """A review opened before: enough to list it without opening its file."""
+
+    path: str
+    title: str
+    reviewers: tuple[str, ...]
+    opened: str
+    stage: str = ""
+    share: float = 0.0
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it was last open, local time."""
+        return datetime.fromisoformat(self.opened)
+
+
+class Settings:
+    """Typed access to one QSettings store; tests give the path of an ini file of their own."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = (
+            QSettings(str(path), QSettings.Format.IniFormat)
+            if path is not None
+            else QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Copse", "Copse")
+        )
+
+    # recent reviews
+
+    def recent(self) -> list[Recent]:
+        """Reviews opened before, the latest first."""
+        try:
+            rows = json.loads(str(self._store.value("recent", "[]")))
+            return [Recent(**{**row, "reviewers": tuple(row["reviewers"])}) for row in rows]
+        except (ValueError, TypeError, KeyError):
+            return []  # written by another version: an empty list is the honest answer
+
+    def add_recent(self, review: Recent) -> None:
+        """Put `review` first."""
+        others = [each for each in self.recent() if each.path != review.path]
+        self._write_recent([review, *others][:_RECENT_LIMIT])
+
+    def forget_recent(self, path: str) -> None:
+        """Take a review off the list; its file is not touched."""
+        self._write_recent([each for each in self.recent() if each.path != path])
+
+    def _write_recent(self, reviews: list[Recent]) -> None:
+        self._store.setValue("recent", json.dumps([asdict(each) for each in reviews]))
+
+    # window
+
+    def bytes(self, key: str) -> QByteArray | None:
+        """A saved geometry or splitter state."""
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else None
+
+    def set_bytes(self, key: str, value: QByteArray) -> None:
+        """Save a geometry or splitter state."""
+        self._store.setValue(key, value)
+
+    def text(self, key: str, default: str = "") -> str:
+        """A saved word."""
+        return str(self._store.value(key, default))
+
+    def set_text(self, key: str, value: str) -> None:
+        """Save a word."""
+        self._store.setValue(key, value)
+
+    def place(self, review: Path) -> str:
+        """The page on which `review` was left."""
+        return self.text(f"place/{_key(review)}")
+
+    def set_place(self, review: Path, page: str) -> None:
+        """Remember the page on which `review` is."""
+        self.set_text(f"place/{_key(review)}", page)
+
+    def reviewer(self, review: Path) -> str:
+        """Who (id in hex) worked on `review` here last."""
+        return self.text(f"reviewer/{_key(review)}")
+
+    def set_reviewer(self, review: Path, reviewer: str) -> None:
+        """Remember who works on `review` here."""
+        self.set_text(f"reviewer/{_key(review)}", reviewer)
+
+    @property
+    def single_keys(self) -> SingleKeys:
+        """Whether single letters act on the page: on, only with Alt, or off."""
+        value = self.text("keyboard/single_keys", "on")
+        return value if value in ("alt", "off") else "on"
+
+    @single_keys.setter
+    def single_keys(self, value: SingleKeys) -> None:
+        self.set_text("keyboard/single_keys", value)
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._store.sync()
+
+
+def _key(review: Path) -> str:
+    return review.resolve().as_posix().replace("/", "|")

@@ -1,0 +1,239 @@
+"""The theme: palette, a short style sheet for the controls Qt draws, and the fonts, all from `gui.tokens`.
+
+Painted widgets call `color()` and `font()` while painting, never while being built, so that a change of scheme is one
+repaint. The current scheme is state of the application, as its palette is, hence module-level functions.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from gui.tokens import DARK, LIGHT, Scheme, Tokens
+
+_FALLBACK_FAMILIES = (
+    "Segoe UI Variable",
+    "Segoe UI",
+    "SF Pro Text",
+    "Inter",
+    "Cantarell",
+    "Noto Sans",
+    "DejaVu Sans",
+)
+_MINIMUM_BASE_PX = 13
+_GLYPHS = Path(__file__).resolve().parent.parent / "resources" / "icons" / "qss"
+
+
+class Type(Enum):
+    """Roles of text: pixels added to the base size, and the weight."""
+
+    CAPTION = (-2, QFont.Weight.Normal)
+    SMALL = (-1, QFont.Weight.Normal)
+    SMALL_LABEL = (-1, QFont.Weight.Medium)
+    SMALL_STRONG = (-1, QFont.Weight.DemiBold)
+    BODY = (0, QFont.Weight.Normal)
+    LABEL = (0, QFont.Weight.Medium)
+    STRONG = (0, QFont.Weight.DemiBold)
+    SECTION = (1, QFont.Weight.DemiBold)
+    ABSTRACT = (2, QFont.Weight.Normal)
+    ABSTRACT_STRONG = (2, QFont.Weight.DemiBold)
+    RESULT = (3, QFont.Weight.DemiBold)
+    PAGE_TITLE = (4, QFont.Weight.DemiBold)
+    RECORD_TITLE = (7, QFont.Weight.DemiBold)
+    DISPLAY = (16, QFont.Weight.DemiBold)
+
+
+class Theme(QObject):
+    """Applies one scheme to the application and follows the system's unless a scheme was given."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, scheme: Scheme | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._fixed = scheme
+        _State.tokens = LIGHT
+        _State.base_px = _base_pixels(app.font())
+        app.setStyle("Fusion")
+        app.setFont(_application_font(app.font(), _State.base_px))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme in force."""
+        return _State.tokens.scheme
+
+    def set_scheme(self, scheme: Scheme | None) -> None:
+        """Force light or dark; None follows the system again."""
+        self._fixed = scheme
+        self._apply()
+
+    def _follow_system(self) -> None:
+        if self._fixed is None:
+            self._apply()
+
+    def _apply(self) -> None:
+        _State.tokens = DARK if (self._fixed or _system_scheme()) == "dark" else LIGHT
+        color.cache_clear()
+        palette = _palette(_State.tokens)
+        self._app.setPalette(palette)
+        QToolTip.setPalette(palette)
+        self._app.setStyleSheet(_style_sheet(_State.tokens))
+        self.changed.emit()
+        for widget in self._app.topLevelWidgets():
+            widget.update()
+
+
+class _State:
+    """What the application looks like now; tests and widgets that run before a Theme exists see light."""
+
+    tokens: Tokens = LIGHT
+    base_px: int = _MINIMUM_BASE_PX
+
+
+def tokens() -> Tokens:
+    """The tokens of the scheme in force."""
+    return _State.tokens
+
+
+@cache
+def color(name: str) -> QColor:
+    """The colour of token `name` in the scheme in force."""
+    return QColor(getattr(_State.tokens, name))
+
+
+def base_px() -> int:
+    """The body size in logical pixels; every other size is this plus or minus a constant."""
+    return _State.base_px
+
+
+def scaled(px: int) -> int:
+    """A length designed for a 13 px base, grown with a larger system font (never shrunk)."""
+    return round(px * _State.base_px / _MINIMUM_BASE_PX)
+
+
+def font(role: Type = Type.BODY, extra: int = 0) -> QFont:
+    """The application font in the size and weight of `role`, `extra` pixels larger."""
+    delta, weight = role.value
+    result = QFont(QApplication.font())
+    result.setPixelSize(_State.base_px + delta + extra)
+    result.setWeight(weight)
+    return result
+
+
+def metrics(role: Type = Type.BODY) -> QFontMetrics:
+    """Metrics of `font(role)`."""
+    return QFontMetrics(font(role))
+
+
+def _system_scheme() -> Scheme:
+    return "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def _base_pixels(system: QFont) -> int:
+    return max(_MINIMUM_BASE_PX, QFontInfo(system).pixelSize())
+
+
+def _application_font(system: QFont, pixels: int) -> QFont:
+    result = QFont(system)
+    result.setFamilies([system.family(), *_FALLBACK_FAMILIES])
+    result.setPixelSize(pixels)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    # Some fonts have figures of one width but kern pairs such as "11", which breaks columns of numbers.
+    result.setKerning(False)
+    return result
+
+
+def _palette(t: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, roles in {
+        t.window: (role.Window,),
+        t.surface: (role.Base,),
+        t.sunken: (role.AlternateBase,),
+        t.raised: (role.Button, role.ToolTipBase, role.Light),
+        t.border: (role.Midlight,),
+        t.outline: (role.Mid,),
+        t.strong: (role.Dark,),
+        t.text: (role.Text, role.WindowText, role.ButtonText, role.ToolTipText, role.HighlightedText, role.BrightText),
+        t.placeholder: (role.PlaceholderText,),
+        t.accent: (role.Accent, role.Link, role.LinkVisited),
+        t.selection: (role.Highlight,),
+    }.items():
+        for each in roles:
+            palette.setColor(each, QColor(name))
+    palette.setColor(role.Shadow, QColor(0, 0, 0, 153 if t.scheme == "dark" else 51))
+    palette.setColor(QPalette.ColorGroup.Inactive, role.Highlight, QColor(t.selection_inactive))
+    for each in (role.Text, role.WindowText, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(t.disabled))
+    return palette
+
+
+def _style_sheet(t: Tokens) -> str:
+    def glyph(name: str) -> str:
+        return f"url({(_GLYPHS / f'{name}-{t.scheme}.svg').as_posix()})"
+
+    small = _State.base_px - 1
+    return f"""
+QLineEdit, QPlainTextEdit, QTextEdit[field="true"], QComboBox, QSpinBox, QDoubleSpinBox {{
+  background: {t.surface}; color: {t.text}; border: 1px solid {t.outline}; border-bottom-color: {t.strong};
+  border-radius: 5px; padding: 0 9px; min-height: {scaled(26)}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QPlainTextEdit, QTextEdit[field="true"] {{ padding: 4px 5px; }}
+QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {t.strong}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[field="true"]:focus, QComboBox:focus, QSpinBox:focus {{
+  border: 2px solid {t.focus}; padding: 0 8px; min-height: {scaled(26) - 2}px; }}
+QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: 3px 4px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
+  background: {t.sunken}; color: {t.disabled}; border-color: {t.border}; }}
+QLineEdit[error="true"], QComboBox[error="true"] {{ border-color: {t.danger}; }}
+QLineEdit[cell="true"] {{ border: 2px solid {t.focus}; border-radius: 0; padding: 0 5px; min-height: 0; }}
+QComboBox {{ padding-right: 26px; }}
+QComboBox:focus {{ padding-right: 25px; }}
+QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 24px; border: 0; }}
+QComboBox::down-arrow {{ image: {glyph("chevron")}; width: 14px; height: 14px; }}
+QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; outline: 0;
+  selection-background-color: {t.selection}; selection-color: {t.text}; }}
+QComboBox QAbstractItemView::item {{ min-height: {scaled(26)}px; padding: 0 8px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; min-height: {scaled(24)}px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.strong};
+  background: {t.surface}; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate {{ background: {t.accent}; border-color: {t.accent}; }}
+QCheckBox::indicator:checked {{ image: {glyph("check")}; }}
+QCheckBox::indicator:indeterminate {{ image: {glyph("dash")}; }}
+QRadioButton::indicator:checked {{ border: 5px solid {t.accent}; width: 6px; height: 6px; background: {t.on_accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ outline: 0; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.focus}; }}
+QHeaderView {{ background: {t.sunken}; border: 0; }}
+QHeaderView::section {{ background: {t.sunken}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.border};
+  padding: 0 8px; font-size: {small}px; font-weight: 500; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 12px; height: 12px; subcontrol-position: center right; }}
+QHeaderView::up-arrow {{ image: {glyph("up")}; }}
+QHeaderView::down-arrow {{ image: {glyph("chevron")}; }}
+QAbstractItemView {{ background: {t.surface}; border: 0; outline: 0; }}
+QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.outline}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {t.strong}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {t.selection}; }}
+QMenu::item:disabled {{ color: {t.disabled}; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 6px; }}
+QMenu::icon {{ padding-left: 8px; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; padding: 4px 6px; }}
+QSplitter::handle {{ background: {t.border}; }}
+"""

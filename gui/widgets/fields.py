@@ -1,0 +1,186 @@
+"""Fields: a label above, the control, an error line below; combos that do not push panels wide; segmented control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from typing_extensions import override
+
+from gui import icons, theme
+from gui.theme import Type
+from gui.widgets.labels import Label
+from gui.widgets.messages import Glyph
+from gui.widgets.panes import column, row
+
+
+class Combo(QComboBox):
+    """A combo box whose width is given by its place, not by its longest entry."""
+
+    def __init__(
+        self, entries: Sequence[tuple[str, object]] = (), name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(60)
+        self.setAccessibleName(name)
+        self.set_entries(entries)
+
+    def set_entries(self, entries: Sequence[tuple[str, object]]) -> None:
+        """Replace the entries (text, value), keeping the current value when it is still there. Emits no change."""
+        was = self.currentData()
+        self.blockSignals(True)
+        self.clear()
+        for text, value in entries:
+            self.addItem(text, value)
+        self.set_value(was)
+        self.blockSignals(False)
+
+    def value(self) -> object:
+        """The value of the current entry."""
+        return self.currentData()
+
+    def set_value(self, value: object) -> None:
+        """Make the entry with `value` current, if there is one."""
+        for index in range(self.count()):
+            if self.itemData(index) == value:
+                self.setCurrentIndex(index)
+                return
+
+
+class LineEdit(QLineEdit):
+    """A line edit with a placeholder and an accessible name, and optionally an icon inside at the left."""
+
+    def __init__(self, placeholder: str = "", name: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name or placeholder)
+        if icon:
+            self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
+
+    def set_error(self, wrong: bool) -> None:
+        """Outline the field as wrong, or as right again."""
+        self.setProperty("error", wrong)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Field(QWidget):
+    """A control under its label, with room for one line saying what is wrong with it."""
+
+    def __init__(self, label: str, control: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._label = Label(label, Type.SMALL_LABEL)
+        self._label.setBuddy(control)
+        if not control.accessibleName():
+            control.setAccessibleName(label)
+        self._sign = Glyph("circle-x", "danger", 14)
+        self._error = Label("", Type.SMALL, "danger", wrap=True)
+        self._below = QWidget()
+        self._below.setLayout(row(self._sign, self._error, spacing=6))
+        self._below.hide()
+        self._hint = Label(hint, Type.SMALL, "muted", wrap=True)
+        self._hint.setVisible(bool(hint))
+        self.setLayout(column(self._label, control, self._hint, self._below, spacing=4))
+
+    def set_error(self, text: str) -> None:
+        """Say what is wrong; "" when nothing is."""
+        self._error.setText(text)
+        self._below.setVisible(bool(text))
+        if isinstance(self.control, LineEdit):
+            self.control.set_error(bool(text))
+
+    def error(self) -> str:
+        """What the field now says is wrong."""
+        return self._error.text()
+
+
+class SegmentedControl(QWidget):
+    """Two to four exclusive views of one thing."""
+
+    chosen = Signal(str)
+
+    _PADDING = 11
+
+    def __init__(self, segments: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments = list(segments)
+        self._current = self._segments[0][0]
+        self._name = name
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._announce()
+
+    def current(self) -> str:
+        """The id of the chosen segment."""
+        return self._current
+
+    def set_current(self, segment: str) -> None:
+        """Choose a segment and say so."""
+        if segment != self._current:
+            self._current = segment
+            self._announce()
+            self.update()
+            self.chosen.emit(segment)
+
+    def segment_rect(self, segment: str) -> QRect:
+        """Where a segment stands, in this widget's coordinates."""
+        return dict(self._rects())[segment]
+
+    def _announce(self) -> None:
+        self.setAccessibleName(f"{self._name}: {dict(self._segments)[self._current]}")
+
+    def _rects(self) -> list[tuple[str, QRect]]:
+        result: list[tuple[str, QRect]] = []
+        x = 2
+        for segment, text in self._segments:
+            width = theme.metrics(Type.SMALL_STRONG).horizontalAdvance(text) + 2 * self._PADDING
+            result.append((segment, QRect(x, 2, width, theme.scaled(26) - 4)))
+            x += width
+        return result
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._rects()[-1][1].right() + 3, theme.scaled(26))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point: QPoint = event.position().toPoint()
+        hit = next((segment for segment, rect in self._rects() if rect.contains(point)), None)
+        if hit is not None:
+            self.set_current(hit)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        ids = [segment for segment, _ in self._segments]
+        self.set_current(ids[(ids.index(self._current) + step) % len(ids)])
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("hover" if theme.tokens().scheme == "light" else "window"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        for (segment, rect), (_, text) in zip(self._rects(), self._segments, strict=True):
+            current = segment == self._current
+            if current:
+                painter.setPen(QPen(theme.color("focus"), 2) if self.hasFocus() else QPen(theme.color("outline"), 1))
+                painter.setBrush(theme.color("raised"))
+                painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            painter.setFont(theme.font(Type.SMALL_STRONG if current else Type.SMALL_LABEL))
+            painter.setPen(theme.color("text" if current else "muted"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()

@@ -1,0 +1,112 @@
+"""F1: the keys of this page, and whether single letters act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from typing_extensions import override
+
+from gui import theme
+from gui.actions import GLOBAL, Action, is_single
+from gui.settings import Settings
+from gui.theme import Type
+from gui.widgets.buttons import icon_button
+from gui.widgets.fields import SegmentedControl
+from gui.widgets.keys import KeyCap
+from gui.widgets.labels import Label, Line, section_label
+from gui.widgets.panes import Scroll, column, row
+
+_WIDTH = 380
+
+
+class Popover(QFrame):
+    """A raised frame over the page that takes the focus; Esc closes it and gives the focus back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("popover", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._return_to: QWidget | None = None
+        self.hide()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show with the top left corner at `corner` of the parent."""
+        self._return_to = self.window().focusWidget()
+        self.move(corner)
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_popover(self) -> None:
+        """Hide, and give the focus back to where it was."""
+        self.hide()
+        if self._return_to is not None and self._return_to.isVisible():
+            self._return_to.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_popover()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("outline"), 1))
+        painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+
+class KeysPanel(Popover):
+    """Lists actions with their keys: those of the page first."""
+
+    def __init__(self, actions: Sequence[Action], settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Keys of this page")
+        self._settings = settings
+        close = icon_button("x", "Close (Esc)", small=True)
+        close.clicked.connect(self.close_popover)
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, 12, 0)
+        grid.setVerticalSpacing(6)
+        self._fill(grid, actions)
+        modes = SegmentedControl((("on", "On"), ("alt", "With Alt"), ("off", "Off")), "Single keys")
+        modes.set_current(settings.single_keys)
+        modes.chosen.connect(self._set_mode)
+        self.setLayout(
+            column(
+                row(Label("Keys of this page", Type.SECTION), None, close),
+                Scroll(content),
+                Line(),
+                row(Label("Single keys", Type.BODY, "muted"), None, modes),
+                spacing=12,
+                margins=(16, 14, 16, 14),
+            )
+        )
+        self.resize(theme.scaled(_WIDTH), min(parent.height() - 80, content.sizeHint().height() + theme.scaled(130)))
+
+    def _fill(self, grid: QGridLayout, actions: Sequence[Action]) -> None:
+        line = 0
+        for title, group in (
+            ("On this page", [a for a in actions if a.scope != GLOBAL and a.key]),
+            ("Everywhere", [a for a in actions if a.scope == GLOBAL and a.key]),
+        ):
+            if not group:
+                continue
+            grid.addWidget(section_label(title), line, 0, 1, 2)
+            line += 1
+            for action in sorted(group, key=lambda a: not is_single(a.key)) if title == "On this page" else group:
+                grid.addWidget(Label(action.text), line, 0)
+                grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
+                line += 1
+        grid.setRowStretch(line, 1)
+
+    def _set_mode(self, mode: str) -> None:
+        self._settings.single_keys = "alt" if mode == "alt" else "off" if mode == "off" else "on"

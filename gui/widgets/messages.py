@@ -1,0 +1,230 @@
+"""What the window says in place: messages, empty states and drop zones. Nothing here covers the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from gui import icons, theme
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.labels import Label
+from gui.widgets.panes import Card, column, row
+
+Choice = tuple[str, Callable[[], None]]
+
+
+class Level(Enum):
+    """How bad a message is: icon, and the token its colours are named after."""
+
+    INFO = ("info", "info")
+    SUCCESS = ("circle-check", "success")
+    WARN = ("triangle-alert", "warn")
+    DANGER = ("circle-x", "danger")
+
+
+class Glyph(QWidget):
+    """An icon in a token's colour, for places where there is no button or label to carry it."""
+
+    def __init__(self, icon: str, ink: str = "muted", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._ink = icon, ink
+        self.setFixedSize(size, size)
+
+    def set(self, icon: str, ink: str) -> None:
+        """Show another icon or ink."""
+        self._icon, self._ink = icon, ink
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        icons.paint(painter, self._icon, self.rect(), theme.color(self._ink))
+        painter.end()
+
+
+class Message(Card):
+    """A banner with an icon, one or two sentences and at most two buttons; stays until solved or closed."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        text: str,
+        level: Level = Level.INFO,
+        choices: Sequence[Choice] = (),
+        *,
+        closable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        icon, name = level.value
+        super().__init__(f"{name}_soft", f"{name}_border", parent)
+        if len(choices) > 2:
+            raise ValueError("a message has at most two buttons")
+        self.level = level
+        self._text = Label(text, Type.SMALL, wrap=True)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.buttons = [self._button(*choice) for choice in choices]
+        line = row(spacing=10)
+        line.addWidget(Glyph(icon, name), 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._text, 1)
+        for button in self.buttons:
+            line.addWidget(button)
+        if closable:
+            close = icon_button("x", "Close", small=True)
+            close.clicked.connect(self._close)
+            line.addWidget(close)
+        self.box.setContentsMargins(12, 8, 12, 8)
+        self.box.addLayout(line)
+
+    def text(self) -> str:
+        """The sentences shown."""
+        return self._text.text()
+
+    def _button(self, text: str, handler: Callable[[], None]) -> Button:
+        button = Button(text)
+        button.clicked.connect(lambda: handler())
+        return button
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+        self.deleteLater()
+
+
+class MessageArea(QWidget):
+    """The fixed place of a page for messages, under its header; takes no room while empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box: QVBoxLayout = column(margins=(20, 8, 20, 8))
+        self.setLayout(self._box)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        """Show `message`; one with the same text is replaced, so that a repeated failure does not pile up."""
+        for other in self.messages():
+            if other.text() == message.text():
+                self.remove(other)
+        message.closed.connect(lambda: self.remove(message))
+        self._box.addWidget(message)
+        self.show()
+
+    def messages(self) -> list[Message]:
+        """The messages now shown."""
+        parts = [self._box.itemAt(i).widget() for i in range(self._box.count())]
+        return [part for part in parts if isinstance(part, Message)]
+
+    def remove(self, message: Message) -> None:
+        """Take one message away."""
+        self._box.removeWidget(message)
+        message.hide()
+        message.deleteLater()
+        self.setVisible(self._box.count() > 0)
+
+    def clear(self) -> None:
+        """Take all messages away."""
+        for message in self.messages():
+            self.remove(message)
+
+
+class EmptyState(QWidget):
+    """What an empty page says: icon, title, one sentence, one primary button (and at most one other)."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        text: str,
+        buttons: Sequence[Button] = (),
+        *,
+        large: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.title = Label(title, Type.PAGE_TITLE if large else Type.SECTION)
+        self.text = Label(text, Type.BODY, "muted", wrap=True)
+        for label in (self.title, self.text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text.setMaximumWidth(theme.scaled(520))
+        self.text.setMinimumWidth(theme.scaled(240))
+        box = column(None, spacing=12, margins=(24, 24, 24, 24))
+        box.addWidget(Glyph(icon, "accent", 40 if large else 24), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addLayout(row(None, self.text, None))
+        box.addSpacing(4)
+        box.addLayout(row(None, *buttons, None))
+        box.addStretch(1)
+        self.setLayout(box)
+
+
+class DropZone(QWidget):
+    """A dashed area that takes files of the given suffixes; solid accent while something hovers."""
+
+    dropped = Signal(list)
+
+    def __init__(self, content: QWidget, suffixes: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._suffixes = tuple(suffix.lower() for suffix in suffixes)
+        self._over = False
+        self.setAcceptDrops(True)
+        self.setLayout(column(content, margins=(12, 12, 12, 12)))
+
+    def _paths(self, event: QDropEvent) -> list[Path]:
+        return local_paths(event, self._suffixes)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._paths(event):
+            event.acceptProposedAction()
+            self._over = True
+            self.update()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._over = False
+        self.update()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = self._paths(event)
+        self._over = False
+        self.update()
+        event.acceptProposedAction()
+        self.dropped.emit(paths)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(theme.color("accent" if self._over else "strong"), 1.5)
+        if not self._over:
+            pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.setBrush(theme.color("accent_soft" if self._over else "sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.scaled(720), theme.scaled(288))
+
+
+def local_paths(event: QDropEvent, suffixes: Sequence[str] = ()) -> list[Path]:
+    """The files an event carries; with `suffixes` (".ris") only those, folders always."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if not suffixes or path.suffix.lower() in suffixes or path.is_dir()]
+
+
+def primary(text: str, handler: Callable[[], None], *, icon: str = "", key: str = "") -> Button:
+    """A primary button connected to `handler`, for empty states."""
+    button = Button(text, icon=icon, key=key, kind=Kind.PRIMARY)
+    button.clicked.connect(lambda: handler())
+    return button

@@ -1,0 +1,308 @@
+"""The parts a page is put together from: rows and columns, surfaces, header, sub-bar, cards, splitters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from gui import theme
+from gui.theme import Type
+from gui.widgets.labels import ElidedLabel, Label
+
+Part = QWidget | QLayout | int | None
+Margins = tuple[int, int, int, int]
+_Box = TypeVar("_Box", bound=QBoxLayout)
+
+
+def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """A horizontal layout of widgets and layouts; an int is that much space, None a stretch."""
+    return _fill(QHBoxLayout(), parts, spacing, margins)
+
+
+def column(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """A vertical layout of widgets and layouts; an int is that much space, None a stretch."""
+    return _fill(QVBoxLayout(), parts, spacing, margins)
+
+
+def _fill(box: _Box, parts: Sequence[Part], spacing: int, margins: Margins) -> _Box:
+    box.setSpacing(spacing)
+    box.setContentsMargins(*margins)
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        elif isinstance(part, int):
+            box.addSpacing(part)
+        elif isinstance(part, QLayout):
+            box.addLayout(part)
+        else:
+            box.addWidget(part)
+    return box
+
+
+class Surface(QWidget):
+    """A plain area in one of the greys, with lines on the sides named in `lines` ("left right top bottom")."""
+
+    def __init__(self, fill: str = "surface", lines: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fill = fill
+        self._lines = frozenset(lines.split())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color(self._fill))
+        ink = theme.color("border")
+        width, height = self.width(), self.height()
+        for side, edge in {
+            "left": QRect(0, 0, 1, height),
+            "right": QRect(width - 1, 0, 1, height),
+            "top": QRect(0, 0, width, 1),
+            "bottom": QRect(0, height - 1, width, 1),
+        }.items():
+            if side in self._lines:
+                painter.fillRect(edge, ink)
+        painter.end()
+
+
+class Card(QWidget):
+    """A rounded, outlined area for a thing one can act on as a whole. Fill it through `box`."""
+
+    def __init__(self, fill: str = "surface", edge: str = "border", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fill, self._edge = fill, edge
+        self.box = column(margins=(14, 12, 14, 12))
+        self.setLayout(self.box)
+
+    def set_tone(self, fill: str, edge: str) -> None:
+        """Change the tokens of fill and edge."""
+        self._fill, self._edge = fill, edge
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(self._edge), 1))
+        painter.setBrush(theme.color(self._fill))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+
+class SubBar(Surface):
+    """The 36 px bar under the header: facts at the left, controls at the right."""
+
+    def __init__(self, *left: Part, right: Sequence[Part] = (), parent: QWidget | None = None) -> None:
+        super().__init__("sunken", "bottom", parent)
+        self.setFixedHeight(theme.scaled(36))
+        self.setLayout(row(*left, None, *right, margins=(20, 0, 16, 1)))
+
+
+class Scroll(QScrollArea):
+    """A scroll area without a frame around one widget that takes its width."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+
+
+class Splitter(QSplitter):
+    """A splitter with a 1 px line that can be grabbed 3 px on either side."""
+
+    def __init__(self, *panes: QWidget, vertical: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical if vertical else Qt.Orientation.Horizontal, parent)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for pane in panes:
+            self.addWidget(pane)
+
+    @override
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self.orientation(), self)
+
+
+class _Handle(QSplitterHandle):
+    def __init__(self, orientation: Qt.Orientation, parent: QSplitter) -> None:
+        super().__init__(orientation, parent)
+        wide = (3, 0, 3, 0) if orientation == Qt.Orientation.Horizontal else (0, 3, 0, 3)
+        self.setContentsMargins(*wide)
+        self.setAttribute(Qt.WidgetAttribute.WA_MouseNoMask)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.contentsRect(), theme.color("border"))
+        painter.end()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of a page: stable id, text, and the small count after it ("" for none)."""
+
+    id: str
+    text: str
+    count: str = ""
+
+
+class TabLine(QWidget):
+    """Tabs as words on the header's lower edge; the current one has the accent line."""
+
+    chosen = Signal(str)
+
+    _PADDING = 4
+    _GAP = 14
+
+    def __init__(self, tabs: Sequence[Tab], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tabs = list(tabs)
+        self._current = self._tabs[0].id if self._tabs else ""
+        self._hover = ""
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._name()
+
+    def current(self) -> str:
+        """The id of the tab in front."""
+        return self._current
+
+    def set_current(self, tab: str) -> None:
+        """Put tab `tab` in front and say so."""
+        if tab != self._current:
+            self._current = tab
+            self._name()
+            self.update()
+            self.chosen.emit(tab)
+
+    def set_count(self, tab: str, count: str) -> None:
+        """Show `count` after the text of a tab."""
+        self._tabs = [Tab(each.id, each.text, count) if each.id == tab else each for each in self._tabs]
+        self.updateGeometry()
+        self.update()
+
+    def tab_rect(self, tab: str) -> QRect:
+        """Where a tab stands, in this widget's coordinates."""
+        return dict(self._rects())[tab]
+
+    def _name(self) -> None:
+        text = next((tab.text for tab in self._tabs if tab.id == self._current), "")
+        self.setAccessibleName(f"Tab {text}")
+
+    def _rects(self) -> list[tuple[str, QRect]]:
+        result: list[tuple[str, QRect]] = []
+        x = 0
+        strong, small = theme.metrics(Type.STRONG), theme.metrics(Type.SMALL)
+        for tab in self._tabs:
+            width = strong.horizontalAdvance(tab.text) + 2 * self._PADDING
+            if tab.count:
+                width += small.horizontalAdvance(tab.count) + 6
+            result.append((tab.id, QRect(x, 0, width, self.height())))
+            x += width + self._GAP
+        return result
+
+    def _at(self, point: QPoint) -> str:
+        return next((tab for tab, rect in self._rects() if rect.contains(point)), "")
+
+    @override
+    def sizeHint(self) -> QSize:
+        rects = self._rects()
+        return QSize(rects[-1][1].right() + 1 if rects else 0, theme.scaled(48))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = self._at(event.position().toPoint())
+        self.update()
+
+    @override
+    def leaveEvent(self, event: object) -> None:
+        self._hover = ""
+        self.update()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        tab = self._at(event.position().toPoint())
+        if tab:
+            self.set_current(tab)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        ids = [tab.id for tab in self._tabs]
+        self.set_current(ids[(ids.index(self._current) + step) % len(ids)])
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for (name, rect), tab in zip(self._rects(), self._tabs, strict=True):
+            current = name == self._current
+            painter.setFont(theme.font(Type.STRONG if current else Type.LABEL))
+            painter.setPen(theme.color("text" if current or name == self._hover else "muted"))
+            inner = rect.adjusted(self._PADDING, 0, 0, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
+            if tab.count:
+                painter.setFont(theme.font(Type.SMALL))
+                painter.setPen(theme.color("muted"))
+                painter.drawText(
+                    rect.adjusted(0, 0, -self._PADDING, 0),
+                    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                    tab.count,
+                )
+            if current:
+                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, theme.color("accent"))
+                if self.hasFocus():
+                    painter.setPen(QPen(theme.color("focus"), 2))
+                    painter.drawRoundedRect(QRectF(rect).adjusted(0, 8, 0, -8), 5, 5)
+        painter.end()
+
+
+class PageHeader(Surface):
+    """Title, tabs on the same line, facts, and the page's actions at the right."""
+
+    def __init__(self, title: str, tabs: Sequence[Tab] = (), parent: QWidget | None = None) -> None:
+        super().__init__("surface", "bottom", parent)
+        self.setFixedHeight(theme.scaled(48))
+        self._title = Label(title, Type.PAGE_TITLE)
+        self.fact = ElidedLabel("", Type.BODY, "muted")
+        self.fact.hide()
+        self.tabs = TabLine(tabs)
+        self.tabs.setVisible(bool(tabs))
+        self._actions = row()
+        self.setLayout(row(self._title, 8, self.tabs, self.fact, None, self._actions, margins=(20, 0, 16, 0)))
+
+    def set_fact(self, text: str) -> None:
+        """One muted line after the title, such as the registration number."""
+        self.fact.setText(text)
+        self.fact.setVisible(bool(text))
+
+    def add(self, *parts: QWidget) -> None:
+        """Add controls at the right, in order."""
+        for part in parts:
+            self._actions.addWidget(part)

@@ -1,0 +1,199 @@
+"""The top bar: mark and title with the file menu, role, undo and redo, and who is working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from gui import icons, theme
+from gui.theme import Type
+from gui.widgets.buttons import icon_button
+from gui.widgets.marks import Chip, Tone, paint_avatar
+from gui.widgets.panes import Surface, row
+
+
+@dataclass(frozen=True)
+class Person:
+    """A reviewer as the top bar shows one."""
+
+    id: bytes
+    name: str
+    initials: str
+    position: int
+    is_adjudicator: bool
+    role: str = ""
+
+
+class _HoverButton(QPushButton):
+    """A flat button that paints itself; the base of the title and the reviewer button."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _paint_box(self, painter: QPainter, fill: str, edge: str) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = "press" if self.isDown() else "hover" if self.underMouse() else fill
+        painter.setBrush(theme.color(state) if state else Qt.BrushStyle.NoBrush)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2))
+        else:
+            painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+
+class TitleButton(_HoverButton):
+    """Mark and title of the review; opens the file menu."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.metrics(Type.STRONG).horizontalAdvance(self.text()) + 66, theme.scaled(30))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, theme.scaled(30))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint_box(painter, "", "")
+        middle = self.height() // 2
+        icons.paint(painter, "copse", QRect(6, middle - 10, 20, 20), theme.color("accent"))
+        painter.setFont(theme.font(Type.STRONG))
+        painter.setPen(theme.color("text"))
+        room = self.width() - 66
+        text = theme.metrics(Type.STRONG).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(34, 0, room + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        right = 34 + theme.metrics(Type.STRONG).horizontalAdvance(text) + 8
+        icons.paint(painter, "chevron-down", QRect(right, middle - 8, 16, 16), theme.color("muted"))
+        painter.end()
+
+
+class PersonButton(_HoverButton):
+    """Who is working: avatar and name; opens the list of reviewers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._person: Person | None = None
+
+    def set_person(self, person: Person) -> None:
+        """Show this reviewer."""
+        self._person = person
+        self.setText(person.name.replace("&", "&&"))
+        self.setAccessibleName(f"Working as {person.name}")
+        self.setToolTip("Switch reviewer")
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        name = self._person.name if self._person else ""
+        return QSize(theme.metrics(Type.LABEL).horizontalAdvance(name) + 64, theme.scaled(28))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, theme.scaled(28))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._person is None:
+            return
+        painter = QPainter(self)
+        self._paint_box(painter, "raised", "outline")
+        middle = self.height() // 2
+        person = self._person
+        avatar = QRect(5, middle - 10, 20, 20)
+        paint_avatar(painter, avatar, person.initials, person.position, adjudicator=person.is_adjudicator)
+        painter.setFont(theme.font(Type.LABEL))
+        painter.setPen(theme.color("text"))
+        room = self.width() - 60
+        text = theme.metrics(Type.LABEL).elidedText(person.name, Qt.TextElideMode.ElideRight, room + 2)
+        painter.drawText(QRect(32, 0, room + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        icons.paint(painter, "chevron-down", QRect(self.width() - 24, middle - 8, 16, 16), theme.color("muted"))
+        painter.end()
+
+
+class TopBar(Surface):
+    """Always there while a review is open."""
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    person_chosen = Signal(object)
+
+    def __init__(self, file_menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__("window", "bottom", parent)
+        self.setFixedHeight(theme.scaled(44))
+        self.title = TitleButton()
+        self._file_menu = file_menu
+        self.title.clicked.connect(self._open_file_menu)
+        self._role = Chip("", Tone.NEUTRAL)
+        self._role.hide()
+        self.undo = icon_button("undo-2", "Undo")
+        self.redo = icon_button("redo-2", "Redo")
+        self.undo.clicked.connect(self.undo_wanted)
+        self.redo.clicked.connect(self.redo_wanted)
+        self.person = PersonButton()
+        self.person.clicked.connect(self._open_people)
+        self._people: Sequence[Person] = ()
+        self.setLayout(
+            row(self.title, None, self._role, self.undo, self.redo, self.person, margins=(8, 0, 12, 1), spacing=6)
+        )
+
+    def set_title(self, title: str) -> None:
+        """Show the title of the review."""
+        self.title.setText(title.replace("&", "&&"))
+        self.title.setAccessibleName(f"Review {title}")
+        self.title.updateGeometry()
+
+    def set_people(self, people: Sequence[Person], current: Person) -> None:
+        """Show who works here, and who could."""
+        self._people = people
+        self.person.set_person(current)
+        self._role.setVisible(bool(current.role))
+        self._role.set(current.role, Tone.NEUTRAL, "scale")
+
+    def set_undo(self, undo: str | None, redo: str | None) -> None:
+        """What undo and redo would do, None for nothing."""
+        for button, verb, key, label in (
+            (self.undo, "Undo", "Ctrl Z", undo),
+            (self.redo, "Redo", "Ctrl ⇧ Z", redo),
+        ):
+            button.setEnabled(label is not None)
+            text = f"{verb}: {label}" if label else verb
+            button.setToolTip(f"{text} ({key})")
+            button.setAccessibleName(text)
+
+    def _open_file_menu(self) -> None:
+        self._file_menu.popup(self.title.mapToGlobal(self.title.rect().bottomLeft()))
+
+    def people_menu(self) -> QMenu:
+        """The menu of reviewers."""
+        menu = QMenu(self)
+        for person in self._people:
+            entry = menu.addAction(_avatar_icon(person), person.name.replace("&", "&&"))
+            entry.triggered.connect(lambda _checked=False, person=person: self.person_chosen.emit(person))
+        return menu
+
+    def _open_people(self) -> None:
+        menu = self.people_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        corner = self.person.mapToGlobal(self.person.rect().bottomRight())
+        corner.setX(corner.x() - menu.sizeHint().width())
+        menu.popup(corner)
+
+
+def _avatar_icon(person: Person) -> QIcon:
+    ratio = 2.0
+    image = QPixmap(round(20 * ratio), round(20 * ratio))
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    paint_avatar(painter, QRect(0, 0, 20, 20), person.initials, person.position, adjudicator=person.is_adjudicator)
+    painter.end()
+    return QIcon(image)
