@@ -20,6 +20,8 @@ from core.figures.primitives import (
 )
 
 POINTS_PER_PIXEL = 0.75
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""A space that `Canvas.wrap` keeps within a line, and prints as a plain one."""
 
 
 class Canvas:
@@ -102,7 +104,7 @@ class Canvas:
         lines: list[str] = []
         for paragraph in text.split("\n"):
             line = ""
-            for word in paragraph.split():
+            for word in paragraph.split(" "):
                 trial = f"{line} {word}" if line else word
                 if self.width_of(trial, bold=bold, size=size) <= width:
                     line = trial
@@ -112,7 +114,7 @@ class Canvas:
                 *full, line = self._break_word(word, width, bold, size)
                 lines.extend(full)
             lines.append(line)
-        return lines
+        return [line.replace(NO_BREAK, " ") for line in lines]
 
     def _break_word(self, word: str, width: float, bold: bool, size: float | None) -> list[str]:
         pieces = [""]
