@@ -1,24 +1,25 @@
 """Copse: `python main.py [FILE]` opens the window, `python main.py COMMAND ...` does the same work without one."""
 
-from __future__ import annotations
-
 import sys
-
-
-def open_window(path: str | None) -> int:
-    """Show the window, on the review at ``path`` or on its start page; return the exit code."""
-    from gui import app
-
-    return app.run(path)
+from pathlib import Path
 
 
 def main(argv: list[str]) -> int:
-    """Hand a command to the command line, and everything else to the window."""
+    """Hand commands to the command line and all else to the window; `demo` alone shows the example review there."""
     from core import cli
 
-    if cli.is_command(argv):
+    if argv == ["demo"]:
+        from core.example import open_example
+
+        path = open_example(Path(__file__).parent / "build" / "example")
+    elif cli.is_command(argv):
         return cli.main(argv)
-    return open_window(argv[0] if argv else None)
+    else:
+        path = argv[0] if argv else None
+
+    from gui import app
+
+    return app.run(path)
 
 
 if __name__ == "__main__":
