@@ -393,9 +393,11 @@ consensus = _state(
     _text("how"),
     _link("settled_by", "reviewer"),
     _text("note"),
+    # What the entries said when this was settled, as a digest: tells when one of them has changed since.
+    _text("basis"),
     _whole("settled_at"),
     Index("consensus_by_subject", "subject_id", "field"),
-    together=("number", "text", "not_reported", "status", "how", "settled_by"),
+    together=("number", "text", "not_reported", "status", "how", "settled_by", "basis"),
 )
 
 extraction_finish = _state(
@@ -433,8 +435,9 @@ judgement_consensus = _state(
     _text("support"),
     _text("how"),
     _link("settled_by", "reviewer"),
+    _text("basis"),
     _whole("settled_at"),
-    together=("level", "how", "settled_by"),
+    together=("level", "how", "settled_by", "basis"),
 )
 
 assessment_finish = _state(
