@@ -214,8 +214,9 @@ class MainWindow(QWidget):
 
     def show_keys(self) -> None:
         """Show the keys that work here; again closes them."""
-        if self._keys is not None:
-            self._close_keys()
+        was_open = self._keys is not None and self._keys.isVisible()
+        self._close_keys()
+        if was_open:
             return
         self._keys = KeysPanel([a for a in self.actions.in_force() if a.enabled_when()], self.settings, self)
         self._keys.open_at(QPoint(self.width() - self._keys.width() - 16, theme.scaled(52)))
@@ -255,6 +256,7 @@ class MainWindow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._close_keys()
         self._fit_rail()
 
     @override

@@ -182,7 +182,8 @@ def _style_sheet(t: Tokens) -> str:
     small = _State.base_px - 1
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit[field="true"], QComboBox, QSpinBox, QDoubleSpinBox {{
-  background: {t.surface}; color: {t.text}; border: 1px solid {t.outline}; border-bottom-color: {t.strong};
+  background: {t.surface}; color: {t.text}; placeholder-text-color: {t.placeholder};
+  border: 1px solid {t.outline}; border-bottom-color: {t.strong};
   border-radius: 5px; padding: 0 9px; min-height: {scaled(26)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit, QTextEdit[field="true"] {{ padding: 4px 5px; }}

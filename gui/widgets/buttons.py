@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from gui import icons, theme
 from gui.theme import Type
+from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, cap_text, paint_cap
 
 _ICON = 16
@@ -35,7 +36,7 @@ class Kind(Enum):
         return self in (Kind.INCLUDE, Kind.EXCLUDE, Kind.MAYBE)
 
 
-class Button(QPushButton):
+class Button(FocusRing, QPushButton):
     """A painted push button. `key` is the shortcut shown on its key-cap (it does not install the shortcut)."""
 
     def __init__(
@@ -58,7 +59,6 @@ class Button(QPushButton):
         self._height = height or (40 if kind.is_decision else 24 if small else 28)
         self._key = key
         self._loading = False
-        self._ring = False
         self._label = ""
         self.set_label(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -121,18 +121,6 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    # focus: the ring shows when the keyboard brought it
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason)
-        super().focusInEvent(event)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-
     # paint
 
     @override
@@ -141,7 +129,7 @@ class Button(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = self._look()
         box = QRectF(self.rect())
-        if self._ring and self.hasFocus():
+        if self.shows_ring:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)

@@ -84,7 +84,9 @@ class Field(QWidget):
         self._below.hide()
         self._hint = Label(hint, Type.SMALL, "muted", wrap=True)
         self._hint.setVisible(bool(hint))
-        self.setLayout(column(self._label, control, self._hint, self._below, spacing=4))
+        box = column(self._label, control, self._hint, self._below, spacing=4)
+        box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setLayout(box)
 
     def set_error(self, text: str) -> None:
         """Say what is wrong; "" when nothing is."""

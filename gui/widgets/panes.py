@@ -124,6 +124,8 @@ class Scroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        # What lies below shows through; setWidget has switched the content's own background on.
+        content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
 
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from gui import icons, theme
 from gui.theme import Type
+from gui.widgets.focus import FocusRing
 from gui.widgets.keys import cap_text
 from gui.widgets.marks import paint_progress
 from gui.widgets.panes import Surface, column
@@ -33,7 +34,7 @@ class StageProgress:
         return self.share is not None and self.share >= 1.0
 
 
-class RailItem(QAbstractButton):
+class RailItem(FocusRing, QAbstractButton):
     """One stage. The text colour, fill, weight and the bar at the window's edge say which is current."""
 
     def __init__(self, title: str, icon: str, key: str, parent: QWidget | None = None) -> None:
@@ -86,7 +87,7 @@ class RailItem(QAbstractButton):
             painter.drawRoundedRect(box, 6, 6)
         if self.isChecked():
             painter.fillRect(QRectF(0, box.top() + 6, 3, box.height() - 12), theme.color("accent"))
-        if self.hasFocus():
+        if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)

@@ -13,6 +13,7 @@ from typing_extensions import override
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
+from gui.widgets.focus import FocusRing
 from gui.widgets.marks import Chip, Tone, paint_avatar
 from gui.widgets.panes import Surface, row
 
@@ -29,7 +30,7 @@ class Person:
     role: str = ""
 
 
-class _HoverButton(QPushButton):
+class _HoverButton(FocusRing, QPushButton):
     """A flat button that paints itself; the base of the title and the reviewer button."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +42,7 @@ class _HoverButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = "press" if self.isDown() else "hover" if self.underMouse() else fill
         painter.setBrush(theme.color(state) if state else Qt.BrushStyle.NoBrush)
-        if self.hasFocus():
+        if self.shows_ring:
             painter.setPen(QPen(theme.color("focus"), 2))
         else:
             painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
@@ -53,7 +54,7 @@ class TitleButton(_HoverButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(theme.metrics(Type.STRONG).horizontalAdvance(self.text()) + 66, theme.scaled(30))
+        return QSize(theme.metrics(Type.STRONG).horizontalAdvance(self.text()) + 74, theme.scaled(30))
 
     @override
     def minimumSizeHint(self) -> QSize:

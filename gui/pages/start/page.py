@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QWidget
 from typing_extensions import override
 
 from gui import icons, theme
@@ -52,7 +52,7 @@ class StartPage(Surface):
         self.form.hide()
         self._recent_part = self._make_recent_part()
         self._block = self._make_block()
-        self.setLayout(column(self.messages, self._centred(), _Footer(version), spacing=0))
+        self.setLayout(self._laid_out(_Footer(version)))
         self.new.clicked.connect(self.show_form)
         self.open.clicked.connect(self.ask_open)
         self.example.clicked.connect(self._ask_example)
@@ -89,13 +89,27 @@ class StartPage(Surface):
         actions.setFixedWidth(theme.scaled(_ACTIONS))
         actions.setLayout(column(head, tagline, 12, self.new, self.open, self.example, None, spacing=8))
         right = QWidget()
-        right.setLayout(column(self.form, self._recent_part, spacing=16))
+        beside = column(self.form, self._recent_part, None, spacing=16)
+        beside.setStretch(1, 1000)
+        right.setLayout(beside)
         block = QWidget()
         block.setMaximumWidth(theme.scaled(_BLOCK))
         self._sides = row(actions, right, spacing=56)
         self._sides.setStretch(1, 1)
         block.setLayout(self._sides)
         return block
+
+    def _laid_out(self, footer: QWidget) -> QLayout:
+        # Messages stand in the free space above the block, so that none of them moves a button.
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self._centred(), 0, 0)
+        grid.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(footer, 1, 0)
+        grid.setRowStretch(0, 1)
+        self.messages.raise_()
+        return grid
 
     def _centred(self) -> QWidget:
         # The block stands at two fifths of the free height.
@@ -116,6 +130,8 @@ class StartPage(Surface):
         narrow = self.width() < theme.scaled(_NARROW)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(way)
+        side = max(20, (self.width() - theme.scaled(_BLOCK)) // 2)
+        self.messages.setContentsMargins(side - 20, 12, side - 20, 0)
         super().resizeEvent(event)
 
     # recent reviews

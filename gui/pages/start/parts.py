@@ -15,13 +15,14 @@ from gui.settings import Recent
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Field, LineEdit
+from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, cap_text, paint_cap
 from gui.widgets.labels import Label
 from gui.widgets.marks import paint_progress
 from gui.widgets.panes import Card, column, row
 
 
-class StartButton(QAbstractButton):
+class StartButton(FocusRing, QAbstractButton):
     """A wide button with a second line that says what it does."""
 
     def __init__(self, text: str, explanation: str, icon: str, key: str = "", parent: QWidget | None = None) -> None:
@@ -58,7 +59,7 @@ class StartButton(QAbstractButton):
         painter.setBrush(theme.color(fill))
         painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if self.hasFocus():
+        if self.shows_ring:
             self._paint_focus(painter)
         icons.paint(painter, self._icon, QRect(14, self.height() // 2 - 10, 20, 20), theme.color(glyph))
         half = self.height() // 2
@@ -82,7 +83,7 @@ class StartButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 7, 7)
 
 
-class RecentRow(QAbstractButton):
+class RecentRow(FocusRing, QAbstractButton):
     """One recent review: title, where it lies, who works on it, when it was open and how far it is."""
 
     def __init__(self, review: Recent, parent: QWidget | None = None) -> None:
@@ -106,7 +107,7 @@ class RecentRow(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("press" if self.isDown() else "hover"))
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        if self.hasFocus():
+        if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
