@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, tracked_files
+from tests.architecture.source import ROOT, imports, modules, tracked_files
 
 MACHINE_PATH = re.compile(rf"(?<![\w.])/({'|'.join(('home', 'root', 'Users', 'work', 'tmp'))})/\w")
 DRIVE_PATH = re.compile(r"\b[A-Z]:\\Users\\\w")
 REGISTRY = re.compile(rf"({'|'.join(('pypi', 'pythonhosted', 'npmjs', 'debian', 'proxy.golang'))})\.(org|com)\b")
 TOP_LEVEL = {"LICENSE", "Makefile", "README.md", "core", "docs", "gui", "main.py", "pyproject.toml", "requirements",
              "resources", "tests"}  # fmt: skip
+COMES_WITH = {"PySide6": "pyside6-essentials", "shiboken6": "pyside6-essentials"}
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 
 
@@ -51,7 +53,7 @@ def test_locks_hold_hashes_and_no_addresses(lock: str) -> None:
 def test_everything_asked_for_is_locked() -> None:
     asked = tomllib.loads(text("pyproject.toml"))
     for lock, wanted in zip(LOCKS, (asked["project"]["dependencies"], asked["dependency-groups"]["dev"]), strict=True):
-        names = {re.split(r"[<>=~! ;\[]", requirement)[0].lower() for requirement in wanted}
+        names = {distribution(requirement) for requirement in wanted}
         assert names <= set(re.findall(r"(?m)^([a-z0-9-]+)==", text(lock)))
 
 
@@ -77,3 +79,16 @@ def test_the_readme_starts_with_the_two_commands() -> None:
 def test_the_readme_and_the_makefile_know_the_same_commands() -> None:
     targets = set(re.findall(r"(?m)^([a-z]+):", text("Makefile"))) - {"help"}
     assert targets == set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", text("README.md")))
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    asked = {distribution(wanted) for wanted in tomllib.loads(text("pyproject.toml"))["project"]["dependencies"]}
+    source = [module for package in ("core", "gui") for module in modules(package)]
+    imported = {name.split(".")[0] for module in source for name in imports(module)}
+    foreign = imported - set(sys.stdlib_module_names) - {"core", "gui"}
+    assert {COMES_WITH.get(name, name.lower().replace("_", "-")) for name in foreign} <= asked
+
+
+def distribution(requirement: str) -> str:
+    """The name of the package in a requirement such as ``numpy>=2``."""
+    return re.split(r"[<>=~! ;\[]", requirement)[0].lower()
