@@ -41,7 +41,7 @@ class Desk(QWidget):
         review: Review,
         reviewer: bytes,
         pages: Sequence[PageSpec],
-        actions: Registry,
+        registry: Registry,
         settings: Settings,
         ask: Ask,
         file_menu: QMenu,
@@ -52,12 +52,12 @@ class Desk(QWidget):
         self._pages: dict[str, Page] = {}
         self._visited: list[str] = []
         self._ahead: list[str] = []
-        self._actions = actions
+        self._registry = registry
         self._hub = Hub(self)
         self._session = review.session(reviewer)
         self._runner = Runner(self._session, self._hub, self)
         self.workspace = Workspace(
-            review, self._session, self._runner, self._hub, actions, settings, ask, self.show_page, self.say
+            review, self._session, self._runner, self._hub, registry, settings, ask, self.show_page, self.say
         )
         self.rail = Rail([(s.id, s.title, s.icon, f"Ctrl+{n}") for n, s in enumerate(pages, 1)])
         self.top_bar = TopBar(file_menu)
@@ -82,8 +82,8 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
-        self.top_bar.undo_wanted.connect(lambda: self._actions.trigger("edit.undo"))
-        self.top_bar.redo_wanted.connect(lambda: self._actions.trigger("edit.redo"))
+        self.top_bar.undo_wanted.connect(lambda: self._registry.trigger("edit.undo"))
+        self.top_bar.redo_wanted.connect(lambda: self._registry.trigger("edit.redo"))
         self.top_bar.person_chosen.connect(lambda person: self.person_wanted.emit(person.id))
         self._runner.task_changed.connect(self.status_bar.task_changed)
         self._runner.task_ended.connect(self.status_bar.task_ended)
@@ -111,12 +111,12 @@ class Desk(QWidget):
         page = self._made(name)
         self.rail.set_current(name)
         self._stack.setCurrentWidget(page)
-        self._actions.set_scope(name)
+        self._registry.set_scope(name)
         self._hub.shown(page)
         focused = QApplication.focusWidget()
         if focused is None or not page.isAncestorOf(focused):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._actions.refresh()
+        self._registry.refresh()
 
     def _made(self, name: str) -> Page:
         """The page, made on first visit; a page that cannot be made leaves nothing behind."""
@@ -124,7 +124,7 @@ class Desk(QWidget):
             try:
                 page = self._specs[name].make(self.workspace)
             except BaseException:
-                self._actions.remove_scope(name)
+                self._registry.remove_scope(name)
                 raise
             self._pages[name] = page
             self._stack.addWidget(page)
@@ -195,13 +195,13 @@ class Desk(QWidget):
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()
         self.top_bar.set_undo(self._undo.undo_label, self._undo.redo_label)
-        self._actions.refresh()
+        self._registry.refresh()
 
     # always visible parts
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Put a done fact into the status bar for 6 s."""
-        self.status_bar.say(text, (lambda: self._actions.trigger("edit.undo")) if undo else None)
+        self.status_bar.say(text, (lambda: self._registry.trigger("edit.undo")) if undo else None)
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of no page in particular go to the one in front."""
@@ -246,9 +246,9 @@ class Desk(QWidget):
             focused.clearFocus()
         self._progress_timer.stop()
         self._runner.close()
-        self._actions.set_scope("")
+        self._registry.set_scope("")
         for name in self._pages:
-            self._actions.remove_scope(name)
+            self._registry.remove_scope(name)
 
 
 def _first_focusable(pane: QWidget) -> QWidget:

@@ -49,8 +49,8 @@ class MainWindow(QWidget):
         self._desk: Desk | None = None
         self._keys: KeysPanel | None = None
         self._background = Background(self)
-        self.actions = Registry(self, settings)
-        self.actions.add(self._global_actions())
+        self.registry = Registry(self, settings)
+        self.registry.add(self._global_actions())
         self.start = StartPage(settings, ask, version)
         self.start.open_wanted.connect(self.open_review)
         self.start.create_wanted.connect(self.create_review)
@@ -157,7 +157,7 @@ class MainWindow(QWidget):
         page = self._desk.current_id() if self._desk is not None else self.settings.place(self._review.path)
         self._clear_desk()
         desk = Desk(
-            self._review, reviewer, self._page_specs, self.actions, self.settings, self._ask, self._file_menu(), self
+            self._review, reviewer, self._page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
         )
         desk.person_wanted.connect(self.work_as)
         self._desk = desk
@@ -189,7 +189,7 @@ class MainWindow(QWidget):
         self.start.hide_form()
         self.start.show_recent()
         self._outer.setCurrentWidget(self.start)
-        self.actions.refresh()
+        self.registry.refresh()
         self._name_window()
         self.review_closed.emit()
 
@@ -218,7 +218,7 @@ class MainWindow(QWidget):
         self._close_keys()
         if was_open:
             return
-        self._keys = KeysPanel([a for a in self.actions.in_force() if a.enabled_when()], self.settings, self)
+        self._keys = KeysPanel([a for a in self.registry.in_force() if a.enabled_when()], self.settings, self)
         self._keys.open_at(QPoint(self.width() - self._keys.width() - 16, theme.scaled(52)))
 
     def _close_keys(self) -> None:
@@ -228,7 +228,7 @@ class MainWindow(QWidget):
             self._keys = None
 
     def _file_menu(self) -> QMenu:
-        return self.actions.menu(("file.new", "file.open", "", "help.keys", "", "file.close"), self)
+        return self.registry.menu(("file.new", "file.open", "", "help.keys", "", "file.close"), self)
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -46,8 +46,8 @@ class Settings:
     def recent(self) -> list[Recent]:
         """Reviews opened before, the latest first."""
         try:
-            rows = json.loads(str(self._store.value("recent", "[]")))
-            return [Recent(**{**row, "reviewers": tuple(row["reviewers"])}) for row in rows]
+            rows: list[dict[str, Any]] = json.loads(str(self._store.value("recent", "[]")))
+            return [_recent(row) for row in rows]
         except (ValueError, TypeError, KeyError):
             return []  # written by another version: an empty list is the honest answer
 
@@ -111,6 +111,13 @@ class Settings:
     def sync(self) -> None:
         """Write to disk now."""
         self._store.sync()
+
+
+def _recent(row: dict[str, Any]) -> Recent:
+    names = tuple(str(name) for name in row["reviewers"])
+    review = Recent(row["path"], row["title"], names, row["opened"], row["stage"], float(row["share"]))
+    datetime.fromisoformat(review.opened)  # ValueError here rather than when it is painted
+    return review
 
 
 def _key(review: Path) -> str:

@@ -12,7 +12,7 @@ tuple, and fills `self.body`:
         def build(self) -> None:                       # once, when the page is first visited
             self.card = RecordCard()
             self.body.addWidget(self.card)
-            self.header.add(self.actions.button("screening.include", Kind.INCLUDE))
+            self.header.add(self.registry.button("screening.include", Kind.INCLUDE))
 
         def page_actions(self) -> tuple[Action, ...]:  # before build, so build can make buttons of them
             return (self.action("include", "Include", self._include, "I", icon="check"),)
@@ -94,7 +94,7 @@ class Workspace:
     session: Session
     runner: Runner
     hub: Hub
-    actions: Registry
+    registry: Registry
     settings: Settings
     ask: Ask
     go: Callable[..., None]
@@ -108,7 +108,7 @@ class Page(Surface):
 
     ID = ""
     TITLE = ""
-    INTERESTS = Area.NONE
+    INTERESTS: Area = Area.NONE
     TABS: tuple[Tab, ...] = ()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -117,13 +117,14 @@ class Page(Surface):
         self.workspace = workspace
         self.review = workspace.review
         self.session = workspace.session
-        self.actions = workspace.actions
+        self.registry = workspace.registry
         self.header = PageHeader(self.TITLE, self.TABS)
         self.messages = MessageArea()
         self.body = column(spacing=0)
-        self.setLayout(column(self.header, self.messages, self.body, spacing=0))
-        self.layout().setStretchFactor(self.body, 1)
-        self.actions.add(self.page_actions())
+        box = column(self.header, self.messages, self.body, spacing=0)
+        box.setStretchFactor(self.body, 1)
+        self.setLayout(box)
+        self.registry.add(self.page_actions())
         self.build()
         self.header.tabs.chosen.connect(self.show_tab)
         workspace.hub.register(self)

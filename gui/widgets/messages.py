@@ -15,7 +15,7 @@ from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.labels import Label
-from gui.widgets.panes import Card, column, row
+from gui.widgets.panes import Card, column, row, widgets_of
 
 Choice = tuple[str, Callable[[], None]]
 
@@ -119,8 +119,7 @@ class MessageArea(QWidget):
 
     def messages(self) -> list[Message]:
         """The messages now shown."""
-        parts = [self._box.itemAt(i).widget() for i in range(self._box.count())]
-        return [part for part in parts if isinstance(part, Message)]
+        return [part for part in widgets_of(self._box) if isinstance(part, Message)]
 
     def remove(self, message: Message) -> None:
         """Take one message away."""

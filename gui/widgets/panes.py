@@ -56,6 +56,13 @@ def _fill(box: _Box, parts: Sequence[Part], spacing: int, margins: Margins) -> _
     return box
 
 
+def widgets_of(layout: QLayout) -> list[QWidget]:
+    """The widgets directly in `layout`, in order."""
+    items = (layout.itemAt(n) for n in range(layout.count()))
+    widgets = (item.widget() for item in items if item is not None)
+    return [widget for widget in widgets if widget is not None]
+
+
 class Surface(QWidget):
     """A plain area in one of the greys, with lines on the sides named in `lines` ("left right top bottom")."""
 

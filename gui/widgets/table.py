@@ -22,7 +22,7 @@ from typing import Any, Generic, Literal, TypeVar
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
-    QItemSelection,
+    QItemSelectionRange,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -334,8 +334,9 @@ class Table(QTableView):
         return self._hovered
 
     def _selected_rows(self) -> list[int]:
-        selection: QItemSelection = self.selectionModel().selection()
-        return sorted({row for part in selection for row in range(part.top(), part.bottom() + 1)})
+        # A list of ranges: one range for "select all", however many rows there are.
+        ranges = list[QItemSelectionRange](self.selectionModel().selection())  # pyright: ignore[reportArgumentType]
+        return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
 
     def _sort_by(self, section: int) -> None:
         column = self._ids_model.columns[section]

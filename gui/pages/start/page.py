@@ -19,7 +19,7 @@ from gui.theme import Type
 from gui.widgets.fields import LineEdit
 from gui.widgets.labels import Label
 from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea, local_paths
-from gui.widgets.panes import Scroll, Surface, column, row
+from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
 FILE_FILTER = "Copse review (*.copse)"
 _BLOCK = 1040
@@ -161,8 +161,7 @@ class StartPage(Surface):
 
     def recent_rows(self) -> Sequence[RecentRow]:
         """The rows now listed."""
-        widgets = [self._rows.itemAt(n).widget() for n in range(self._rows.count())]
-        return [widget for widget in widgets if isinstance(widget, RecentRow)]
+        return [part for part in widgets_of(self._rows) if isinstance(part, RecentRow)]
 
     # new, open, example
 

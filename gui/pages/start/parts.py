@@ -166,9 +166,9 @@ class NewReviewForm(Card):
         self.others_field = Field(
             "Other reviewers", self.others, "Two reviewers screen blind to each other. Leave this empty to work alone."
         )
-        self.create = Button("Create review", kind=Kind.PRIMARY)
+        self.submit = Button("Create review", kind=Kind.PRIMARY)
         cancel = Button("Cancel", kind=Kind.QUIET)
-        self.create.clicked.connect(self._submit)
+        self.submit.clicked.connect(self._submit)
         cancel.clicked.connect(self.given_up)
         for edit in (self.title, self.name, self.others):
             edit.returnPressed.connect(self._submit)
@@ -179,7 +179,7 @@ class NewReviewForm(Card):
                 self.title_field,
                 self.name_field,
                 self.others_field,
-                row(None, cancel, self.create),
+                row(None, cancel, self.submit),
                 spacing=14,
             )
         )
