@@ -28,7 +28,7 @@ class Disc:
 _LOW = Disc("#3FB48B", "+", "#0B241A", "#2F8768", middle=0.333)
 _SOME = Disc("#F2C94C", "?", "#2A2100", "#B59739")
 _HIGH = Disc("#B3261E", "–", "#FFFFFF", "#861D17", middle=0.268)
-_CRITICAL = Disc("#5E1220", "!", "#FFFFFF", "#470E18")
+_CRITICAL = Disc("#5E1220", "!", "#FFF4F4", "#470E18")
 
 DISCS: Mapping[str, Disc] = MappingProxyType(
     {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, override
+from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
+from typing_extensions import override
 
 from core.figures.primitives import Layout
 from gui import theme
-from gui.widgets.layout_painter import paper_colour
+from gui.widgets.layout_painter import DARK_PAPER, LIGHT_PAPER, Colours, paint_layout, paper_colour
 
 Zoom = Literal["fit", "actual"]
 
@@ -65,21 +66,24 @@ class FigureView(QAbstractScrollArea):
         """The size shown, 1 being true size."""
         if self._figure is None or self._zoom == "actual":
             return 1.0
-        room = self.maximumViewportSize()
+        room = self.contentsRect().size()
         zoom = self._fitting_zoom(self._figure, room.width())
         if self._size_at(zoom).height() > room.height():
-            zoom = self._fitting_zoom(self._figure, room.width() - self.verticalScrollBar().sizeHint().width())
+            zoom = self._fitting_zoom(self._figure, room.width() - _bar_extent(self.verticalScrollBar()))
         return zoom
 
+    @override
     def sizeHint(self) -> QSize:
         if self._figure is None:
             return QSize(400, 200)
         return self._size_at(1.0)
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_scroll_bars()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         colours = self._colours()
@@ -90,6 +94,7 @@ class FigureView(QAbstractScrollArea):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:
@@ -113,18 +118,26 @@ class FigureView(QAbstractScrollArea):
         if self._figure is None:
             return QSize()
         scale = zoom * _PIXELS_PER_POINT
-        return QSize(ceil(self._figure.width * scale), ceil(self._figure.height * scale))
+        return QSize(round(self._figure.width * scale), round(self._figure.height * scale))
 
     def _fitting_zoom(self, figure: Layout, width: float) -> float:
         return min(max(width / (figure.width * _PIXELS_PER_POINT), _SMALLEST_FIT), _LARGEST_FIT)
 
     def _place_scroll_bars(self) -> None:
-        shown, room = self._size_at(self.zoom_factor()), self.viewport().size()
-        across = (self.horizontalScrollBar(), shown.width(), room.width())
-        down = (self.verticalScrollBar(), shown.height(), room.height())
-        for bar, length, page in (across, down):
-            bar.setPageStep(page)
-            bar.setRange(0, max(length - page, 0))
+        """Show the bars that are needed. Left to itself, a bar that makes room for another stays for ever."""
+        shown, room = self._size_at(self.zoom_factor()), self.contentsRect().size()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        tall = shown.height() > room.height()
+        wide = shown.width() > room.width() - (_bar_extent(down) if tall else 0)
+        tall = shown.height() > room.height() - (_bar_extent(across) if wide else 0)
+        self.setHorizontalScrollBarPolicy(_policy(wide))
+        self.setVerticalScrollBarPolicy(_policy(tall))
+        page = QSize(
+            room.width() - (_bar_extent(down) if tall else 0), room.height() - (_bar_extent(across) if wide else 0)
+        )
+        for bar, length, part in ((across, shown.width(), page.width()), (down, shown.height(), page.height())):
+            bar.setPageStep(part)
+            bar.setRange(0, max(length - part, 0))
 
     def _origin(self) -> QPoint:
         """Where the figure's corner lies in the viewport: centred sideways when there is room."""
@@ -143,3 +156,12 @@ class FigureView(QAbstractScrollArea):
             painter.end()
             self._painted_as = wanted
         return self._painted
+
+
+def _bar_extent(bar: QScrollBar) -> int:
+    """The thickness of a scroll bar."""
+    return min(bar.sizeHint().width(), bar.sizeHint().height())
+
+
+def _policy(needed: bool) -> Qt.ScrollBarPolicy:
+    return Qt.ScrollBarPolicy.ScrollBarAlwaysOn if needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
