@@ -166,9 +166,10 @@ def test_reported_values_of_the_analyses_are_the_entered_ones() -> None:
     for analysis in generic:
         (row,) = analysis["rows"]
         value = consensus(row["study"], row["contrast"])
-        for name, reported in analysis["reported"].items():
-            if name in {"estimate", "ci_lower", "ci_upper", "se"}:
-                assert value[name] == reported, (analysis["number"], name)
+        reported = analysis["reported"]
+        assert value["effect"] == reported["estimate"], analysis["number"]
+        for name in reported.keys() & {"ci_lower", "ci_upper", "se"}:
+            assert value[name] == reported[name], (analysis["number"], name)
 
 
 def test_rows_name_results_of_the_analysis_outcome() -> None:

@@ -31,8 +31,8 @@ class Journal:
 class Work:
     """One report.
 
-    ``authors`` are "Family, Given", ``abstract`` is pairs of label and sentence. ``reason`` is why it is excluded on title
-    and abstract; ``full_text`` is "" for a work not read in full, "include", or the reason for exclusion there.
+    ``authors`` are "Family, Given", ``abstract`` is pairs of label and sentence. ``reason`` is why it is excluded on
+    title and abstract; ``full_text`` is "" for a work not read in full, "include", or the reason for exclusion there.
     """
 
     key: str
