@@ -126,7 +126,7 @@ def _robins_breslow_greenland(table: Cells, r: FloatArray, s: FloatArray) -> flo
 
 
 def _risk_difference(table: Cells, complete: BoolArray, revman: Cells | None) -> Fit:
-    """sum(n1 n2 / N x RD) / sum(n1 n2 / N); Sato's variance, or with ``revman`` Greenland and Robins' of those cells."""
+    """sum(n1 n2 RD / N) / sum(n1 n2 / N); Sato's variance, or with ``revman`` Greenland and Robins' of those cells."""
     a, b, c, d = table
     n1, n2 = a + b, c + d
     total = n1 + n2

@@ -111,7 +111,7 @@ def resolve(
     add: float = 0.0,
     to: Correction = "none",
 ) -> PoolSettings:
-    """The settings with defaults (tau2 and ci None, pi "auto") filled in; ``InputError`` when they do not go together."""
+    """The settings with defaults (tau2 and ci None, pi "auto") filled in; ``InputError`` if they do not go together."""
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)
     settings = _settings(effects.definition, effects.compatibility, method, model, tau2, ci, pi, level)

@@ -156,8 +156,8 @@ def _likelihood_maximum(y: FloatArray, v: FloatArray, restricted: bool) -> float
     order[0], order[top] = top, 0
     y, v = y[order], v[order]
     lowest = min(float(v[0]) / 8, bound)
-    steps = math.ceil(math.log2(bound / lowest)) + 1
-    grid = np.concatenate(([0.0], np.geomspace(lowest, bound, max(steps, 2))))
+    grid = np.zeros(math.ceil(math.log2(bound / lowest)) + 2)
+    grid[1:] = np.ldexp(lowest, np.arange(len(grid) - 1))
     values = _score_on_grid(y, v, grid, restricted)
     falls = np.flatnonzero((values[:-1] > 0) & (values[1:] <= 0))
     score = _score(y, v, restricted)
