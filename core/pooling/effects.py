@@ -95,6 +95,12 @@ def _options(
             asked=vtype,
             known=", ".join(definition.vtypes) or "only one",
         )
+    if not definition.corrects_zero_cells and (add, to, drop00) != (None, None, None):
+        raise InputError(
+            "pooling.no-zero-cells",
+            "{measure} has no cells to correct. Leave out add, to and drop00.",
+            measure=definition.label,
+        )
     if add is not None and not 0 <= add <= 1:
         raise InputError("pooling.add", "The zero-cell correction must lie between 0 and 1; it is {add}.", add=add)
     filled = EffectOptions(

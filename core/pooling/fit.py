@@ -169,8 +169,6 @@ def _handbook(wald: Drawn, fit: Fit, k: int, estimate: float, level: float) -> D
             wald.notes.append(note("ci.handbook-few" if k < 3 else "ci.handbook-homogeneous"))
         return wald
     drawn = _drawn("hksj", estimate, hartung_knapp_se(fit), k - 1, level)
-    if drawn.se == 0:
-        drawn.notes.append(note("ci.zero-width"))
     p_hksj = 1.0 if drawn.p is None else drawn.p
     p_wald = 1.0 if wald.p is None else wald.p
     if (p_hksj < 1 - level) != (p_wald < 1 - level):

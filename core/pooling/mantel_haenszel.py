@@ -91,8 +91,11 @@ def _ratio(measure: str, table: Cells, complete: BoolArray) -> Fit:
         se = math.sqrt(_robins_breslow_greenland(table, r, s))
     else:
         # Greenland & Robins 1985, eq. 8: n1 n2 (a + c) - a c N, in the form without cancellation.
-        numerator = (a * n1 * d + c * n2 * b) / total**2
-        se = math.sqrt(float(numerator.sum()) / (big_r * big_s))
+        numerator = float(((a * n1 * d + c * n2 * b) / total**2).sum())
+        if numerator == 0:
+            # Everyone in every study has the event: a risk ratio of 1 without an error would be false certainty.
+            return not_estimable(len(complete), note("pool.no-information"))
+        se = math.sqrt(numerator / (big_r * big_s))
     informative = r + s > 0
     used = complete.copy()
     used[complete] = informative

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from core.pooling import effect_sizes, pool, subgroups
+from core.errors import InputError
+from core.pooling import effect_sizes, odds_ratio_tests, pool, risk_difference_se, subgroups
 from core.pooling.measures.dichotomous import COLUMNS
 
 DOUBLE_ZERO = {"ai": [0, 0], "n1i": [10, 20], "ci": [0, 0], "n2i": [11, 19]}
@@ -91,6 +92,40 @@ def test_opposite_zeros_are_undefined_too():
     pooled = pool(effect_sizes("OR", **table), model="common", method="MH")
     assert blank(pooled)
     assert codes(pooled) == {"mh.undefined"}
+
+
+@pytest.mark.parametrize("compatibility", [None, "revman5"])
+def test_everyone_has_the_event_in_every_study(compatibility):
+    """Without a correction a risk ratio of exactly 1 would have no error; RevMan 5 corrects and shows it with one."""
+    table = {"ai": [10, 20], "n1i": [10, 20], "ci": [11, 19], "n2i": [11, 19]}
+    pooled = pool(effect_sizes("RR", compatibility=compatibility, **table), model="common", method="MH")
+    if compatibility is None:
+        assert blank(pooled)
+        assert codes(pooled) == {"pool.no-information"}
+    else:
+        assert pooled.se is not None
+        assert pooled.se > 0
+
+
+def test_tests_of_tables_that_say_nothing():
+    effects = effect_sizes("OR", **DOUBLE_ZERO)
+    tests = odds_ratio_tests(effects, None)
+    assert (tests.cmh, tests.cmh_p, tests.tarone, tests.tables) == (None, None, None, 0)
+    one_arm = odds_ratio_tests(effect_sizes("OR", **ONE_ARM), None)
+    assert one_arm.cmh is not None
+    assert one_arm.tarone is None
+    nobody = effect_sizes("RD", ai=[0], n1i=[0], ci=[1], n2i=[5])
+    assert risk_difference_se(nobody, "Sato") is None
+    with pytest.raises(InputError, match="Generic effect has none"):
+        odds_ratio_tests(effect_sizes("GEN", yi=[1], sei=[1]), 1.0)
+
+
+def test_every_study_needs_a_subgroup():
+    effects = effect_sizes("GEN", labels=["A", "B"], yi=[0.1, 0.2], sei=[1, 1])
+    with pytest.raises(InputError, match="B belongs to no subgroup"):
+        subgroups(effects, ["x", " "])
+    with pytest.raises(InputError, match="effects 2, subgroups 1"):
+        subgroups(effects, ["x"])
 
 
 def test_equal_effects_and_hartung_knapp():

@@ -73,6 +73,7 @@ def test_bcg_random_effects_as_published_by_viechtbauer_2010():
     assert found == pytest.approx((-0.7145, 0.1798, 0.3132, 0.1664, 152.2330), abs=5e-5)
     assert (pooled.i2, pooled.h2) == pytest.approx((92.22, 12.86), abs=5e-3)
     assert (pooled.i2_kind, pooled.df, pooled.test) == ("tau2", 12, "z")
+    assert pooled.tau == pytest.approx(0.5597, abs=5e-5)
 
 
 # metafor 3.8-1 on the BCG data, measure OR: estimate, SE, tau2, SE of tau2, I2.

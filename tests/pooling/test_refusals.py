@@ -62,6 +62,7 @@ CALLS = [
     ({"measure": "GEN", "yi": [[1]], "sei": [1]}, "pooling.not-a-column", "yi"),
     ({"measure": "OR", "to": "some", **SAD}, "pooling.correction", "only0"),
     ({"measure": "OR", "add": 2, **SAD}, "pooling.add", "between 0 and 1"),
+    ({"measure": "MD", "add": 0.5, **NORMAND}, "pooling.no-zero-cells", "Leave out add"),
     ({"measure": "SMD", "vtype": "HO", **NORMAND}, "pooling.vtype", "LS, UB"),
     ({"measure": "OR", "compatibility": "revman4", **SAD}, "pooling.compatibility", "revman5"),
     ({"measure": "OR", "compatibility": "revman5", "add": 0.25, **SAD}, "pooling.revman5-fixed", "Leave out add"),
