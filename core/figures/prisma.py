@@ -55,17 +55,22 @@ def layout_prisma(
     for stage, first, last in _STAGES:
         _draw_stage(canvas, look, stage, spans[first][0], spans[last][1])
     _draw_arrows(canvas, look, placed)
+    words = _spoken(flow, style)
     for one in placed.values():
         _draw_box(canvas, look, one)
+        canvas.area(one.box.id, words[one.box.id], one.x, one.y, one.width, one.height)
     return canvas.layout(lefts[-1] + width + look.margin, spans[-1][1] + look.margin, describe(flow, style))
 
 
 def describe(flow: PrismaFlow, style: str = "prisma") -> str:
     """The flow in words, for those who cannot see it."""
+    return "PRISMA 2020 flow diagram. " + " ".join(f"{words}." for words in _spoken(flow, style).values())
+
+
+def _spoken(flow: PrismaFlow, style: str) -> dict[str, str]:
+    """What each box says aloud, by its id: with its sum, which the template leaves out."""
     look = replace(PRISMA_STYLES[style], inline=False)
-    return "PRISMA 2020 flow diagram. " + " ".join(
-        f"{spoken(box)}." for row in box_rows(flow, look) for box in row if box
-    )
+    return {box.id: spoken(box) for row in box_rows(flow, look) for box in row if box}
 
 
 def _columns(flow: PrismaFlow, look: PrismaStyle, width: float) -> tuple[list[float], float]:
@@ -170,4 +175,3 @@ def _draw_box(canvas: Canvas, look: PrismaStyle, one: _Placed) -> None:
         part = length * min(live.done / live.total, 1.0) if live.total else length
         if part > 0:
             canvas.rect(x, y, part, _BAR_HEIGHT, fill=look.live_outline, radius=_BAR_HEIGHT / 2)
-    canvas.area(one.box.id, spoken(one.box), one.x, one.y, one.width, one.height)
