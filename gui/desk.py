@@ -186,10 +186,10 @@ class Desk(QWidget):
         """Do again what was undone."""
         self._turn("Done again", lambda s: s.redo())
 
-    def _turn(self, word: str, fn: Callable[[Session], OpResult[object]]) -> None:
+    def _turn(self, word: str, fn: Callable[[Session], OpResult[None]]) -> None:
         label = self._undo.undo_label if word == "Undone" else self._undo.redo_label
         place = self.current_page() or self
-        call: Call[object] = self._runner.write(place, fn, "undoing")
+        call: Call[None] = self._runner.write(place, fn, "undoing")
         call.done(lambda _value: self.status_bar.say(f"{word}: {label}")).run()
 
     def _show_undo(self) -> None:

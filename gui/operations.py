@@ -18,13 +18,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.errors import CopseError
+from core.errors import CopseError, FileProblem
 from core.model import OpResult
 from gui import errors
 from gui.hub import Hub
@@ -118,7 +118,7 @@ class Call(Generic[T]):
         alive = shiboken6.isValid(self._parent)
         if error is None:
             if alive and self._done is not None:
-                self._done(outcome.value if isinstance(outcome, OpResult) else outcome)
+                self._done(cast("T", outcome.value if isinstance(outcome, OpResult) else outcome))
         elif isinstance(error, CopseError) and self._failed is not None:
             if alive:
                 self._failed(error)
@@ -137,6 +137,7 @@ class Runner(QObject):
     task_ended = Signal(int)
     saved = Signal()
     not_saved = Signal(str)
+    """The file could not be written (a refusal is no failure to save)."""
     wrote = Signal(object)
     """An OpResult has been committed."""
 
@@ -215,8 +216,8 @@ class Runner(QObject):
             self.task_ended.emit(call.task.id)
         if isinstance(outcome, OpResult):
             self.saved.emit()
-        elif call.is_write and error is not None:
-            self.not_saved.emit(error.message if isinstance(error, CopseError) else str(error))
+        elif call.is_write and isinstance(error, FileProblem):
+            self.not_saved.emit(error.message)
         try:
             call.finish(outcome, error)
         finally:

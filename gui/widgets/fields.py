@@ -83,7 +83,8 @@ class Field(QWidget):
         self._below.setLayout(row(self._sign, self._error, spacing=6))
         self._below.hide()
         self._hint = Label(hint, Type.SMALL, "muted", wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         box = column(self._label, control, self._hint, self._below, spacing=4)
         box.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setLayout(box)

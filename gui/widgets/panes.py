@@ -302,7 +302,8 @@ class PageHeader(Surface):
         self.fact = ElidedLabel("", Type.BODY, "muted")
         self.fact.hide()
         self.tabs = TabLine(tabs)
-        self.tabs.setVisible(bool(tabs))
+        if not tabs:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.tabs.hide()
         self._actions = row()
         self.setLayout(row(self._title, 8, self.tabs, self.fact, None, self._actions, margins=(20, 0, 16, 0)))
 

@@ -1,0 +1,353 @@
+"""The window: start page, opening and closing, pages, reviewers, undo, places."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.desk import Desk
+from gui.main_window import MainWindow
+from gui.pages import PAGES
+from gui.pages.start.parts import when
+from gui.settings import Recent, Settings
+from gui.widgets.rail import COMPACT_WIDTH, WIDE_WIDTH
+from tests.gui.conftest import Answers, MakeWindow
+from tests.gui.test_actions import probe
+from tests.gui.test_operations import runner_of
+
+
+def desk_of(window: MainWindow) -> Desk:
+    desk = window.desk()
+    assert desk is not None
+    return desk
+
+
+# start page
+
+
+def test_a_new_review_needs_title_and_name_and_is_opened(
+    make_window: MakeWindow, answers: Answers, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = make_window()
+    answers.target = tmp_path / "sleep"
+    qtbot.mouseClick(window.start.new, Qt.MouseButton.LeftButton)
+    form = window.start.form
+    qtbot.mouseClick(form.submit, Qt.MouseButton.LeftButton)
+    assert form.title_field.error() == "The review needs a title."
+    assert form.name_field.error() == "Decisions are kept under your name."
+    assert answers.asked == []
+    qtbot.keyClicks(form.title, "School-based sleep education")
+    qtbot.keyClicks(form.name, "Asha Menon")
+    qtbot.keyClicks(form.others, "Tom Brandt, Rosa Keller")
+    with qtbot.waitSignal(window.review_shown):
+        qtbot.keyClick(form.others, Qt.Key.Key_Return)
+    assert (tmp_path / "sleep.copse").is_file()
+    assert answers.asked[0].endswith("school-based-sleep-education.copse")
+    assert window.windowTitle() == "sleep.copse – Copse"
+    people = desk_of(window).workspace.review.reviewers()
+    assert [each.name for each in people] == ["Asha Menon", "Tom Brandt", "Rosa Keller"]
+
+
+def test_a_name_given_twice_is_refused_before_a_file_is_asked_for(
+    make_window: MakeWindow, answers: Answers, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.registry.trigger("file.new")
+    form = window.start.form
+    form.title.setText("T")
+    form.name.setText("Asha Menon")
+    form.others.setText("Tom Brandt, Asha Menon")
+    form.submit.click()
+    assert form.others_field.error() == "Asha Menon is named twice."
+    assert answers.asked == []
+
+
+def test_open_takes_the_file_chosen(make_window: MakeWindow, answers: Answers, review_file: Path, qtbot: QtBot) -> None:
+    window = make_window()
+    answers.files = [review_file]
+    with qtbot.waitSignal(window.review_shown):
+        qtbot.mouseClick(window.start.open, Qt.MouseButton.LeftButton)
+    assert desk_of(window).workspace.review.title == "Ketamine for anxiety"
+
+
+def test_a_file_dropped_on_the_start_page_is_opened(make_window: MakeWindow, review_file: Path, qtbot: QtBot) -> None:
+    window = make_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(review_file))])
+    drop = QDropEvent(
+        QPointF(100, 100),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(window.review_shown):
+        window.start.dropEvent(drop)
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    pdf = folder / "paper.copse"
+    pdf.write_bytes(b"%PDF-1.7\n" + bytes(200))
+    newer = folder / "newer.copse"
+    head = bytearray(200)
+    head[:16] = b"SQLite format 3\x00"
+    from core.store.schema import APPLICATION_ID
+
+    head[60:64] = (999).to_bytes(4, "big")
+    head[68:72] = APPLICATION_ID.to_bytes(4, "big")
+    newer.write_bytes(head)
+    return {"file.not_a_review": pdf, "file.newer": newer, "file.missing": folder / "gone.copse"}
+
+
+@pytest.mark.parametrize("code", ["file.not_a_review", "file.newer", "file.missing"])
+def test_what_is_wrong_with_a_file_is_said_on_the_start_page(
+    make_window: MakeWindow, tmp_path: Path, code: str, qtbot: QtBot
+) -> None:
+    from core.errors import FileProblem
+    from core.review import Review
+
+    path = bad_files(tmp_path)[code]
+    with pytest.raises(FileProblem) as expected:
+        Review.open(path)
+    assert expected.value.code == code
+    window = make_window()
+    window.open_review(path)
+    qtbot.waitUntil(lambda: bool(window.start.messages.messages()))
+    message = window.start.messages.messages()[0]
+    assert message.text() == expected.value.message
+    assert message.isVisible()
+    assert window.start.isEnabled()
+    assert window.desk() is None
+
+
+def test_a_review_open_elsewhere_is_refused_and_opens_when_it_is_free(
+    make_window: MakeWindow, review_file: Path, qtbot: QtBot
+) -> None:
+    from core.review import Review
+
+    elsewhere = Review.open(review_file)
+    window = make_window()
+    window.open_review(review_file)
+    qtbot.waitUntil(lambda: bool(window.start.messages.messages()))
+    assert "already open" in window.start.messages.messages()[0].text()
+    elsewhere.close()
+    with qtbot.waitSignal(window.review_shown):
+        window.open_review(review_file)
+    assert window.start.messages.messages() == []
+
+
+def test_a_missing_recent_review_can_be_taken_off_the_list(
+    make_window: MakeWindow, settings: Settings, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings.add_recent(Recent(str(tmp_path / "gone.copse"), "Gone", ("Asha",), "2026-11-02T10:14"))
+    window = make_window()
+    qtbot.mouseClick(window.start.recent_rows()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.start.messages.messages()))
+    window.start.messages.messages()[0].buttons[0].click()
+    assert settings.recent() == []
+    assert window.start.recent_rows() == []
+
+
+def test_recent_reviews_are_listed_latest_first_and_filtered(
+    make_window: MakeWindow, settings: Settings, qtbot: QtBot
+) -> None:
+    settings.add_recent(Recent("/r/colic.copse", "Probiotics for infant colic", ("Rosa",), "2026-10-03T10:00"))
+    settings.add_recent(Recent("/r/sleep.copse", "School-based sleep education", ("Joon",), "2026-11-12T10:00"))
+    window = make_window()
+    assert [each.text() for each in window.start.recent_rows()] == [
+        "School-based sleep education",
+        "Probiotics for infant colic",
+    ]
+    window.start._filter.setText("colic")
+    assert [each.text() for each in window.start.recent_rows()] == ["Probiotics for infant colic"]
+    window.start._filter.setText("esketamine")
+    assert window.start.recent_rows() == []
+    assert window.start._nothing.text() == "No recent review matches “esketamine”."
+
+
+def test_a_closed_review_is_recent_and_opens_at_its_page(window: MainWindow, review_file: Path, qtbot: QtBot) -> None:
+    window.registry.trigger("go.other")
+    window.registry.trigger("file.close")
+    assert window.desk() is None
+    row = window.start.recent_rows()[0]
+    assert row.text() == "Ketamine for anxiety"
+    assert not review_file.with_name("review.copse.lock").exists()
+    with qtbot.waitSignal(window.review_shown):
+        row.click()
+    assert desk_of(window).current_id() == "other"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 23), "Today"),
+        (date(2026, 11, 22), "Yesterday"),
+        (date(2026, 11, 12), "12 November"),
+        (date(2025, 10, 3), "3 October 2025"),
+    ],
+)
+def test_days_as_one_says_them(day: date, said: str) -> None:
+    assert when(day, date(2026, 11, 23)) == said
+
+
+# desk
+
+
+def test_pages_are_made_on_first_visit_and_kept(window: MainWindow) -> None:
+    desk = desk_of(window)
+    assert set(desk._pages) == {"probe"}
+    first = probe(window)
+    window.registry.trigger("go.other")
+    window.registry.trigger("go.probe")
+    assert probe(window) is first
+    assert len(first.refreshed) == 1
+
+
+def test_the_rail_and_ctrl_digits_go_to_pages_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    desk = desk_of(window)
+    qtbot.mouseClick(desk.rail.item("other"), Qt.MouseButton.LeftButton)
+    assert desk.current_id() == "other"
+    assert desk.rail.item("other").isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert desk.current_id() == "probe"
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert desk.current_id() == "other"
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert desk.current_id() == "probe"
+
+
+def test_going_to_a_place_tells_the_page(window: MainWindow) -> None:
+    desk_of(window).workspace.go("other", study=b"x")
+    assert probe(window).places == [{"study": b"x"}]
+
+
+def test_tabs_are_chosen_by_mouse_and_by_arrow(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    tabs = page.header.tabs
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tab_rect("two").center())
+    qtbot.keyClick(tabs, Qt.Key.Key_Left)
+    assert page.tabs_chosen == ["two", "one"]
+
+
+def test_undo_and_redo_from_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), desk_of(window)
+    assert not desk.top_bar.undo.isEnabled()
+    with qtbot.waitSignal(runner_of(window).wrote):
+        page.add_criterion("Adults")
+    assert desk.top_bar.undo.toolTip() == "Undo: New criterion “Adults” (Ctrl Z)"
+    with qtbot.waitSignal(runner_of(window).wrote):
+        qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.session.protocol.criteria() == ()
+    assert desk.status_bar.line() == "Undone: New criterion “Adults”"
+    with qtbot.waitSignal(runner_of(window).wrote):
+        qtbot.mouseClick(desk.top_bar.redo, Qt.MouseButton.LeftButton)
+    assert [each.text for each in page.session.protocol.criteria()] == ["Adults"]
+
+
+def test_ctrl_z_in_a_field_undoes_typing_first_then_what_was_committed(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    with qtbot.waitSignal(runner_of(window).wrote):
+        page.add_criterion("Adults")
+    page.edit.setFocus()
+    qtbot.keyClicks(page.edit, "abc")
+    QTest.keyClick(page.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.edit.text() == ""
+    assert len(page.session.protocol.criteria()) == 1
+    with qtbot.waitSignal(runner_of(window).wrote):
+        QTest.keyClick(page.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.session.protocol.criteria() == ()
+
+
+def test_switching_the_reviewer_builds_everything_anew(window: MainWindow, qtbot: QtBot) -> None:
+    before = probe(window)
+    with qtbot.waitSignal(runner_of(window).wrote):
+        before.add_criterion("Adults")
+    menu = desk_of(window).top_bar.people_menu()
+    assert [each.text() for each in menu.actions()] == ["Asha Menon", "Tom Brandt", "Rosa Lindqvist"]
+    menu.actions()[1].trigger()
+    after = probe(window)
+    assert after is not before
+    assert after.session.reviewer.name == "Tom Brandt"
+    assert desk_of(window).top_bar.person.accessibleName() == "Working as Tom Brandt"
+    assert not desk_of(window).top_bar.undo.isEnabled()  # what Asha did is not Tom's to undo
+
+
+def test_the_reviewer_is_remembered(window: MainWindow, review_file: Path, qtbot: QtBot) -> None:
+    desk_of(window).top_bar.people_menu().actions()[1].trigger()
+    window.close_review()
+    with qtbot.waitSignal(window.review_shown):
+        window.open_review(review_file)
+    assert probe(window).session.reviewer.name == "Tom Brandt"
+
+
+def test_the_rail_shows_progress(window: MainWindow, qtbot: QtBot) -> None:
+    item = desk_of(window).rail.item("probe")
+    qtbot.waitUntil(lambda: item.progress() is not None)
+    assert item.accessibleName() == "Probe, 50%"
+    window.close_review()
+    assert window.settings.recent()[0].stage == "Probe 50%"
+
+
+def test_the_rail_is_wide_from_1440_and_a_choice_is_kept(window: MainWindow) -> None:
+    rail = desk_of(window).rail
+    assert rail.width() == COMPACT_WIDTH
+    window.resize(1500, 900)
+    assert rail.width() == WIDE_WIDTH
+    window.registry.trigger("view.rail")
+    assert rail.width() == COMPACT_WIDTH
+    window.resize(1600, 900)
+    assert rail.width() == COMPACT_WIDTH
+
+
+def test_f1_lists_the_keys_of_this_page_and_sets_single_keys(window: MainWindow, qtbot: QtBot) -> None:
+    from gui.widgets.keys_panel import KeysPanel
+    from gui.widgets.labels import Label
+
+    page = probe(window)
+    page.edit.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    panel = window.findChild(KeysPanel)
+    assert panel.isVisible()
+    texts = {each.text() for each in panel.findChildren(Label)}
+    assert {"Include", "First reason", "Undo", "Keys of this page"} - texts == {"Undo"}  # nothing to undo: not listed
+    qtbot.keyClick(panel, Qt.Key.Key_I)
+    assert page.pressed == []  # the panel has the focus, not the page
+    panel._set_mode("off")
+    assert window.settings.single_keys == "off"
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert page.edit.hasFocus()
+
+
+def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
+    page, rail = probe(window), desk_of(window).rail
+    page.panes = lambda: (page.edit, page.combo)  # type: ignore[method-assign]
+    rail.item("probe").setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert page.edit.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert page.combo.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert page.edit.hasFocus()
+
+
+def test_a_message_is_shown_and_closed_on_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    message = page.show_message("3 entries have no title.", choices=(("Show the 3", lambda: None),))
+    assert message.isVisible()
+    with qtbot.waitSignal(message.closed):
+        message._close()
+    assert page.messages.messages() == []
+    assert not page.messages.isVisible()
+
+
+def test_every_page_has_an_id_a_title_and_an_icon_of_its_own() -> None:
+    assert len({spec.id for spec in PAGES}) == len({spec.title for spec in PAGES}) == len(PAGES)
+    assert len({spec.icon for spec in PAGES}) == len(PAGES)
+    assert len(PAGES) <= 9  # Ctrl+1 to Ctrl+9
