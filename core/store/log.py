@@ -115,7 +115,7 @@ class Transaction:
         row = self.get(table, row_id)
         return None if row is None or row["deleted"] else row
 
-    def put(self, table: str, row_id: Id, **fields: Any) -> Id:
+    def put(self, table: str, row_id: Id, /, **fields: Any) -> Id:
         """Make the row exist with these fields; what is not named keeps its value, or its default in a new row."""
         key = (table, row_id)
         current = self.get(table, row_id)

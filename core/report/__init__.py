@@ -1,0 +1,1 @@
+"""What leaves the review: analyses as figures and as tables of numbers."""

@@ -1,0 +1,261 @@
+"""An analysis and its result as a forest plot: columns, texts, footnotes and discs, worded as RevMan words them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core import pooling
+from core.figures import wording
+from core.figures.discs import DISCS
+from core.figures.forest_model import (
+    Axis,
+    ColumnGroup,
+    ForestPlot,
+    ForestPooled,
+    ForestStudy,
+    ForestSubgroup,
+    Interval,
+    Kind,
+    Prediction,
+    RiskOfBiasColumns,
+    continuous_columns,
+    dichotomous_columns,
+    generic_columns,
+)
+from core.model import Id
+from core.riskofbias import tools
+from core.synthesis.cells import shown_number
+from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
+from core.synthesis.model import AnalysisData, Row
+
+_NOT_ESTIMABLE = "Not estimable"
+_KINDS: Mapping[str, Kind] = {
+    "dichotomous": "dichotomous",
+    "continuous": "continuous",
+    "generic": "generic",
+    "o-e": "generic",
+}
+
+
+@dataclass(slots=True)
+class _Footnotes:
+    """The notes under the figure, each text once, and which rows carry which."""
+
+    texts: list[str] = field(default_factory=list[str])
+    of_row: dict[Id, list[int]] = field(default_factory=dict[Id, list[int]])
+
+    def add(self, text: str, rows: Sequence[Id] = ()) -> None:
+        """Put a note under the figure, with its number at these rows."""
+        if not text:
+            return
+        if text not in self.texts:
+            self.texts.append(text)
+        number = self.texts.index(text) + 1
+        for row_id in rows:
+            numbers = self.of_row.setdefault(row_id, [])
+            if number not in numbers:
+                numbers.append(number)
+
+
+def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
+    """The forest plot of an analysis; where pooling was refused the pools are left out."""
+    definition = pooling.measure(data.settings.measure)
+    notes = _footnotes(data, result)
+    rob = _risk_of_bias(data)
+    by_id = {row.id: row for row in data.rows}
+    studies = {
+        found.row_id: _study(data, found, by_id[found.row_id], rob, notes.of_row.get(found.row_id, []))
+        for found in result.rows
+    }
+    grouped = bool(data.subgroups)
+    overall = result.overall
+    return ForestPlot(
+        _KINDS[definition.family],
+        _columns(data, result),
+        (result.effect_label, _method_line(data)),
+        Axis(definition.log_scale, data.look.axis_lower, data.look.axis_upper),
+        studies=tuple(studies[row.id] for row in data.rows_of(None)),
+        subgroups=_subgroups(data, result, studies),
+        overall=_pooled(data, overall, f"Total ({_percent(data)} CI)") if overall else None,
+        overall_lines=_overall_lines(data, result, grouped=grouped),
+        favours=_favours(data, result),
+        rob=rob,
+        footnotes=tuple(notes.texts),
+        show_weights=data.look.show_weights,
+        empty_message="No studies yet. Add rows from the extraction",
+    )
+
+
+def _percent(data: AnalysisData) -> str:
+    return f"{100 * data.settings.level:g}%"
+
+
+def _method_line(data: AnalysisData) -> str:
+    """Such as "M-H, Random, 95% CI"."""
+    method = next(choice.short for choice in pooling.METHODS if choice.key == data.settings.method)
+    model = next(choice.short for choice in pooling.MODELS if choice.key == data.settings.model)
+    return f"{method}, {model}, {_percent(data)} CI"
+
+
+def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, ...]:
+    family = pooling.measure(data.settings.measure).family
+    if family == "dichotomous":
+        return dichotomous_columns(data.experimental, data.control)
+    if family == "continuous":
+        return continuous_columns(data.experimental, data.control)
+    log = pooling.measure(data.settings.measure).log_scale
+    return generic_columns(f"log[{result.effect_label}]" if log else result.effect_label)
+
+
+def _favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
+    """As written for the analysis, else by the direction that is better; empty when that is not known."""
+    left, right = data.look.favours_left, data.look.favours_right
+    if left or right or not result.better:
+        return left, right
+    sides = (f"Favours {data.experimental}", f"Favours {data.control}")
+    return sides if result.better == "lower" else (sides[1], sides[0])
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _interval(effect: Effect | None) -> Interval | None:
+    return None if effect is None else Interval(effect.estimate, effect.lower, effect.upper)
+
+
+def _effect_text(effect: Effect | None) -> str:
+    if effect is None:
+        return _NOT_ESTIMABLE
+    return wording.effect_text(effect.shown_estimate, effect.shown_lower, effect.shown_upper)
+
+
+def _study(
+    data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
+) -> ForestStudy:
+    levels: tuple[str | None, ...] = ()
+    if rob is not None:
+        tool = tools.tool(data.risk_of_bias_tool)
+        given = [row.levels.get(domain.id) for domain in tool.domains]
+        levels = tuple(level if level in DISCS else None for level in given)
+    return ForestStudy(
+        found.study,
+        tuple(shown_number(number) for number in found.cells.values()),
+        _interval(found.effect),
+        _effect_text(found.effect),
+        found.weight,
+        levels,
+        tuple(sorted(footnotes)),
+    )
+
+
+def _subgroups(
+    data: AnalysisData, result: AnalysisResult, studies: Mapping[Id, ForestStudy]
+) -> tuple[ForestSubgroup, ...]:
+    return tuple(
+        ForestSubgroup(
+            f"{found.subgroup.number} {found.subgroup.label}",
+            tuple(studies[row.id] for row in data.rows_of(found.subgroup.id)),
+            _pooled(data, found.pool, f"Subtotal ({_percent(data)} CI)") if found.pool else None,
+            _pool_lines(found.pool) if found.pool else (),
+        )
+        for found in result.subgroups
+    )
+
+
+def _pooled(data: AnalysisData, pool: PoolResult, label: str) -> ForestPooled:
+    columns = pooling.measure(data.settings.measure).columns
+    totals = tuple(
+        shown_number(pool.totals[c.key]) if c.kind in ("total", "size") and c.key in pool.totals else ""
+        for c in columns
+    )
+    events = tuple(shown_number(pool.totals[c.key]) if c.kind == "count" else "" for c in columns)
+    weight = pool.weight if pool.weight is not None else 100.0
+    return ForestPooled(
+        totals,
+        _interval(pool.effect),
+        _effect_text(pool.effect),
+        weight if pool.effect is not None else None,
+        label,
+        events if data.look.show_events and any(events) else None,
+        _prediction(data, pool),
+    )
+
+
+def _prediction(data: AnalysisData, pool: PoolResult) -> Prediction | None:
+    if pool.prediction is None or pool.pooled.pi is None:
+        return None
+    kind = next((c.short for c in pooling.PREDICTION_INTERVALS if c.key == data.settings.pi), "")
+    label = f"{_percent(data)} prediction interval ({kind})"
+    return Prediction(*pool.pooled.pi, wording.interval_text(*pool.prediction), label)
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _pool_lines(pool: PoolResult) -> tuple[str, ...]:
+    return _heterogeneity(pool), _overall_effect(pool)
+
+
+def _heterogeneity(pool: PoolResult) -> str:
+    p = pool.pooled
+    if p.q is None or p.df is None or p.q_p is None or p.i2 is None or p.df < 1:
+        return "Heterogeneity: Not applicable"
+    return wording.heterogeneity_line(p.q, p.df, p.q_p, p.i2, p.tau2)
+
+
+def _overall_effect(pool: PoolResult) -> str:
+    return wording.overall_line(pool.pooled.stat, pool.pooled.p, df=pool.pooled.ddf)
+
+
+def _overall_lines(data: AnalysisData, result: AnalysisResult, *, grouped: bool) -> tuple[str, ...]:
+    if result.refusal is not None and data.rows:
+        return ("Not pooled; see the message beside the plot",)
+    lines = _pool_lines(result.overall) if result.overall is not None else ()
+    if grouped and data.look.subgroup_test and any(found.pool for found in result.subgroups):
+        test = result.difference
+        lines += (wording.subgroup_line(test.q, test.df, test.p, test.i2) if test else wording.subgroup_line(),)
+    return lines
+
+
+# --- footnotes and discs ---------------------------------------------------------------------------------------------
+
+
+def _footnotes(data: AnalysisData, result: AnalysisResult) -> _Footnotes:
+    """Each row's own note and definition of a response, what the advice says, how it was pooled, the analysis' own."""
+    notes = _Footnotes()
+    for row in data.rows:
+        notes.add(row.footnote, [row.id])
+        if row.source is not None:
+            notes.add(row.source.definition, [row.id])
+    for advice in result.advice:
+        notes.add(advice.footnote, advice.row_ids)
+    notes.add(data.footnote)
+    for text in _method_notes(data, result):
+        notes.add(text)
+    return notes
+
+
+def _method_notes(data: AnalysisData, result: AnalysisResult) -> list[str]:
+    """What RevMan's header does not say: estimators but DerSimonian-Laird, intervals but Wald's."""
+    pools = [result.overall, *(found.pool for found in result.subgroups)]
+    used = {pool.pooled.ci_method for pool in pools if pool is not None and pool.pooled.k > 1}
+    words = [
+        f"CI calculated by {choice.label}."
+        for choice in pooling.INTERVALS
+        if choice.key in used and choice.key != "wald"
+    ]
+    pooled = any(pool is not None and pool.pooled.tau2 is not None for pool in pools)
+    estimator = next((c.label for c in pooling.TAU2_ESTIMATORS if c.key == data.settings.tau2), "")
+    if pooled and data.settings.tau2 not in ("", "DL"):
+        words.append(f"Tau² calculated by {estimator}.")
+    return words
+
+
+def _risk_of_bias(data: AnalysisData) -> RiskOfBiasColumns | None:
+    if not data.look.show_risk_of_bias or not data.risk_of_bias_tool or not any(row.levels for row in data.rows):
+        return None
+    tool = tools.tool(data.risk_of_bias_tool)
+    domains = tuple((chr(ord("A") + n), domain.title) for n, domain in enumerate(tool.domains))
+    levels = tuple((level.id, level.label) for level in tool.levels if level.id in DISCS)
+    return RiskOfBiasColumns(domains, levels)

@@ -1,0 +1,1 @@
+"""Analyses: from settled values to pooled results. Pure: the store fills the values in, figures show them."""

@@ -1,0 +1,239 @@
+"""The settings of an analysis: the defaults for each kind of data, and which changes move other settings along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from core import pooling
+from core.errors import InputError
+from core.model import OutcomeKind
+from core.pooling import Note
+from core.pooling.measures.base import Compatibility
+
+_KINDS: Final = {
+    OutcomeKind.DICHOTOMOUS: ("dichotomous", "OR", "revman5"),
+    OutcomeKind.CONTINUOUS: ("continuous", "MD", ""),
+    OutcomeKind.GENERIC: ("generic", "GEN", ""),
+}
+"""Kind of data -> family of measures, the measure a new analysis starts with, and whose conventions it follows."""
+
+_TITLES: Final = {
+    "measure": "Effect measure",
+    "method": "Method",
+    "model": "Model",
+    "tau2": "Between-study variance",
+    "ci": "Confidence interval",
+    "pi": "Prediction interval",
+}
+_CHOICES: Final = {
+    "method": pooling.METHODS,
+    "model": pooling.MODELS,
+    "tau2": pooling.TAU2_ESTIMATORS,
+    "ci": pooling.INTERVALS,
+    "pi": pooling.PREDICTION_INTERVALS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an analysis is pooled; the words are those of `core.pooling`, '' where a setting does not apply."""
+
+    kind: OutcomeKind
+    measure: str
+    method: str
+    model: str
+    tau2: str
+    ci: str
+    pi: str
+    compatibility: str
+    level: float = 0.95
+
+    @property
+    def conventions(self) -> Compatibility:
+        """Whose conventions are followed, as `core.pooling` takes it."""
+        return "revman5" if self.compatibility == "revman5" else None
+
+    def arguments(self) -> dict[str, Any]:
+        """The settings as `pooling.pool` takes them."""
+        return {
+            "model": self.model,
+            "method": self.method,
+            "tau2": self.tau2 or None,
+            "ci": self.ci or None,
+            "pi": self.pi or None,
+            "level": self.level,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice a setting offers."""
+
+    key: str
+    label: str
+
+
+def measures_of(kind: OutcomeKind) -> tuple[Option, ...]:
+    """The effect measures for this kind of data."""
+    family = _KINDS[kind][0]
+    return tuple(Option(m.key, m.label) for m in pooling.MEASURES if m.family == family)
+
+
+def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:
+    """What each setting can be set to without being refused; other settings may move along (see `changed`)."""
+    legal = pooling.combinations(settings.measure, settings.conventions)
+    same_method = [entry for entry in legal if entry.method == settings.method]
+    here = [entry for entry in same_method if entry.model == settings.model]
+    known = {
+        "method": {entry.method for entry in legal},
+        "model": {entry.model for entry in same_method},
+        "tau2": {key for entry in here for key in entry.tau2},
+        "ci": {key for entry in here for key in entry.ci},
+        "pi": {key for entry in here for key in entry.pi},
+    }
+    found = {
+        name: tuple(Option(choice.key, choice.label) for choice in _CHOICES[name] if choice.key in keys)
+        for name, keys in known.items()
+    }
+    if found["pi"]:
+        found["pi"] = (Option("", "None"), *found["pi"])
+    conventions = pooling.measure(settings.measure).compatibility
+    found["compatibility"] = tuple(
+        Option(choice.key, choice.label) for choice in pooling.COMPATIBILITIES if (choice.key or None) in conventions
+    )
+    found["measure"] = measures_of(settings.kind)
+    return found
+
+
+def default_settings(kind: OutcomeKind, measure: str = "", compatibility: str | None = None) -> Settings:
+    """The settings a new analysis starts with: for counts RevMan 5's conventions, otherwise current recommendations.
+
+    Raises InputError for a measure that does not exist for this kind of data.
+    """
+    _, usual, conventions = _KINDS[kind]
+    measure = measure or usual
+    _check_kind(kind, measure)
+    compatibility = conventions if compatibility is None else compatibility
+    return _filled(kind, measure, compatibility, 0.95)
+
+
+def _filled(kind: OutcomeKind, measure: str, compatibility: str, level: float) -> Settings:
+    advised = pooling.recommended(measure, "revman5" if compatibility == "revman5" else None)
+    return Settings(
+        kind,
+        measure,
+        advised.method,
+        advised.model,
+        advised.tau2 or "",
+        advised.ci,
+        advised.pi or "",
+        compatibility,
+        level,
+    )
+
+
+def changed(current: Settings, wanted: Mapping[str, Any]) -> tuple[Settings, tuple[Note, ...]]:
+    """The settings after a change, and what moved along with it.
+
+    A change of the measure or of the conventions moves the method, model, estimator and intervals that do not exist
+    there to the nearest that do; a change of the method moves the model, and so on. What was asked for itself is never
+    moved: InputError says what would work instead.
+    """
+    unknown = wanted.keys() - {"measure", "method", "model", "tau2", "ci", "pi", "compatibility", "level"}
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    asked = replace(current, **wanted)
+    _check_known(asked)
+    entry = _nearest(asked, wanted)
+    if entry is None:
+        _check(asked)
+        raise AssertionError(f"neither legal nor refused: {asked}")
+    settled = replace(asked, method=entry.method, model=entry.model)
+    chose_none = "pi" not in wanted and not current.pi and bool(options(current)["pi"])
+    for setting in ("tau2", "ci", "pi"):
+        legal = cast("tuple[str, ...]", getattr(entry, setting))
+        if setting not in wanted and getattr(asked, setting) not in legal and not (setting == "pi" and chose_none):
+            settled = replace(settled, **{setting: legal[0] if legal else ""})
+    _check(settled)
+    moved = tuple(
+        _moved(setting, getattr(current, setting), getattr(settled, setting))
+        for setting in ("method", "model", "tau2", "ci", "pi")
+        if setting not in wanted
+        and getattr(current, setting) != getattr(settled, setting)
+        and getattr(current, setting)
+        and getattr(settled, setting)
+    )
+    return settled, moved
+
+
+def _nearest(asked: Settings, wanted: Mapping[str, Any]) -> pooling.Combination | None:
+    """The legal combination nearest to the settings, None when there is none: what was asked for itself must be as asked;
+    then the model counts more than the method, because it is what the result means; then what is recommended."""
+    advised = pooling.recommended(asked.measure, asked.conventions)
+
+    def nearness(entry: pooling.Combination) -> tuple[bool, ...]:
+        return (
+            entry.model == asked.model,
+            entry.method == asked.method,
+            entry.method == advised.method,
+            entry.model == advised.model,
+        )
+
+    fixed = [name for name in ("method", "model") if name in wanted]
+    legal = pooling.combinations(asked.measure, asked.conventions)
+    candidates = [entry for entry in legal if all(getattr(entry, name) == getattr(asked, name) for name in fixed)]
+    return max(candidates, key=nearness, default=None)
+
+
+def _moved(setting: str, before: str, after: str) -> Note:
+    text = "{setting}: {after} instead of {before}, which does not exist with the new choice."
+    return Note(
+        "settings.moved",
+        text,
+        "info",
+        {"setting": _TITLES[setting], "before": _label(setting, before), "after": _label(setting, after)},
+    )
+
+
+def _label(setting: str, key: str) -> str:
+    return next((choice.label for choice in _CHOICES[setting] if choice.key == key), "none")
+
+
+def _check_kind(kind: OutcomeKind, measure: str) -> None:
+    known = measures_of(kind)
+    if measure not in {option.key for option in known}:
+        raise InputError(
+            "analysis.measure",
+            "There is no effect measure {measure} for {kind} data. Choose one of: {known}. Nothing was changed.",
+            measure=measure,
+            kind=kind.value,
+            known=", ".join(f"{option.key} ({option.label.lower()})" for option in known),
+        )
+
+
+def _check_known(settings: Settings) -> None:
+    _check_kind(settings.kind, settings.measure)
+    if settings.compatibility not in {choice.key for choice in pooling.COMPATIBILITIES}:
+        raise InputError(
+            "analysis.compatibility",
+            "There are no conventions called {asked}. Choose one of: {known}. Nothing was changed.",
+            asked=settings.compatibility,
+            known=", ".join(repr(choice.key) for choice in pooling.COMPATIBILITIES),
+        )
+
+
+def _check(settings: Settings) -> None:
+    """The refusal of `core.pooling` for what does not go together."""
+    pooling.pool(effect_sizes(settings, [], []), **settings.arguments())
+
+
+def effect_sizes(
+    settings: Settings, labels: Sequence[str], rows: Sequence[Mapping[str, float | None]]
+) -> pooling.EffectSizes:
+    """The effects of rows given by column of the measure; InputError names the row and cell that is impossible."""
+    columns: dict[str, Any] = {
+        column.key: [row[column.key] for row in rows] for column in pooling.measure(settings.measure).columns
+    }
+    return pooling.effect_sizes(settings.measure, labels=labels, compatibility=settings.conventions, **columns)
