@@ -66,6 +66,7 @@ class Database:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed:
             connection = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.info["reader"] = True
             self._local.connection = connection
             with self._lock:
                 self._readers.append(connection)

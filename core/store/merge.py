@@ -60,7 +60,7 @@ class MergeReport:
 def version_vector(connection: Connection) -> dict[Id, int]:
     """How far this copy has seen each copy's operations: {device: last sequence}."""
     rows = connection.execute(select(operation.c.device, func.max(operation.c.sequence)).group_by(operation.c.device))
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def merge(store: Store, other_path: Path) -> MergeReport:

@@ -19,14 +19,12 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -34,121 +32,73 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from core.model import Area
+from core.store.columns import flag, link, metadata, number, ref, state, text, whole
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x436F7073
 """Written into the SQLite header (``PRAGMA application_id``): the letters Cops."""
 
-metadata = MetaData()
-
-
-def _ref(table: str) -> ForeignKey:
-    # Merging applies rows of all tables in one transaction in no particular order, hence deferred.
-    return ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, default="", server_default="")
-
-
-def _link(name: str, table: str, *, optional: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary(16), _ref(table), nullable=optional, index=True)
-
-
-def _number(name: str) -> Column[float]:
-    return Column(name, Float, nullable=True)
-
-
-def _whole(name: str, default: int = 0) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, default=default, server_default=str(default))
-
-
-def _flag(name: str, default: bool = False) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, default=default, server_default="1" if default else "0")
-
-
-def _state(
-    name: str,
-    area: Area,
-    *columns: Column[Any] | Index,
-    author: str | None = None,
-    together: tuple[str, ...] = (),
-) -> Table:
-    """A state table.
-
-    ``author`` names the column holding the reviewer whose judgement a row is (blinding). ``together`` names fields that
-    mean something only jointly: a change to one stamps them all, so that merging never mixes two people's answers.
-    """
-    return Table(
-        name,
-        metadata,
-        Column("id", LargeBinary(16), primary_key=True),
-        _flag("deleted"),
-        *columns,
-        info={"area": area, "author": author, "state": True, "together": together},
-    )
-
 
 # --- the review and its people ---------------------------------------------------------------------------------------
 
-review = _state(
+review = state(
     "review",
     Area.REVIEW | Area.PROTOCOL,
-    _text("title"),
-    _text("registration"),
-    _text("population"),
-    _text("intervention"),
-    _text("comparator"),
-    _text("outcomes"),
-    _text("designs"),
-    _text("notice"),
-    _text("reveal_screening"),
-    _text("reveal_extraction"),
-    _text("risk_of_bias_tool"),
-    _whole("screeners_per_record", 2),
+    text("title"),
+    text("registration"),
+    text("population"),
+    text("intervention"),
+    text("comparator"),
+    text("outcomes"),
+    text("designs"),
+    text("notice"),
+    text("reveal_screening"),
+    text("reveal_extraction"),
+    text("risk_of_bias_tool"),
+    whole("screeners_per_record", 2),
 )
 
-reviewer = _state(
+reviewer = state(
     "reviewer",
     Area.TEAM,
-    _text("name"),
-    _text("initials"),
-    _whole("position", 1),
-    _flag("is_lead"),
-    _flag("is_adjudicator"),
-    _flag("is_screener", True),
+    text("name"),
+    text("initials"),
+    whole("position", 1),
+    flag("is_lead"),
+    flag("is_adjudicator"),
+    flag("is_screener", True),
 )
 
-criterion = _state("criterion", Area.PROTOCOL, _text("kind"), _text("text"), _whole("position"))
-exclusion_reason = _state("exclusion_reason", Area.PROTOCOL, _text("stage"), _text("text"), _whole("position"))
-highlight_term = _state("highlight_term", Area.PROTOCOL, _text("kind"), _text("text"), _whole("position"))
+criterion = state("criterion", Area.PROTOCOL, text("kind"), text("text"), whole("position"))
+exclusion_reason = state("exclusion_reason", Area.PROTOCOL, text("stage"), text("text"), whole("position"))
+highlight_term = state("highlight_term", Area.PROTOCOL, text("kind"), text("text"), whole("position"))
 
 # --- references ------------------------------------------------------------------------------------------------------
 
-source = _state(
+source = state(
     "source",
     Area.SOURCES,
-    _text("name"),
-    _text("kind"),
-    _text("platform"),
-    _text("searched_on"),
-    _text("query"),
+    text("name"),
+    text("kind"),
+    text("platform"),
+    text("searched_on"),
+    text("query"),
     Column("hits", BigInteger, nullable=True),
-    _text("notice"),
-    _whole("position"),
+    text("notice"),
+    whole("position"),
 )
 
-import_batch = _state(
+import_batch = state(
     "import_batch",
     Area.RECORDS | Area.SOURCES,
-    _link("source_id", "source"),
-    _text("file_name"),
-    _text("file_hash"),
-    _text("format"),
-    _text("encoding"),
-    _whole("records"),
-    _whole("rejected"),
-    _text("content_hash"),
+    link("source_id", "source"),
+    text("file_name"),
+    text("file_hash"),
+    text("format"),
+    text("encoding"),
+    whole("records"),
+    whole("rejected"),
+    text("content_hash"),
 )
 
 record = Table(
@@ -157,31 +107,31 @@ record = Table(
     # n orders records as they came to this copy and is the row number of the search index; it is never merged.
     Column("n", Integer, primary_key=True, autoincrement=True),
     Column("id", LargeBinary(16), nullable=False, unique=True),
-    Column("batch_id", LargeBinary(16), _ref("import_batch"), nullable=False),
-    _whole("position"),
-    _text("kind"),
-    _text("title"),
-    _text("sort_title"),
-    _text("abstract"),
+    Column("batch_id", LargeBinary(16), ref("import_batch"), nullable=False),
+    whole("position"),
+    text("kind"),
+    text("title"),
+    text("sort_title"),
+    text("abstract"),
     Column("authors", JSON, nullable=False),
-    _text("first_author"),
-    _text("journal"),
+    text("first_author"),
+    text("journal"),
     Column("year", Integer, nullable=True),
-    _text("volume"),
-    _text("issue"),
-    _text("pages"),
-    _text("doi"),
-    _text("pmid"),
-    _text("accession"),
-    _text("issn"),
-    _text("isbn"),
-    _text("language"),
-    _text("database"),
-    _text("notes"),
+    text("volume"),
+    text("issue"),
+    text("pages"),
+    text("doi"),
+    text("pmid"),
+    text("accession"),
+    text("issn"),
+    text("isbn"),
+    text("language"),
+    text("database"),
+    text("notes"),
     Column("keywords", JSON, nullable=False),
     Column("urls", JSON, nullable=False),
     Column("extra", JSON, nullable=False),
-    _text("content_hash"),
+    text("content_hash"),
     Index("record_by_batch", "batch_id", "position"),
     Index("record_by_year", "year", "n"),
     Index("record_by_title", "sort_title", "n"),
@@ -191,343 +141,343 @@ record = Table(
 rejected_entry = Table(
     "rejected_entry",
     metadata,
-    Column("batch_id", LargeBinary(16), _ref("import_batch"), primary_key=True),
+    Column("batch_id", LargeBinary(16), ref("import_batch"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("line", Integer, nullable=True),
-    _text("reason"),
-    _text("raw"),
+    text("reason"),
+    text("raw"),
     info={"immutable": True},
 )
 
-duplicate = _state(
+duplicate = state(
     "duplicate",
     Area.RECORDS,
     # The id is derived from record_id: a record follows at most one primary.
     Column("record_id", LargeBinary(16), nullable=False, index=True),
     Column("primary_id", LargeBinary(16), nullable=False, index=True),
-    _text("how"),
+    text("how"),
 )
 
 # --- screening -------------------------------------------------------------------------------------------------------
 
-decision = _state(
+decision = state(
     "decision",
     Area.DECISIONS,
     Column("record_id", LargeBinary(16), nullable=False),
-    _text("stage"),
-    _link("reviewer_id", "reviewer"),
-    _text("verdict"),
+    text("stage"),
+    link("reviewer_id", "reviewer"),
+    text("verdict"),
     Column("reason_id", LargeBinary(16), nullable=True),
-    _whole("decided_at"),
+    whole("decided_at"),
     Index("decision_by_record", "record_id", "stage"),
     Index("decision_by_reviewer", "reviewer_id", "stage", "deleted", "verdict", "record_id"),
     author="reviewer_id",
     together=("verdict", "reason_id"),
 )
 
-screening_note = _state(
+screening_note = state(
     "screening_note",
     Area.DECISIONS,
     Column("record_id", LargeBinary(16), nullable=False, index=True),
-    _text("stage"),
-    _link("reviewer_id", "reviewer"),
-    _text("text"),
+    text("stage"),
+    link("reviewer_id", "reviewer"),
+    text("text"),
     author="reviewer_id",
 )
 
-resolution = _state(
+resolution = state(
     "resolution",
     Area.RESOLUTIONS,
     Column("record_id", LargeBinary(16), nullable=False, index=True),
-    _text("stage"),
-    _link("resolver_id", "reviewer"),
-    _text("verdict"),
+    text("stage"),
+    link("resolver_id", "reviewer"),
+    text("verdict"),
     Column("reason_id", LargeBinary(16), nullable=True),
-    _text("note"),
-    _whole("resolved_at"),
+    text("note"),
+    whole("resolved_at"),
     together=("verdict", "reason_id", "resolver_id"),
 )
 
-report = _state(
+report = state(
     "report",
     Area.REPORTS,
     # The id is derived from record_id. Records without a row here are sought as soon as they pass title/abstract.
     Column("record_id", LargeBinary(16), nullable=False, index=True),
-    _text("retrieval"),
-    _text("note"),
+    text("retrieval"),
+    text("note"),
 )
 
 # --- studies and extraction ------------------------------------------------------------------------------------------
 
-study = _state(
+study = state(
     "study",
     Area.STUDIES,
-    _text("label"),
-    _text("status"),
-    _text("design"),
+    text("label"),
+    text("status"),
+    text("design"),
     Column("randomised", BigInteger, nullable=True),
-    _text("registration"),
-    _text("notice"),
-    _whole("position"),
+    text("registration"),
+    text("notice"),
+    whole("position"),
 )
 
-study_report = _state(
+study_report = state(
     "study_report",
     Area.STUDIES,
-    _link("study_id", "study"),
+    link("study_id", "study"),
     Column("record_id", LargeBinary(16), nullable=False, index=True),
-    _flag("is_main"),
+    flag("is_main"),
 )
 
-overlap = _state(
+overlap = state(
     "overlap",
     Area.STUDIES,
-    _link("study_id", "study"),
-    _link("other_id", "study"),
-    _text("note"),
+    link("study_id", "study"),
+    link("other_id", "study"),
+    text("note"),
 )
 
-arm = _state(
+arm = state(
     "arm",
     Area.STUDIES | Area.EXTRACTION,
-    _link("study_id", "study"),
-    _text("label"),
-    _text("role"),
-    _text("description"),
-    _whole("position"),
+    link("study_id", "study"),
+    text("label"),
+    text("role"),
+    text("description"),
+    whole("position"),
 )
 
-population = _state(
+population = state(
     "population",
     Area.STUDIES | Area.EXTRACTION,
-    _link("study_id", "study"),
-    _text("label"),
-    _text("description"),
-    _whole("position"),
+    link("study_id", "study"),
+    text("label"),
+    text("description"),
+    whole("position"),
 )
 
-outcome = _state(
+outcome = state(
     "outcome",
     Area.PROTOCOL | Area.EXTRACTION,
-    _text("label"),
-    _text("kind"),
-    _text("unit"),
-    _text("better"),
-    _text("time_window"),
-    _text("definition"),
-    _whole("position"),
+    text("label"),
+    text("kind"),
+    text("unit"),
+    text("better"),
+    text("time_window"),
+    text("definition"),
+    whole("position"),
 )
 
-measurement = _state(
+measurement = state(
     "measurement",
     Area.STUDIES | Area.EXTRACTION,
-    _link("study_id", "study"),
-    _link("outcome_id", "outcome"),
-    _text("instrument"),
-    _text("better"),
-    _text("definition"),
-    _whole("rank", 1),
+    link("study_id", "study"),
+    link("outcome_id", "outcome"),
+    text("instrument"),
+    text("better"),
+    text("definition"),
+    whole("rank", 1),
 )
 
-result = _state(
+result = state(
     "result",
     Area.EXTRACTION,
     # A place for values: study x arm (none for a contrast) x population x outcome x time point x period x kind.
-    _link("study_id", "study"),
-    _link("outcome_id", "outcome"),
-    _link("arm_id", "arm", optional=True),
-    _link("population_id", "population", optional=True),
-    _link("measurement_id", "measurement", optional=True),
-    _text("time_point"),
-    _text("period"),
-    _text("kind"),
-    _text("effect_measure"),
-    _text("notice"),
-    _whole("position"),
+    link("study_id", "study"),
+    link("outcome_id", "outcome"),
+    link("arm_id", "arm", optional=True),
+    link("population_id", "population", optional=True),
+    link("measurement_id", "measurement", optional=True),
+    text("time_point"),
+    text("period"),
+    text("kind"),
+    text("effect_measure"),
+    text("notice"),
+    whole("position"),
 )
 
-form_field = _state(
+form_field = state(
     "form_field",
     Area.PROTOCOL | Area.EXTRACTION,
-    _text("section"),
-    _text("label"),
-    _text("kind"),
+    text("section"),
+    text("label"),
+    text("kind"),
     Column("options", JSON, nullable=False),
-    _text("unit"),
-    _text("help"),
-    _flag("required"),
-    _whole("position"),
+    text("unit"),
+    text("help"),
+    flag("required"),
+    whole("position"),
 )
 
-entry = _state(
+entry = state(
     "entry",
     Area.EXTRACTION,
     # subject_id is a result (field is a statistic) or a study (field is a form field's id in hexadecimal).
-    _link("study_id", "study"),
+    link("study_id", "study"),
     Column("subject_id", LargeBinary(16), nullable=False),
-    _text("field"),
-    _link("reviewer_id", "reviewer"),
-    _number("number"),
-    _text("text"),
-    _flag("not_reported"),
-    _text("status"),
-    _text("source"),
-    _text("note"),
-    _whole("entered_at"),
+    text("field"),
+    link("reviewer_id", "reviewer"),
+    number("number"),
+    text("text"),
+    flag("not_reported"),
+    text("status"),
+    text("source"),
+    text("note"),
+    whole("entered_at"),
     Index("entry_by_subject", "subject_id", "field"),
     author="reviewer_id",
     together=("number", "text", "not_reported", "status"),
 )
 
-consensus = _state(
+consensus = state(
     "consensus",
     Area.CONSENSUS,
-    _link("study_id", "study"),
+    link("study_id", "study"),
     Column("subject_id", LargeBinary(16), nullable=False),
-    _text("field"),
-    _number("number"),
-    _text("text"),
-    _flag("not_reported"),
-    _text("status"),
-    _text("source"),
-    _text("how"),
-    _link("settled_by", "reviewer"),
-    _text("note"),
+    text("field"),
+    number("number"),
+    text("text"),
+    flag("not_reported"),
+    text("status"),
+    text("source"),
+    text("how"),
+    link("settled_by", "reviewer"),
+    text("note"),
     # What the entries said when this was settled, as a digest: tells when one of them has changed since.
-    _text("basis"),
-    _whole("settled_at"),
+    text("basis"),
+    whole("settled_at"),
     Index("consensus_by_subject", "subject_id", "field"),
     together=("number", "text", "not_reported", "status", "how", "settled_by", "basis"),
 )
 
-extraction_finish = _state(
+extraction_finish = state(
     "extraction_finish",
     Area.EXTRACTION,
-    _link("study_id", "study"),
-    _link("reviewer_id", "reviewer"),
+    link("study_id", "study"),
+    link("reviewer_id", "reviewer"),
     author="reviewer_id",
 )
 
 # --- risk of bias ----------------------------------------------------------------------------------------------------
 
-judgement = _state(
+judgement = state(
     "judgement",
     Area.RISK_OF_BIAS,
-    _link("study_id", "study"),
-    _text("tool"),
-    _text("domain"),
-    _text("outcome_group"),
-    _link("reviewer_id", "reviewer"),
-    _text("level"),
-    _text("support"),
-    _whole("judged_at"),
+    link("study_id", "study"),
+    text("tool"),
+    text("domain"),
+    text("outcome_group"),
+    link("reviewer_id", "reviewer"),
+    text("level"),
+    text("support"),
+    whole("judged_at"),
     author="reviewer_id",
 )
 
-judgement_consensus = _state(
+judgement_consensus = state(
     "judgement_consensus",
     Area.RISK_OF_BIAS | Area.CONSENSUS,
-    _link("study_id", "study"),
-    _text("tool"),
-    _text("domain"),
-    _text("outcome_group"),
-    _text("level"),
-    _text("support"),
-    _text("how"),
-    _link("settled_by", "reviewer"),
-    _text("basis"),
-    _whole("settled_at"),
+    link("study_id", "study"),
+    text("tool"),
+    text("domain"),
+    text("outcome_group"),
+    text("level"),
+    text("support"),
+    text("how"),
+    link("settled_by", "reviewer"),
+    text("basis"),
+    whole("settled_at"),
     together=("level", "how", "settled_by", "basis"),
 )
 
-assessment_finish = _state(
+assessment_finish = state(
     "assessment_finish",
     Area.RISK_OF_BIAS,
-    _link("study_id", "study"),
-    _text("tool"),
-    _link("reviewer_id", "reviewer"),
+    link("study_id", "study"),
+    text("tool"),
+    link("reviewer_id", "reviewer"),
     author="reviewer_id",
 )
 
 # --- synthesis -------------------------------------------------------------------------------------------------------
 
-comparison = _state(
+comparison = state(
     "comparison",
     Area.ANALYSES,
-    _text("label"),
-    _text("experimental"),
-    _text("control"),
-    _whole("position"),
+    text("label"),
+    text("experimental"),
+    text("control"),
+    whole("position"),
 )
 
-analysis = _state(
+analysis = state(
     "analysis",
     Area.ANALYSES,
-    _link("comparison_id", "comparison"),
-    _link("outcome_id", "outcome", optional=True),
-    _text("label"),
-    _text("kind"),
-    _text("measure"),
-    _text("method"),
-    _text("model"),
-    _text("tau2"),
-    _text("ci"),
-    _text("pi"),
-    _text("compatibility"),
+    link("comparison_id", "comparison"),
+    link("outcome_id", "outcome", optional=True),
+    text("label"),
+    text("kind"),
+    text("measure"),
+    text("method"),
+    text("model"),
+    text("tau2"),
+    text("ci"),
+    text("pi"),
+    text("compatibility"),
     Column("level", Float, nullable=False, default=0.95, server_default="0.95"),
-    _text("better"),
-    _flag("subgroup_test", True),
-    _flag("show_total", True),
-    _flag("show_weights", True),
-    _flag("show_events", True),
-    _flag("show_risk_of_bias", True),
-    _number("axis_lower"),
-    _number("axis_upper"),
-    _text("favours_left"),
-    _text("favours_right"),
-    _text("footnote"),
-    _text("notice"),
-    _whole("position"),
+    text("better"),
+    flag("subgroup_test", True),
+    flag("show_total", True),
+    flag("show_weights", True),
+    flag("show_events", True),
+    flag("show_risk_of_bias", True),
+    number("axis_lower"),
+    number("axis_upper"),
+    text("favours_left"),
+    text("favours_right"),
+    text("footnote"),
+    text("notice"),
+    whole("position"),
 )
 
-subgroup = _state("subgroup", Area.ANALYSES, _link("analysis_id", "analysis"), _text("label"), _whole("position"))
+subgroup = state("subgroup", Area.ANALYSES, link("analysis_id", "analysis"), text("label"), whole("position"))
 
-analysis_row = _state(
+analysis_row = state(
     "analysis_row",
     Area.ANALYSES,
-    _link("analysis_id", "analysis"),
-    _link("subgroup_id", "subgroup", optional=True),
-    _link("study_id", "study"),
+    link("analysis_id", "analysis"),
+    link("subgroup_id", "subgroup", optional=True),
+    link("study_id", "study"),
     # Either two arm results, or one contrast result.
-    _link("experimental_id", "result", optional=True),
-    _link("control_id", "result", optional=True),
-    _link("contrast_id", "result", optional=True),
-    _text("footnote"),
-    _whole("position"),
+    link("experimental_id", "result", optional=True),
+    link("control_id", "result", optional=True),
+    link("contrast_id", "result", optional=True),
+    text("footnote"),
+    whole("position"),
 )
 
-override = _state(
+override = state(
     "override",
     Area.ANALYSES,
     # A cell of an analysis typed over in the grid; the consensus value stays as it is.
-    _link("row_id", "analysis_row"),
-    _text("cell"),
-    _number("number"),
-    _text("reason"),
-    _link("reviewer_id", "reviewer"),
-    _whole("entered_at"),
+    link("row_id", "analysis_row"),
+    text("cell"),
+    number("number"),
+    text("reason"),
+    link("reviewer_id", "reviewer"),
+    whole("entered_at"),
 )
 
 # --- attachments -----------------------------------------------------------------------------------------------------
 
-attachment = _state(
+attachment = state(
     "attachment",
     Area.ATTACHMENTS,
     Column("subject_id", LargeBinary(16), nullable=False, index=True),
-    _text("name"),
-    _text("media_type"),
-    _text("content_hash"),
-    _whole("size"),
+    text("name"),
+    text("media_type"),
+    text("content_hash"),
+    whole("size"),
 )
 
 attachment_chunk = Table(

@@ -20,6 +20,7 @@ from core.store.schema import (
     entry,
     extraction_finish,
     judgement,
+    operation,
     review,
     reviewer,
 )
@@ -150,13 +151,30 @@ def decision_count(stage: Stage, record_id: ColumnElement[bytes]) -> ColumnEleme
 def stage_is_over(connection: Connection, stage: Stage, needed: int) -> bool:
     """Whether every record of the stage has the judgements it needs (and there is at least one record).
 
-    Full text is never over before title/abstract is: records may still come.
+    Full text is never over before title/abstract is: records may still come. The last record found lacking is
+    remembered with the connection and looked at first, and "over" is remembered until something is written, because
+    this is asked at every read and the answer rarely changes.
     """
     if stage is Stage.FULL_TEXT and not stage_is_over(connection, Stage.TITLE_ABSTRACT, needed):
         return False
-    in_stage = records.in_stage(stage, needed)
     r = records.record
-    lacking = select(r.c.n).where(in_stage, decision_count(stage, r.c.id) < needed).limit(1)
-    if connection.execute(lacking).first() is not None:
+    in_stage = records.in_stage(stage, needed)
+    lacking = select(r.c.n).where(in_stage, decision_count(stage, r.c.id) < needed).order_by(r.c.n).limit(1)
+    version = connection.execute(select(func.max(operation.c.hlc))).scalar()
+    known: dict[tuple[Stage, int], int] = connection.info.setdefault("lacking", {})
+    over_at: dict[tuple[Stage, int], int] = connection.info.setdefault("over", {})
+    key = (stage, needed)
+    if over_at.get(key) == version:
+        return True
+    found = connection.execute(lacking.where(r.c.n >= known[key])).scalar() if key in known else None
+    if found is None:
+        found = connection.execute(lacking).scalar()
+    if found is not None:
+        known[key] = found
         return False
-    return connection.execute(select(r.c.n).where(in_stage).limit(1)).first() is not None
+    known.pop(key, None)
+    over = connection.execute(select(r.c.n).where(in_stage).limit(1)).first() is not None
+    if over and version is not None and connection.info.get("reader"):
+        # Only what is committed has a version; a transaction under way may yet be rolled back.
+        over_at[key] = version
+    return over

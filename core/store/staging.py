@@ -65,7 +65,7 @@ def stage_file(
 
     InputError when it is no reference file, or holds nothing that could be imported.
     """
-    from core.references.formats import read_file
+    from core.references.reading import read_file
 
     report = progress or _silent
     report("Reading", 0, 0)
@@ -112,7 +112,7 @@ def live_parents(connection: Connection) -> dict[Id, Id]:
             duplicate.c.deleted.is_(False), duplicate.c.primary_id != duplicate.c.record_id
         )
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def reference(row: Any) -> ReferenceRecord:

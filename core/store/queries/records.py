@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, not_, or_, select
 
@@ -85,12 +86,14 @@ def _batch_is_live(batch_id: ColumnElement[bytes]) -> ColumnElement[bool]:
     return exists().where(import_batch.c.id == batch_id, import_batch.c.deleted.is_(False))
 
 
+@cache
 def is_live() -> ColumnElement[bool]:
     """Condition on ``record``: its import has not been taken back."""
     dead = select(import_batch.c.id).where(import_batch.c.deleted)
     return record.c.batch_id.not_in(dead)
 
 
+@cache
 def is_duplicate() -> ColumnElement[bool]:
     """Condition on ``record``: it follows another record that is itself there."""
     primary = record.alias("primary_record")
@@ -104,6 +107,7 @@ def is_duplicate() -> ColumnElement[bool]:
     )
 
 
+@cache
 def counts() -> ColumnElement[bool]:
     """Condition on ``record``: it is there and stands for its duplicate group, so it is screened."""
     return and_(is_live(), not_(is_duplicate()))

@@ -139,7 +139,7 @@ def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
         )
         .group_by(decision.c.verdict)
     )
-    counts = dict(row.tuple() for row in rows)
+    counts = {row[0]: row[1] for row in rows}
     return Progress(
         sum(counts.values()),
         total,
@@ -157,7 +157,7 @@ def team_progress(connection: Connection, sight: Sight, stage: Stage) -> dict[Id
         .where(decision.c.stage == stage.value, decision.c.deleted.is_(False), decision.c.record_id.in_(of_stage))
         .group_by(decision.c.reviewer_id)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def decisions(connection: Connection, sight: Sight, stage: Stage, record_id: Id) -> tuple[DecisionView, ...]:
@@ -228,7 +228,7 @@ def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:
     where = _standing(connection, sight, stage).label("standing")
     inner = select(where).where(_stage_condition(connection, sight, stage)).subquery()
     rows = connection.execute(select(inner.c.standing, func.count()).group_by(inner.c.standing))
-    counts = dict(row.tuple() for row in rows)
+    counts = {row[0]: row[1] for row in rows}
     return Standings(*(counts.get(s.value, 0) for s in (
         Standing.OPEN, Standing.CONFLICT, Standing.INCLUDED, Standing.EXCLUDED
     )))  # fmt: skip

@@ -1,0 +1,73 @@
+"""A review survives kill -9 at any moment: what was acknowledged is there, and the log explains the state."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core.review import Review
+from core.store.schema import operation
+from tests.reviews import new_review
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 200
+
+
+def run_until_killed(path: Path, seed: int, seconds: float) -> list[str]:
+    """Let a worker write for so long after its first write, kill it, and give back what it said."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.soak.worker", str(path), str(seed)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1, env={**os.environ},
+    )  # fmt: skip
+    assert worker.stdout is not None
+    said: list[str] = []
+    first = worker.stdout.readline()
+    said.append(first.strip())
+    stop = threading.Timer(seconds, lambda: os.kill(worker.pid, signal.SIGKILL))
+    stop.start()
+    said += [line.strip() for line in worker.stdout]
+    worker.wait()
+    stop.join()
+    worker.stdout.close()
+    return said
+
+
+@pytest.mark.soak
+def test_nothing_acknowledged_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPSE_DATA_DIR", str(tmp_path / "data"))
+    chance = random.Random(20260504)
+    in_flight: dict[str, int] = {}
+    acknowledged: set[bytes] = set()
+    started = time.monotonic()
+    new_review(tmp_path, records=120).close()
+    path = tmp_path / "review.copse"
+    for kill in range(KILLS):
+        if kill and kill % 25 == 0:
+            # A fresh review now and then, so that imports do not make it grow without end.
+            path = tmp_path / f"review-{kill}.copse"
+            new_review(tmp_path, records=120, name=path.name).close()
+            acknowledged.clear()
+        said = run_until_killed(path, kill, chance.uniform(0.02, 0.6))
+        assert said[0] == "synchronous 2"
+        acknowledged |= {bytes.fromhex(s.split()[2]) for s in said if s.startswith("done") and not s.endswith("-")}
+        if said[-1].startswith("begin"):
+            kind = said[-1].split()[1]
+            in_flight[kind] = in_flight.get(kind, 0) + 1
+        review = Review.open(path)
+        there = set(review.store.reader.execute(select(operation.c.id)).scalars())
+        assert acknowledged <= there, f"kill {kill}: {len(acknowledged - there)} acknowledged changes are gone"
+        assert review.check() == []
+        review.close()
+    share = sum(in_flight.values()) / KILLS
+    print(f"\n{KILLS} kills in {time.monotonic() - started:.0f} s, a write in flight in {share:.0%}: {in_flight}")
+    assert share >= 0.8
+    assert set(in_flight) >= {"decide", "many", "import", "undo"}

@@ -1,0 +1,199 @@
+"""The review's file: made, opened, locked, copied; and what is said when that cannot be."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.errors import FileProblem, InputError
+from core.review import Review
+from tests.reviews import new_review, sessions
+
+
+@pytest.fixture(autouse=True)
+def _own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPSE_DATA_DIR", str(tmp_path / "data"))
+
+
+def _bytes_of(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+
+
+def test_a_closed_review_is_one_file(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=3)
+    review.close()
+    assert {p.name for p in tmp_path.iterdir() if p.is_file()} == {"review.copse", "search.ris"}
+
+
+def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    assert review.store.database.pragma("synchronous") == 2  # FULL
+    assert review.store.database.pragma("journal_mode") == "wal"
+    assert review.store.database.pragma("secure_delete") == 1
+    assert review.store.database.pragma("foreign_keys") == 1
+    review.close()
+
+
+def test_a_file_that_is_no_review(tmp_path: Path) -> None:
+    path = tmp_path / "notes.copse"
+    path.write_text("shopping list", encoding="utf-8")
+    before = _bytes_of(tmp_path)
+    with pytest.raises(FileProblem, match="notes.copse is not a Copse review. Nothing was changed"):
+        Review.open(path)
+    assert _bytes_of(tmp_path) == before
+
+
+def test_another_programs_database(tmp_path: Path) -> None:
+    path = tmp_path / "library.copse"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE books (title TEXT)")
+    connection.close()
+    before = _bytes_of(tmp_path)
+    with pytest.raises(FileProblem, match="is not a Copse review"):
+        Review.open(path)
+    assert _bytes_of(tmp_path) == before
+
+
+def test_a_file_of_a_newer_version(tmp_path: Path) -> None:
+    new_review(tmp_path).close()
+    path = tmp_path / "review.copse"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version=99")
+    connection.close()
+    before = _bytes_of(tmp_path)
+    with pytest.raises(FileProblem, match="review.copse was written by a newer Copse .*Update Copse to open it"):
+        Review.open(path)
+    assert _bytes_of(tmp_path) == before
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="There is no file"):
+        Review.open(tmp_path / "gone.copse")
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    new_review(tmp_path, records=40).close()
+    path = tmp_path / "review.copse"
+    content = bytearray(path.read_bytes())
+    content[100:30_000] = b"\xff" * 29_900
+    path.write_bytes(content)
+    with pytest.raises(FileProblem, match="review.copse is damaged"):
+        Review.open(path)
+    assert path.read_bytes() == bytes(content)
+
+
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    new_review(folder).close()
+    before = _bytes_of(folder)
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        with pytest.raises(FileProblem, match="in a folder that cannot be written .*Copy the file to a folder"):
+            Review.open(folder / "review.copse")
+        with pytest.raises(FileProblem, match="in a folder that cannot be written"):
+            new_review(folder, name="second.copse")
+    finally:
+        folder.chmod(stat.S_IRWXU)
+    assert _bytes_of(folder) == before
+
+
+def test_a_read_only_file(tmp_path: Path) -> None:
+    new_review(tmp_path).close()
+    (tmp_path / "review.copse").chmod(stat.S_IRUSR)
+    with pytest.raises(FileProblem, match=r"review.copse is marked read-only"):
+        Review.open(tmp_path / "review.copse")
+
+
+def test_a_review_that_is_open_elsewhere(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    with pytest.raises(FileProblem, match="already open in another Copse window"):
+        Review.open(tmp_path / "review.copse")
+    code = (
+        "import sys; from core.review import Review; from core.errors import FileProblem\n"
+        "try: Review.open(sys.argv[1])\n"
+        "except FileProblem as problem: print(problem.code)"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "review.copse")],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )  # fmt: skip
+    assert other.stdout.strip() == "file.open_elsewhere"
+    review.close()
+    Review.open(tmp_path / "review.copse").close()
+
+
+def test_a_new_review_overwrites_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "review.copse"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="exists already and was not touched"):
+        new_review(tmp_path)
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_new_review_without_title_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="needs a title"):
+        Review.create(tmp_path / "review.copse", title="  ", reviewers=["Asha Menon"])
+    with pytest.raises(InputError, match="same name"):
+        Review.create(tmp_path / "review.copse", title="T", reviewers=["Asha Menon", "asha menon"])
+    assert not list(tmp_path.glob("review*"))
+
+
+def test_a_copy_gets_an_id_of_its_own(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=2)
+    review.save_copy(tmp_path / "copy.copse")
+    device = review.store.device
+    review.close()
+    again = Review.open(tmp_path / "review.copse")
+    assert again.store.device == device
+    again.close()
+    copy = Review.open(tmp_path / "copy.copse")
+    assert copy.store.device != device
+    assert copy.check() == []
+    copy.close()
+
+
+def test_a_file_copied_by_hand_gets_an_id_of_its_own(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    device = review.store.device
+    review.close()
+    (tmp_path / "by hand.copse").write_bytes((tmp_path / "review.copse").read_bytes())
+    copy = Review.open(tmp_path / "by hand.copse")
+    assert copy.store.device != device
+    copy.close()
+
+
+def test_an_older_backup_put_back_gets_an_id_of_its_own(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    device = review.store.device
+    review.close()
+    backup = (tmp_path / "review.copse").read_bytes()
+    review = Review.open(tmp_path / "review.copse")
+    sessions(review)[0].protocol.describe(title="Another title")
+    review.close()
+    (tmp_path / "review.copse").write_bytes(backup)
+    restored = Review.open(tmp_path / "review.copse")
+    assert restored.store.device != device
+    restored.close()
+
+
+def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=5)
+    lead = sessions(review)[0]
+    before = lead.protocol.protocol()
+    pages = review.store.database.pragma("page_count")
+    review.store.database.pragma(f"max_page_count={pages}")
+    with pytest.raises(FileProblem, match="The disk is full, so the last change to review.copse was not kept"):
+        lead.protocol.describe(notice="x" * 2_000_000)
+    review.store.database.pragma("max_page_count=1073741823")
+    assert lead.protocol.protocol() == before
+    lead.protocol.add_term("include", "after all")
+    assert "after all" in [t.text for t in lead.protocol.terms()]
+    assert review.check() == []
+    review.close()
