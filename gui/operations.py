@@ -140,6 +140,8 @@ class Runner(QObject):
     """The file could not be written (a refusal is no failure to save)."""
     wrote = Signal(object)
     """An OpResult has been committed."""
+    idle = Signal()
+    """No call is under way any more."""
 
     _back = Signal(object, object, object)
     _report = Signal(object)
@@ -224,6 +226,8 @@ class Runner(QObject):
             if isinstance(outcome, OpResult):
                 self._hub.changed(outcome.areas, call.initiator)
                 self.wrote.emit(outcome)
+            if not self._pending:
+                self.idle.emit()
 
     def close(self) -> None:
         """Let writes end, ask tasks to stop, and wait for both. Nothing that was asked to be saved is dropped."""

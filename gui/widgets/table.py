@@ -22,8 +22,8 @@ from typing import Any, Generic, Literal, TypeVar
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
-    QItemSelectionRange,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
