@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, exists, select
+from sqlalchemy import Connection, Select, case, exists, select
 
 from core.extraction.compare import Value, basis
 from core.model import Id, Settlement
@@ -76,7 +76,9 @@ def judgements(
     connection: Connection, sight: Sight, tool: Tool, study_id: Id | None = None
 ) -> tuple[JudgementView, ...]:
     """The judgements by this tool (on one study) that the viewer may see, own first."""
-    statement = select(judgement).where(sight.judgements(), judgement.c.tool == tool.id)
+    statement = select(judgement).where(
+        sight.judgements(), judgement.c.tool == tool.id, judgement.c.study_id.in_(_live_studies())
+    )
     if study_id is not None:
         statement = statement.where(judgement.c.study_id == study_id)
     mine = case((judgement.c.reviewer_id == sight.viewer.id, 0), else_=1)
@@ -90,7 +92,9 @@ def judgements(
 def consensus(connection: Connection, tool: Tool, study_id: Id | None = None) -> tuple[JudgementConsensus, ...]:
     """The settled judgements by this tool (on one study): open to all."""
     table = judgement_consensus
-    statement = select(table).where(table.c.deleted.is_(False), table.c.tool == tool.id)
+    statement = select(table).where(
+        table.c.deleted.is_(False), table.c.tool == tool.id, table.c.study_id.in_(_live_studies())
+    )
     if study_id is not None:
         statement = statement.where(table.c.study_id == study_id)
     return tuple(
@@ -106,6 +110,10 @@ def consensus(connection: Connection, tool: Tool, study_id: Id | None = None) ->
         )
         for r in connection.execute(statement.order_by(table.c.id))
     )
+
+
+def _live_studies() -> Select[tuple[bytes]]:
+    return select(study.c.id).where(study.c.deleted.is_(False))
 
 
 def has_finished(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> bool:

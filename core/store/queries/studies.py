@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from core.model import ArmRole, Direction, Id, Stage, Standing, StudyStatus
-from core.store.queries import screening, team
+from core.store.queries import extraction, screening, team
 from core.store.schema import (
     arm,
     assessment_finish,
@@ -125,10 +125,14 @@ class ColleagueWork:
 
 @dataclass(frozen=True, slots=True)
 class StudyWork:
-    """The viewer's own work on a study, and what they may know of the others'."""
+    """The viewer's own work on a study, and what they may know of the others'.
+
+    ``entries`` of ``cells`` are filled in; ``judgements`` are those given, by whatever tool.
+    """
 
     study_id: Id
     entries: int
+    cells: int
     judgements: int
     extraction_finished: bool
     assessment_finished: bool
@@ -311,7 +315,9 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
     others = [p.id for p in team.reviewers(connection) if p.is_screener and p.id != me]
     always = sight.viewer.is_lead or not sight.viewer.is_screener
     extracted, assessed = _finish_marks(connection, extraction_finish), _finish_marks(connection, assessment_finish)
-    entries, judged = _own_counts(connection, entry, me), _own_counts(connection, judgement, me)
+    wanted = _cells(connection)
+    entries = _own_entries(connection, me)
+    judged = _own_judgements(connection, me)
 
     def state(marks: set[tuple[Id, Id]], study_id: Id, reviewer_id: Id) -> WorkState:
         if not always and (study_id, me) not in marks:
@@ -321,7 +327,8 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
     return {
         study_id: StudyWork(
             study_id,
-            entries.get(study_id, 0),
+            len(entries[study_id] & wanted[study_id]),
+            len(wanted[study_id]),
             judged.get(study_id, 0),
             (study_id, me) in extracted,
             (study_id, me) in assessed,
@@ -336,10 +343,30 @@ def _finish_marks(connection: Connection, table: Table) -> set[tuple[Id, Id]]:
     return {(study_id, reviewer_id) for study_id, reviewer_id in rows}
 
 
-def _own_counts(connection: Connection, table: Table, reviewer_id: Id) -> dict[Id, int]:
+def _cells(connection: Connection) -> dict[Id, set[tuple[Id, str]]]:
+    """What is to be filled in for each study: {study: {(result or study, field)}}."""
+    form = [f.key for f in extraction.form_fields(connection)]
+    wanted = {study_id: {(study_id, key) for key in form} for study_id in labels(connection)}
+    for place in extraction.results(connection):
+        wanted[place.study_id] |= {(place.id, statistic.id) for statistic in place.statistics}
+    return wanted
+
+
+def _own_entries(connection: Connection, reviewer_id: Id) -> dict[Id, set[tuple[Id, str]]]:
+    found: dict[Id, set[tuple[Id, str]]] = defaultdict(set)
+    for r in connection.execute(
+        select(entry.c.study_id, entry.c.subject_id, entry.c.field).where(
+            entry.c.reviewer_id == reviewer_id, entry.c.deleted.is_(False)
+        )
+    ):
+        found[r.study_id].add((r.subject_id, r.field))
+    return found
+
+
+def _own_judgements(connection: Connection, reviewer_id: Id) -> dict[Id, int]:
     rows = connection.execute(
-        select(table.c.study_id, func.count())
-        .where(table.c.reviewer_id == reviewer_id, table.c.deleted.is_(False))
-        .group_by(table.c.study_id)
+        select(judgement.c.study_id, func.count())
+        .where(judgement.c.reviewer_id == reviewer_id, judgement.c.deleted.is_(False))
+        .group_by(judgement.c.study_id)
     )
     return {r[0]: r[1] for r in rows}

@@ -1,0 +1,291 @@
+"""Risk of bias: two reviewers judge each domain of a study, compare, and settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.errors import Conflict, InputError
+from core.model import Id, Settlement, derived_id
+from core.policy import Right
+from core.riskofbias import summary, tools
+from core.riskofbias.summary import DomainCounts
+from core.riskofbias.tools import Cell, Scope, Tool
+from core.session.base import Part, operation
+from core.session.study_setup import live
+from core.store.clock import milliseconds
+from core.store.log import Transaction
+from core.store.queries import riskofbias, studies, team
+from core.store.queries.comparison import RowState
+from core.store.queries.riskofbias import AssessmentComparison, AssessmentRow, JudgementConsensus, JudgementView
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAssessment:
+    """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell."""
+
+    study_id: Id
+    label: str
+    mine: Mapping[Cell, JudgementView]
+    consensus: Mapping[Cell, JudgementConsensus]
+    finished: bool
+
+
+class RiskOfBiasPart(Part):
+    """Assessment of studies by the review's risk-of-bias tool."""
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        """The tool the review uses, with its domains and levels."""
+        return tools.tool(team.protocol(self._reader).risk_of_bias_tool or "rob1")
+
+    def table(self) -> tuple[StudyAssessment, ...]:
+        """The traffic-light table: every study in order with one's own judgements and the settled ones."""
+        tool, sight = self.tool, self._sight
+        own: dict[Id, dict[Cell, JudgementView]] = {}
+        for j in riskofbias.judgements(self._reader, sight, tool):
+            if j.reviewer_id == sight.viewer.id:
+                own.setdefault(j.study_id, {})[j.cell] = j
+        settled = self.consensus()
+        work = studies.work(self._reader, sight)
+        return tuple(
+            StudyAssessment(
+                study_id, label, own.get(study_id, {}), settled.get(study_id, {}), work[study_id].assessment_finished
+            )
+            for study_id, label in studies.labels(self._reader).items()
+        )
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The columns of the table: the tool's domains, once for each group of outcomes that one's own or settled
+        judgements tell apart."""
+        rows = self.table()
+        return self.tool.cells(riskofbias.groups_of(cell for row in rows for cell in (*row.mine, *row.consensus)))
+
+    def judgements(self, study_id: Id | None = None) -> tuple[JudgementView, ...]:
+        """The judgements (on one study) that one may see, own first."""
+        return riskofbias.judgements(self._reader, self._sight, self.tool, study_id)
+
+    def mine(self, study_id: Id) -> dict[Cell, JudgementView]:
+        """One's own judgements on a study."""
+        me = self._context.reviewer.id
+        return {j.cell: j for j in self.judgements(study_id) if j.reviewer_id == me}
+
+    def is_finished(self, study_id: Id) -> bool:
+        """Whether one has marked one's own assessment of the study finished."""
+        return riskofbias.has_finished(self._reader, self._sight, self.tool, study_id)
+
+    def revealed(self) -> tuple[Id, ...]:
+        """Studies whose judgements one may compare, in order."""
+        return riskofbias.revealed_studies(self._reader, self._sight)
+
+    def comparison(self, study_id: Id) -> AssessmentComparison:
+        """The study's domains side by side. Before it is revealed, own and settled judgements only."""
+        return riskofbias.comparison(self._reader, self._sight, self.tool, study_id)
+
+    def consensus(self) -> dict[Id, dict[Cell, JudgementConsensus]]:
+        """The settled judgements: {study: {cell: judgement}}; open to all."""
+        found: dict[Id, dict[Cell, JudgementConsensus]] = {}
+        for one in riskofbias.consensus(self._reader, self.tool):
+            found.setdefault(one.study_id, {})[one.cell] = one
+        return found
+
+    def counts(self, study_ids: Iterable[Id] | None = None) -> tuple[DomainCounts, ...]:
+        """The summary bars over settled judgements, of these studies or of all that have one."""
+        settled = self.consensus()
+        wanted = settled.keys() if study_ids is None else list(study_ids)
+        return self._bars([{c: j.level for c, j in settled.get(i, {}).items()} for i in wanted])
+
+    def my_counts(self, study_ids: Iterable[Id] | None = None) -> tuple[DomainCounts, ...]:
+        """The summary bars over one's own judgements, of these studies or of all one has judged."""
+        mine = {row.study_id: row.mine for row in self.table() if row.mine}
+        wanted = mine.keys() if study_ids is None else list(study_ids)
+        return self._bars([{c: j.level for c, j in mine.get(i, {}).items()} for i in wanted])
+
+    # --- judging -----------------------------------------------------------------------------------------------------
+
+    @operation("riskofbias.judge", "{level} for {domain} of {study}", Right.JUDGE)
+    def judge(
+        self, tx: Transaction, study_id: Id, domain: str, level: str, support: str = "", outcome_group: str = ""
+    ) -> None:
+        """Give one's judgement on a domain, with what supports it; ``domain`` and ``level`` are ids of the tool.
+
+        InputError for a domain, level or group the tool does not have; Conflict when one has finished the study.
+        """
+        tool = self.tool
+        cell = _checked_cell(tool, domain, outcome_group)
+        chosen = tool.level(level)
+        tx.name(level=chosen.label, domain=tool.domain(domain).name, study=self._open_study(tx, study_id))
+        tx.put(
+            "judgement",
+            self._judgement_id(tx, study_id, cell),
+            study_id=study_id,
+            tool=tool.id,
+            domain=cell.domain,
+            outcome_group=cell.group,
+            reviewer_id=tx.reviewer_id,
+            level=chosen.id,
+            support=support.strip(),
+            judged_at=milliseconds(tx.stamp.hlc),
+        )
+
+    @operation("riskofbias.clear", "Clearing {domain} of {study}", Right.JUDGE)
+    def clear(self, tx: Transaction, study_id: Id, domain: str, outcome_group: str = "") -> None:
+        """Take one's judgement on a domain back."""
+        cell = _checked_cell(self.tool, domain, outcome_group)
+        tx.name(domain=self.tool.domain(domain).name, study=self._open_study(tx, study_id))
+        tx.delete("judgement", self._judgement_id(tx, study_id, cell))
+
+    @operation("riskofbias.finish", "Assessment of {study} finished", Right.JUDGE)
+    def finish(self, tx: Transaction, study_id: Id) -> None:
+        """Mark one's own assessment of a study finished; when all needed have, it is revealed.
+
+        InputError while a domain has no judgement.
+        """
+        tool = self.tool
+        label = self._open_study(tx, study_id)
+        tx.name(study=label)
+        mine = {
+            j.cell
+            for j in riskofbias.judgements(tx.connection, self._sight, tool, study_id)
+            if j.reviewer_id == tx.reviewer_id
+        }
+        missing = [c for c in tool.cells(riskofbias.groups_of(mine)) if c not in mine]
+        if missing:
+            names = [tool.domain(c.domain).name + (f" ({c.group})" if c.group else "") for c in missing]
+            raise InputError(
+                "riskofbias.unfinished",
+                "{study} is not finished. Still to be judged: {domains}.",
+                study=label,
+                domains=", ".join(names),
+            )
+        tx.put(
+            "assessment_finish",
+            derived_id("assessment_finish", study_id, tool.id, tx.reviewer_id),
+            study_id=study_id,
+            tool=tool.id,
+            reviewer_id=tx.reviewer_id,
+        )
+
+    @operation("riskofbias.reopen", "Assessment of {study} reopened", Right.JUDGE)
+    def reopen(self, tx: Transaction, study_id: Id) -> None:
+        """Take back that one has finished a study, to change one's judgements. What was settled stays settled."""
+        tx.name(study=live(tx, "study", study_id)["label"])
+        tx.delete("assessment_finish", derived_id("assessment_finish", study_id, self.tool.id, tx.reviewer_id))
+
+    # --- settling ----------------------------------------------------------------------------------------------------
+
+    @operation("riskofbias.settle_equal", "Settling equal judgements on {study}", Right.SETTLE)
+    def settle_equal(self, tx: Transaction, study_id: Id) -> int:
+        """Settle every domain on which the reviewers agree; how many were settled. Conflict until it is revealed."""
+        done = 0
+        for row in self._revealed(tx, study_id).rows:
+            levels = {j.level for j in row.judgements}
+            # A judgement was brought in line with what had been settled: it now rests on agreement.
+            joined = row.state is RowState.CHANGED and row.consensus is not None and levels == {row.consensus.level}
+            if row.state is RowState.EQUAL or (joined and len(row.judgements) >= self._sight.needed):
+                support = row.consensus.support if row.consensus else joint_support(row.judgements)
+                self._put_consensus(tx, study_id, row, row.judgements[0].level, support)
+                done += 1
+        return done
+
+    @operation("riskofbias.settle", "Settling {domain} of {study}: {level}", Right.SETTLE)
+    def settle(
+        self, tx: Transaction, study_id: Id, domain: str, level: str, support: str = "", outcome_group: str = ""
+    ) -> None:
+        """Settle a domain with this judgement. Conflict until the study is revealed to who settles."""
+        cell = _checked_cell(self.tool, domain, outcome_group)
+        chosen = self.tool.level(level)
+        row = next((r for r in self._revealed(tx, study_id).rows if r.cell == cell), None)
+        if row is None:
+            row = AssessmentRow(cell, (), None, RowState.EMPTY)
+        tx.name(domain=self.tool.domain(domain).name, level=chosen.label)
+        self._put_consensus(tx, study_id, row, chosen.id, support.strip())
+
+    @operation("riskofbias.unsettle", "Opening {domain} of {study} again", Right.SETTLE)
+    def unsettle(self, tx: Transaction, study_id: Id, domain: str, outcome_group: str = "") -> None:
+        """Take a settled judgement back; the domain is open again."""
+        cell = _checked_cell(self.tool, domain, outcome_group)
+        self._revealed(tx, study_id)
+        tx.name(domain=self.tool.domain(domain).name)
+        row_id = self._consensus_id(study_id, cell)
+        if tx.live("judgement_consensus", row_id) is None:
+            raise InputError("riskofbias.not_settled", "This domain is not settled, so nothing was taken back.")
+        tx.delete("judgement_consensus", row_id)
+
+    # --- rules -------------------------------------------------------------------------------------------------------
+
+    def _bars(self, judged: list[dict[Cell, str]]) -> tuple[DomainCounts, ...]:
+        groups = riskofbias.groups_of(cell for levels in judged for cell in levels)
+        return summary.count(self.tool, judged, groups)
+
+    def _judgement_id(self, tx: Transaction, study_id: Id, cell: Cell) -> Id:
+        return derived_id("judgement", study_id, self.tool.id, cell.domain, cell.group, tx.reviewer_id)
+
+    def _consensus_id(self, study_id: Id, cell: Cell) -> Id:
+        return derived_id("judgement_consensus", study_id, self.tool.id, cell.domain, cell.group)
+
+    def _open_study(self, tx: Transaction, study_id: Id) -> str:
+        """The study's label; Conflict when it is finished by oneself, or by as many others as it needs."""
+        label = live(tx, "study", study_id)["label"]
+        if riskofbias.has_finished(tx.connection, self._sight, self.tool, study_id):
+            raise Conflict(
+                "riskofbias.finished",
+                "You have marked {study} as finished. Reopen it to change your judgements; nothing was changed.",
+                study=label,
+            )
+        if riskofbias.finished_reviewers(tx.connection, self._sight, self.tool, study_id):
+            raise Conflict(
+                "riskofbias.closed",
+                "{study} has been assessed by as many reviewers as it needs, so it is closed. Nothing was changed.",
+                study=label,
+            )
+        return label
+
+    def _revealed(self, tx: Transaction, study_id: Id) -> AssessmentComparison:
+        label = live(tx, "study", study_id)["label"]
+        tx.name(study=label)
+        found = riskofbias.comparison(tx.connection, self._sight, self.tool, study_id)
+        if not found.revealed:
+            raise Conflict(
+                "riskofbias.blinded",
+                "Judgements on {study} stay hidden until all who assess it have finished, so nothing can be settled "
+                "yet.",
+                study=label,
+            )
+        return found
+
+    def _put_consensus(self, tx: Transaction, study_id: Id, row: AssessmentRow, level: str, support: str) -> None:
+        how = Settlement.ADJUDICATED
+        if len(row.judgements) >= self._sight.needed and {j.level for j in row.judgements} == {level}:
+            how = Settlement.EQUAL if len(row.judgements) > 1 else Settlement.SINGLE
+        tx.put(
+            "judgement_consensus",
+            self._consensus_id(study_id, row.cell),
+            study_id=study_id,
+            tool=self.tool.id,
+            domain=row.cell.domain,
+            outcome_group=row.cell.group,
+            level=level,
+            support=support,
+            how=how.value,
+            settled_by=tx.reviewer_id,
+            basis=row.basis,
+            settled_at=milliseconds(tx.stamp.hlc),
+        )
+
+
+def joint_support(judgements: Iterable[JudgementView]) -> str:
+    """What several reviewers wrote in support of the same judgement, each different text once."""
+    return "\n".join(dict.fromkeys(j.support for j in judgements if j.support))
+
+
+def _checked_cell(tool: Tool, domain: str, group: str) -> Cell:
+    if group and tool.domain(domain).scope is Scope.STUDY:
+        raise InputError(
+            "riskofbias.group",
+            "“{domain}” is judged once per study, not by group of outcomes. Nothing was changed.",
+            domain=tool.domain(domain).name,
+        )
+    return Cell(tool.domain(domain).id, group)
