@@ -28,7 +28,7 @@ from core.figures.forest_model import (
     generic_columns,
 )
 from core.figures.forest_style import FOREST_STYLES
-from core.figures.primitives import Circle, Layout, Line, Polygon, Rect, Text
+from core.figures.primitives import Circle, Layout, Line, Polygon, Rect
 from core.figures.wording import effect_text, heterogeneity_line, overall_line, subgroup_line
 from tests.figures.geometry import box_of, find_text, ink, outside, overlap, overlapping_texts, pixels
 
@@ -423,7 +423,7 @@ def test_a_long_name_widens_the_first_column(length: int) -> None:
     name = "W" * length
     layout = _with_name(name)
     label = find_text(layout, name)
-    cell = next(text for text in layout.texts() if isinstance(text, Text) and text.text == "17")
+    cell = next(text for text in layout.texts() if text.text == "17")
     assert ink(label)[2] + 7.5 <= ink(cell)[0]
 
 

@@ -11,22 +11,11 @@ from hypothesis import strategies as st
 
 from core.figures.primitives import Area, Layout, Line, Polygon, Rect
 from core.figures.prisma import layout_prisma
-from core.figures.prisma_model import Count, Live, OtherMethods, PrismaFlow, removed_before_screening
+from core.figures.prisma_model import Count, Live, OtherMethods, PrismaFlow
 from core.figures.prisma_style import PRISMA_STYLES
+from tests.figures.examples import FLOW
 from tests.figures.geometry import box_of, find_text, ink, outside, overlap, overlapping_texts, pixels
 
-_FLOW = PrismaFlow(
-    databases=(Count("MEDLINE (Ovid)", 1212), Count("Embase (Ovid)", 1684), Count("Cochrane Library", 1333)),
-    removed=removed_before_screening(1102),
-    screened=3127,
-    excluded=3090,
-    sought=37,
-    not_retrieved=3,
-    assessed=34,
-    reports_excluded=(Count("Wrong population", 20), Count("Wrong design", 6)),
-    included_studies=8,
-    included_reports=9,
-)
 _OTHER = OtherMethods((Count("Websites", 3), Count("Citation searching", 12)), 15, 1, 14, (Count("Wrong design", 14),))
 
 
@@ -35,7 +24,7 @@ def _areas(layout: Layout) -> dict[str, Area]:
 
 
 def test_the_template_says_every_number() -> None:
-    shown = [text.text for text in layout_prisma(_FLOW).texts()]
+    shown = [text.text for text in layout_prisma(FLOW).texts()]
     for words in (
         "Identification of studies via databases and registers",
         "Databases (n = 4,229)",
@@ -58,7 +47,7 @@ def test_the_template_says_every_number() -> None:
 
 
 def test_every_box_is_an_area_with_its_words_in_reading_order() -> None:
-    layout = layout_prisma(_FLOW)
+    layout = layout_prisma(FLOW)
     assert [area.id for area in layout.areas] == [
         "identified",
         "removed",
@@ -79,13 +68,13 @@ def test_every_box_is_an_area_with_its_words_in_reading_order() -> None:
 
 
 def test_alt_text_tells_the_flow() -> None:
-    words = layout_prisma(_FLOW).alt_text
+    words = layout_prisma(FLOW).alt_text
     assert "Records identified: 4,229; MEDLINE (Ovid): 1,212" in words
     assert words.index("Records screened: 3,127") < words.index("Studies included in review: 8")
 
 
 def test_main_boxes_stand_under_each_other_and_side_boxes_beside() -> None:
-    areas = _areas(layout_prisma(_FLOW))
+    areas = _areas(layout_prisma(FLOW))
     chain = [areas[id] for id in ("identified", "screened", "sought", "assessed", "included")]
     assert len({area.x for area in chain}) == 1
     for upper, lower in pairwise(chain):
@@ -97,7 +86,7 @@ def test_main_boxes_stand_under_each_other_and_side_boxes_beside() -> None:
 
 
 def test_arrows_end_at_the_boxes_they_point_to() -> None:
-    layout = layout_prisma(_FLOW)
+    layout = layout_prisma(FLOW)
     heads = [item for item in layout.items if isinstance(item, Polygon)]
     assert len(heads) == 8
     edges = [(area.x, area.y) for area in layout.areas]
@@ -107,7 +96,7 @@ def test_arrows_end_at_the_boxes_they_point_to() -> None:
 
 
 def test_other_methods_add_two_columns_and_lead_to_the_included_box() -> None:
-    plain, wide = layout_prisma(_FLOW), layout_prisma(replace(_FLOW, other=_OTHER))
+    plain, wide = layout_prisma(FLOW), layout_prisma(replace(FLOW, other=_OTHER))
     assert wide.width > 1.8 * plain.width
     areas = _areas(wide)
     assert areas["other_identified"].label == "Records identified: 15; Websites: 3; Citation searching: 12"
@@ -121,7 +110,7 @@ def test_other_methods_add_two_columns_and_lead_to_the_included_box() -> None:
 
 def test_the_overview_style_shows_what_is_going_on() -> None:
     live = (Live("screened", "1,204 to go", 1923, 3127), Live("excluded", "12 conflicts waiting"))
-    layout = layout_prisma(replace(_FLOW, live=live), style="overview")
+    layout = layout_prisma(replace(FLOW, live=live), style="overview")
     assert find_text(layout, "1,923 of 3,127").bold
     assert find_text(layout, "12 conflicts waiting")
     assert _areas(layout)["screened"].label == "Records screened: 1,923 of 3,127; 1,204 to go"
@@ -129,12 +118,12 @@ def test_the_overview_style_shows_what_is_going_on() -> None:
     bars = sorted(pixels(i.width) for i in layout.items if isinstance(i, Rect) and pixels(i.height) == pytest.approx(4))
     assert bars[0] / bars[1] == pytest.approx(1923 / 3127)
     assert bars[1] == pytest.approx(look.box_width - 2 * look.padding)
-    published = layout_prisma(replace(_FLOW, live=live))
+    published = layout_prisma(replace(FLOW, live=live))
     assert "12 conflicts waiting" not in [text.text for text in published.texts()]
 
 
 def test_boxes_take_the_width_they_are_given() -> None:
-    layout = layout_prisma(_FLOW, style="overview", box_width=240.0)
+    layout = layout_prisma(FLOW, style="overview", box_width=240.0)
     assert {pixels(area.width) for area in layout.areas} == {240}
 
 
