@@ -30,6 +30,7 @@ from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
 from core.synthesis.model import AnalysisData, Row
 
 _NOT_ESTIMABLE = "Not estimable"
+_HEADERS = {"SMD": "Std. Mean Difference", "GENLOG": "Ratio", "GEN": "Effect"}
 _KINDS: Mapping[str, Kind] = {
     "dichotomous": "dichotomous",
     "continuous": "continuous",
@@ -73,7 +74,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
     return ForestPlot(
         _KINDS[definition.family],
         _columns(data, result),
-        (result.effect_label, _method_line(data)),
+        (_header(result), _method_line(data)),
         Axis(definition.log_scale, data.look.axis_lower, data.look.axis_upper),
         studies=tuple(studies[row.id] for row in data.rows_of(None)),
         subgroups=_subgroups(data, result, studies),
@@ -91,6 +92,11 @@ def _percent(data: AnalysisData) -> str:
     return f"{100 * data.settings.level:g}%"
 
 
+def _header(result: AnalysisResult) -> str:
+    """The effect measure as RevMan heads its column."""
+    return _HEADERS.get(result.effect_measure) or result.effect_label.title()
+
+
 def _method_line(data: AnalysisData) -> str:
     """Such as "M-H, Random, 95% CI"."""
     method = next(choice.short for choice in pooling.METHODS if choice.key == data.settings.method)
@@ -105,7 +111,7 @@ def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, .
     if family == "continuous":
         return continuous_columns(data.experimental, data.control)
     log = pooling.measure(data.settings.measure).log_scale
-    return generic_columns(f"log[{result.effect_label}]" if log else result.effect_label)
+    return generic_columns(f"log[{_header(result)}]" if log else _header(result))
 
 
 def _favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:

@@ -169,7 +169,7 @@ def changed(current: Settings, wanted: Mapping[str, Any]) -> tuple[Settings, tup
 
 
 def _nearest(asked: Settings, wanted: Mapping[str, Any]) -> pooling.Combination | None:
-    """The legal combination nearest to the settings, None when there is none: what was asked for itself must be as asked;
+    """The legal combination nearest to the settings, None when there is none. What was asked for itself must be so;
     then the model counts more than the method, because it is what the result means; then what is recommended."""
     advised = pooling.recommended(asked.measure, asked.conventions)
 

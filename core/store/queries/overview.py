@@ -1,0 +1,142 @@
+"""Counts for the overview: studies and what is left to do, as one reviewer may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
+
+from core.model import Id, StudyStatus
+from core.store.schema import (
+    analysis,
+    analysis_row,
+    assessment_finish,
+    comparison,
+    consensus,
+    entry,
+    extraction_finish,
+    judgement,
+    judgement_consensus,
+    study,
+    study_report,
+)
+from core.store.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Included studies, their reports, and how many of them stand in an analysis beside another study."""
+
+    studies: int
+    reports: int
+    in_meta_analysis: int
+
+
+def _is_included() -> ColumnElement[bool]:
+    return and_(study.c.deleted.is_(False), study.c.status.in_((StudyStatus.INCLUDED.value, "")))
+
+
+def included(connection: Connection) -> Included:
+    """The last box of the flow."""
+    studies = connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one()
+    reports = connection.execute(
+        select(func.count(func.distinct(study_report.c.record_id)))
+        .join(study, study.c.id == study_report.c.study_id)
+        .where(study_report.c.deleted.is_(False), _is_included())
+    ).scalar_one()
+    pools = (
+        select(analysis_row.c.analysis_id)
+        .join(analysis, analysis.c.id == analysis_row.c.analysis_id)
+        .join(comparison, comparison.c.id == analysis.c.comparison_id)
+        .where(analysis_row.c.deleted.is_(False), analysis.c.deleted.is_(False), comparison.c.deleted.is_(False))
+        .group_by(analysis_row.c.analysis_id)
+        .having(func.count(func.distinct(analysis_row.c.study_id)) > 1)
+    )
+    pooled = connection.execute(
+        select(func.count(func.distinct(analysis_row.c.study_id)))
+        .join(study, study.c.id == analysis_row.c.study_id)
+        .where(analysis_row.c.deleted.is_(False), analysis_row.c.analysis_id.in_(pools), _is_included())
+    ).scalar_one()
+    return Included(studies, reports, pooled)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyWork:
+    """Work on studies: included ones, those one has to do, and cells that wait to be settled in revealed ones."""
+
+    studies: int
+    to_extract: int
+    to_assess: int
+    values_to_settle: int
+    judgements_to_settle: int
+
+
+def study_work(connection: Connection, sight: Sight) -> StudyWork:
+    """What is left on the included studies, as far as the viewer may see."""
+
+    def left(finish: Table, shown: ColumnElement[bool]) -> int:
+        mine = exists().where(
+            finish.c.study_id == study.c.id, finish.c.reviewer_id == sight.viewer.id, finish.c.deleted.is_(False)
+        )
+        statement = select(func.count()).select_from(study).where(_is_included(), ~mine)
+        if sight.judges > sight.needed:
+            # In a larger team a study that enough others have finished is closed to the rest.
+            statement = statement.where(~shown)
+        return connection.execute(statement).scalar_one()
+
+    is_judge = sight.viewer.is_screener
+    return StudyWork(
+        connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
+        left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
+        left(assessment_finish, sight.assessment_shown(study.c.id)) if is_judge else 0,
+        _unsettled_values(connection, sight),
+        _unsettled_judgements(connection, sight),
+    )
+
+
+def _unsettled_values(connection: Connection, sight: Sight) -> int:
+    settled = exists().where(
+        consensus.c.subject_id == entry.c.subject_id, consensus.c.field == entry.c.field, consensus.c.deleted.is_(False)
+    )
+    open_cells = (
+        select(entry.c.subject_id, entry.c.field)
+        .join(study, study.c.id == entry.c.study_id)
+        .where(_is_included(), entry.c.deleted.is_(False), sight.extraction_shown(entry.c.study_id), ~settled)
+        .distinct()
+        .subquery()
+    )
+    return connection.execute(select(func.count()).select_from(open_cells)).scalar_one()
+
+
+def _unsettled_judgements(connection: Connection, sight: Sight) -> int:
+    j, c = judgement.c, judgement_consensus.c
+    settled = exists().where(
+        c.study_id == j.study_id,
+        c.tool == j.tool,
+        c.domain == j.domain,
+        c.outcome_group == j.outcome_group,
+        c.deleted.is_(False),
+    )
+    open_cells = (
+        select(j.study_id, j.tool, j.domain, j.outcome_group)
+        .join(study, study.c.id == j.study_id)
+        .where(_is_included(), j.deleted.is_(False), sight.assessment_shown(j.study_id), ~settled)
+        .distinct()
+        .subquery()
+    )
+    return connection.execute(select(func.count()).select_from(open_cells)).scalar_one()
+
+
+def finished(connection: Connection) -> tuple[dict[Id, int], dict[Id, int]]:
+    """Included studies each reviewer has finished, extraction and risk of bias: counts only (the lead's figures)."""
+
+    def count(finish: Table) -> dict[Id, int]:
+        rows = connection.execute(
+            select(finish.c.reviewer_id, func.count())
+            .join(study, study.c.id == finish.c.study_id)
+            .where(finish.c.deleted.is_(False), _is_included())
+            .group_by(finish.c.reviewer_id)
+        )
+        return {r[0]: r[1] for r in rows}
+
+    return count(extraction_finish), count(assessment_finish)
