@@ -5,7 +5,8 @@ Switching the reviewer makes a new desk, so that nothing another may see stays b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,9 +19,10 @@ from gui.operations import Call, Runner
 from gui.pages import PageSpec
 from gui.pages.base import Ask, Page, Workspace
 from gui.settings import Settings
+from gui.widgets.marks import Tone
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column, row
-from gui.widgets.rail import Rail
+from gui.widgets.rail import Rail, StageProgress
 from gui.widgets.status_bar import StatusBar
 from gui.widgets.top_bar import Person, TopBar
 
@@ -206,7 +208,10 @@ class Desk(QWidget):
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of no page in particular go to the one in front."""
         page = self.current_page()
-        return page.show_message(text, level, choices) if page is not None else None
+        if page is not None:
+            return page.show_message(text, level, choices)
+        self.status_bar.say(text)
+        return None
 
     def _show_trouble(self, why: str) -> None:
         self.show_message(why, Level.DANGER)
@@ -226,8 +231,22 @@ class Desk(QWidget):
         self._progress_timer.start()
 
     def _read_progress(self) -> None:
-        call = self._runner.read(self, lambda s: {spec.id: spec.progress(s) for spec in self._specs.values()})
-        call.done(lambda found: [self.rail.set_progress(page, each) for page, each in found.items()]).run()
+        self._runner.read(self, self._standing, "reading the progress").done(self._show_standing).run()
+
+    def _standing(self, session: Session) -> _Standing:
+        """On a worker: how far the stages are, and whether others' decisions are hidden."""
+        progress = {spec.id: spec.progress(session) for spec in self._specs.values()}
+        return _Standing(progress, session.screening.is_blinded() or session.fulltext.is_blinded())
+
+    def _show_standing(self, standing: _Standing) -> None:
+        for page, progress in standing.progress.items():
+            self.rail.set_progress(page, progress)
+        if standing.is_blinded:
+            self.top_bar.set_role("Blinded", Tone.OUTLINE, "eye-off")
+        elif self._session.reviewer.is_adjudicator:
+            self.top_bar.set_role("Adjudicator", Tone.NEUTRAL, "scale")
+        else:
+            self.top_bar.set_role("")
 
     def stage_reached(self) -> tuple[str, float]:
         """The first stage with something left, for the list of recent reviews: "Screening 61%" and the share."""
@@ -251,10 +270,17 @@ class Desk(QWidget):
             self._registry.remove_scope(name)
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """What the always visible parts show of the review's state."""
+
+    progress: Mapping[str, StageProgress | None]
+    is_blinded: bool
+
+
 def _first_focusable(pane: QWidget) -> QWidget:
     return next((w for w in pane.findChildren(QWidget) if w.focusPolicy() and w.isVisible() and w.isEnabled()), pane)
 
 
 def _person(reviewer: Reviewer) -> Person:
-    role = "Adjudicator" if reviewer.is_adjudicator else ""
-    return Person(reviewer.id, reviewer.name, reviewer.initials, reviewer.position, reviewer.is_adjudicator, role)
+    return Person(reviewer.id, reviewer.name, reviewer.initials, reviewer.position, reviewer.is_adjudicator)

@@ -156,6 +156,7 @@ class Runner(QObject):
         self._ids = itertools.count(1)
         self._cancels: dict[int, threading.Event] = {}
         self._pending = 0
+        self._closed = False
         self._back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._report.connect(self.task_changed, Qt.ConnectionType.QueuedConnection)
 
@@ -199,6 +200,8 @@ class Runner(QObject):
 
     def start(self, call: Call[Any]) -> None:
         """Queue a call; `Call.run` does this."""
+        if self._closed:
+            return  # the desk is going; what is left of its timers asks in vain
         self._pending += 1
         if call.task is not None:
             self.task_changed.emit(call.task)
@@ -212,6 +215,8 @@ class Runner(QObject):
         self._back.emit(call, outcome, error)
 
     def _receive(self, call: Call[Any], outcome: object, error: BaseException | None) -> None:
+        if self._closed:
+            return
         self._pending -= 1
         if call.task is not None:
             self._cancels.pop(call.task.id, None)
@@ -230,7 +235,11 @@ class Runner(QObject):
                 self.idle.emit()
 
     def close(self) -> None:
-        """Let writes end, ask tasks to stop, and wait for both. Nothing that was asked to be saved is dropped."""
+        """Let writes end, ask tasks to stop, and wait for both. Nothing that was asked to be saved is dropped.
+
+        Afterwards nothing is started any more and nothing comes back.
+        """
+        self._closed = True
         for wish in self._cancels.values():
             wish.set()
         self._readers.shutdown(wait=True, cancel_futures=True)

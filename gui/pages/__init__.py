@@ -7,15 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gui.pages import progress
 from gui.pages.base import Page, Workspace
 from gui.widgets.rail import StageProgress
 
 if TYPE_CHECKING:
     from core.review import Session
-
-
-def _none(_session: Session) -> StageProgress | None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class PageSpec:
     title: str
     icon: str
     factory: str
-    progress: Callable[[Session], StageProgress | None] = _none
+    progress: Callable[[Session], StageProgress | None] = progress.overview
 
     def make(self, workspace: Workspace) -> Page:
         """Import the page's module and build the page."""
@@ -36,11 +33,13 @@ class PageSpec:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage"),
-    PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage"),
-    PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage"),
-    PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage"),
-    PageSpec("extraction", "Extraction", "table-2", "gui.pages.extraction.page:ExtractionPage"),
-    PageSpec("riskofbias", "Risk of bias", "shield-check", "gui.pages.riskofbias.page:RiskOfBiasPage"),
-    PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage"),
+    PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
+    PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage", progress.references),
+    PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
+    PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
+    PageSpec("extraction", "Extraction", "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction),
+    PageSpec(
+        "riskofbias", "Risk of bias", "shield-check", "gui.pages.riskofbias.page:RiskOfBiasPage", progress.riskofbias
+    ),
+    PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )

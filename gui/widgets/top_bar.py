@@ -27,7 +27,6 @@ class Person:
     initials: str
     position: int
     is_adjudicator: bool
-    role: str = ""
 
 
 class _HoverButton(FocusRing, QPushButton):
@@ -156,8 +155,11 @@ class TopBar(Surface):
         """Show who works here, and who could."""
         self._people = people
         self.person.set_person(current)
-        self._role.setVisible(bool(current.role))
-        self._role.set(current.role, Tone.NEUTRAL, "scale")
+
+    def set_role(self, text: str, tone: Tone = Tone.NEUTRAL, icon: str = "") -> None:
+        """A word on the standing of the reviewer, "" for none."""
+        self._role.setVisible(bool(text))
+        self._role.set(text, tone, icon)
 
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, None for nothing."""

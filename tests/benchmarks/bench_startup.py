@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 DRIVER = """
-import sys, time
+import os, sys, time, traceback
 from pathlib import Path
 from gui import app as gui_app
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -37,6 +37,11 @@ class FirstPaint(QObject):
         window.close()
         application.quit()
 
+def fail(kind, error, trace):
+    traceback.print_exception(error)
+    os._exit(1)
+
+sys.excepthook = fail
 application = gui_app.make_application()
 window = gui_app.make_window()
 watch = FirstPaint()
