@@ -146,6 +146,16 @@ def row_cells(row: Row, measure: str) -> dict[str, Cell]:
     return cells
 
 
+def places(row: Row, key: str, origin: Origin) -> tuple[tuple[Source, str], ...]:
+    """Where the number of a cell comes from: results of the extraction with their statistics."""
+    if row.contrast is not None and key in ("yi", "sei"):
+        fields = {"yi": ("effect",), "sei": ("ci_lower", "ci_upper") if origin == "computed" else ("se",)}[key]
+        return tuple((row.contrast, field) for field in fields)
+    side, field = _ARMS.get(key, ("", ""))
+    source: Source | None = getattr(row, side) if side else None
+    return () if source is None else ((source, field),)
+
+
 def _arm_cell(row: Row, key: str) -> Cell:
     side, field = _ARMS.get(key, ("", ""))
     source: Source | None = getattr(row, side) if side else None
