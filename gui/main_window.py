@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FIRST_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(1024, 700)
 _WIDE_RAIL_FROM = 1440
+_SAY_OPENING_AFTER_MS = 1000
 
 
 class MainWindow(QWidget):
@@ -48,6 +49,7 @@ class MainWindow(QWidget):
         self._review: Review | None = None
         self._desk: Desk | None = None
         self._keys: KeysPanel | None = None
+        self._opening_what = ""
         self._background = Background(self)
         self.registry = Registry(self, settings)
         self.registry.add(self._global_actions())
@@ -124,12 +126,22 @@ class MainWindow(QWidget):
         if self._review is not None and self._review.path == path:
             return
         self.start.setEnabled(False)
+        self._opening_what = path.name
+        QTimer.singleShot(_SAY_OPENING_AFTER_MS, self, self._say_opening)
         self._background.run(make, self._enter, lambda error: self._refuse(error, path))
 
-    def _enter(self, review: Review) -> None:
+    def _say_opening(self) -> None:
+        if self._opening_what and self._desk is None:
+            self.start.show_message(f"Opening {self._opening_what}…")
+
+    def _opening_is_over(self) -> None:
+        self._opening_what = ""
         self.start.setEnabled(True)
-        self.close_review()
         self.start.messages.clear()
+
+    def _enter(self, review: Review) -> None:
+        self._opening_is_over()
+        self.close_review()
         self._review = review
         people = review.reviewers()
         known = self.settings.reviewer(review.path)
@@ -138,7 +150,7 @@ class MainWindow(QWidget):
         self.review_shown.emit()
 
     def _refuse(self, error: BaseException, path: Path) -> None:
-        self.start.setEnabled(True)
+        self._opening_is_over()
         place = self._desk or self.start
         if isinstance(error, CopseError) and any(each.path == str(path) for each in self.settings.recent()):
             forget: Choice = ("Remove from the list", lambda: self._forget(path))
@@ -286,7 +298,6 @@ def _create(path: Path, title: str, names: list[str]) -> Review:
 
 def _example(folder: Path) -> Review:
     from core.example import open_example
-
     from core.review import Review
 
     return Review.open(open_example(folder))

@@ -34,16 +34,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
 from core.model import Area, OpResult
 from gui.actions import Action, Registry
 from gui.hub import Hub
+from gui.memory import ColumnMemory, SplitterMemory
 from gui.operations import Call, Cancelled, Report, Runner
 from gui.settings import Settings
 from gui.widgets.messages import Choice, Level, Message, MessageArea
 from gui.widgets.panes import PageHeader, Surface, Tab, column
+from gui.widgets.table import Table
 
 if TYPE_CHECKING:
     from core.review import Review, Session
@@ -114,6 +117,8 @@ class Page(Surface):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self.setAccessibleName(self.TITLE)
+        # A click beside a field gives the keys back to the page.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.workspace = workspace
         self.review = workspace.review
         self.session = workspace.session
@@ -151,10 +156,6 @@ class Page(Surface):
         """The panes F6 goes through, in reading order."""
         return ()
 
-    def is_at_rest(self) -> bool:
-        """Whether the page has nothing typed that is not saved yet; asked before the review is closed."""
-        return True
-
     # for subclasses to use
 
     def action(
@@ -180,6 +181,14 @@ class Page(Surface):
     def task(self, name: str, fn: Callable[[Session, Report, Cancelled], OpResult[T] | T]) -> Call[T]:
         """Work of seconds, shown in the status bar; see `gui.operations`."""
         return self.workspace.runner.task(self, name, fn)
+
+    def keep_sizes(self, splitter: QSplitter, name: str) -> None:
+        """Remember where the user drags `splitter`, by width of the window. Set the default sizes first."""
+        SplitterMemory(splitter, f"{self.ID}.{name}", self.workspace.settings)
+
+    def keep_columns(self, table: Table, name: str) -> None:
+        """Remember the widths of the columns of `table`."""
+        ColumnMemory(table, f"{self.ID}.{name}", self.workspace.settings)
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message:
         """Say something under the page's header until it is solved or closed."""

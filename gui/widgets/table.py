@@ -311,9 +311,13 @@ class Table(QTableView):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
 
+    def column_ids(self) -> tuple[str, ...]:
+        """The ids of the columns, in the model's order."""
+        return tuple(column.id for column in self._ids_model.columns)
+
     def show_sort(self, column: str, *, descending: bool = False) -> None:
         """Mark the sorted column."""
-        number = [each.id for each in self._ids_model.columns].index(column)
+        number = self.column_ids().index(column)
         header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSortIndicator(number, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)

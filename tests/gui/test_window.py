@@ -351,3 +351,46 @@ def test_every_page_has_an_id_a_title_and_an_icon_of_its_own() -> None:
     assert len({spec.id for spec in PAGES}) == len({spec.title for spec in PAGES}) == len(PAGES)
     assert len({spec.icon for spec in PAGES}) == len(PAGES)
     assert len(PAGES) <= 9  # Ctrl+1 to Ctrl+9
+
+
+def test_dragged_splitters_and_columns_are_remembered_by_width_of_the_window(
+    settings: Settings, theme: object, qtbot: QtBot
+) -> None:
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+    from gui.memory import ColumnMemory, SplitterMemory
+    from gui.widgets.panes import Splitter
+    from gui.widgets.table import Column, IdTableModel, Table
+
+    def show() -> tuple[QWidget, Splitter, Table]:
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        table = Table(IdTableModel((Column("a", "A", width=100), Column("b", "B")), lambda _ids: []), "T")
+        splitter = Splitter(QWidget(), table)
+        QVBoxLayout(holder).addWidget(splitter)
+        splitter.setSizes([300, 800])
+        SplitterMemory(splitter, "probe.main", settings)
+        ColumnMemory(table, "probe.table", settings)
+        holder.resize(1100, 400)
+        holder.show()
+        qtbot.waitExposed(holder)
+        return holder, splitter, table
+
+    _, splitter, table = show()
+    splitter.moveSplitter(500, 1)
+    table.setColumnWidth(0, 222)
+    dragged = splitter.sizes()
+    holder, splitter, table = show()
+    assert splitter.sizes() == dragged
+    assert table.columnWidth(0) == 222
+    holder.resize(1600, 400)  # another width class: nothing remembered, so the sizes follow the window
+    assert splitter.sizes() != dragged
+    holder.resize(1100, 400)
+    assert splitter.sizes() == dragged
+
+
+def test_a_click_beside_a_field_gives_the_keys_back_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    page.edit.setFocus()
+    qtbot.mouseClick(page, Qt.MouseButton.LeftButton, pos=page.rect().bottomRight())
+    assert page.hasFocus()

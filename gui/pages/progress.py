@@ -1,0 +1,66 @@
+"""How far each stage is, for the rail: the reviewer's own work, or what is settled for who does not judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.widgets.rail import StageProgress
+
+if TYPE_CHECKING:
+    from core.review import Session
+    from core.session.screening import ScreeningPart
+
+
+def overview(_session: Session) -> StageProgress | None:
+    """The overview is never done."""
+    return None
+
+
+def references(session: Session) -> StageProgress | None:
+    """Done once something has been imported; the figure is the records."""
+    count = session.references.count()
+    return StageProgress(1.0, f"{count:,}") if count else StageProgress(0.0, "")
+
+
+def screening(session: Session) -> StageProgress | None:
+    """Decisions at title and abstract."""
+    return _decisions(session, session.screening, percent=True)
+
+
+def fulltext(session: Session) -> StageProgress | None:
+    """Decisions on full texts."""
+    return _decisions(session, session.fulltext, percent=False)
+
+
+def extraction(session: Session) -> StageProgress | None:
+    """Studies whose extraction one has finished."""
+    work = session.studies.work().values()
+    return _of(sum(each.extraction_finished for each in work), len(work))
+
+
+def riskofbias(session: Session) -> StageProgress | None:
+    """Studies whose assessment one has finished."""
+    work = session.studies.work().values()
+    return _of(sum(each.assessment_finished for each in work), len(work))
+
+
+def analysis(session: Session) -> StageProgress | None:
+    """The number of analyses; there is no telling when they are done."""
+    count = sum(len(each.analyses) for each in session.synthesis.tree())
+    return StageProgress(None, f"{count:,}" if count else "")
+
+
+def _decisions(session: Session, stage: ScreeningPart, *, percent: bool) -> StageProgress:
+    if session.reviewer.is_screener:
+        progress = stage.progress()
+        done, total = progress.done, progress.total
+    else:
+        standings = stage.standings()
+        done, total = standings.included + standings.excluded, standings.total
+    if percent and total:
+        return StageProgress(done / total, f"{done / total:.0%}")
+    return _of(done, total)
+
+
+def _of(done: int, total: int) -> StageProgress:
+    return StageProgress(done / total if total else 0.0, f"{done:,} / {total:,}" if total else "")
