@@ -69,7 +69,7 @@ def stage_file(
 
     report = progress or _silent
     report("Reading", 0, 0)
-    parsed = read_file(path, cancelled=cancelled)
+    parsed = read_file(path, lambda share: report("Reading", round(100 * share), 100), cancelled)
     if not parsed.records:
         raise InputError(
             "import.nothing",
