@@ -138,19 +138,32 @@ def _asymmetry(effect: float, lower: float, upper: float, *, ratio: bool) -> Ite
         text = "The lower limit of {place} is 0, so its interval cannot be checked against {effect}. Check the paper."
         yield Finding("extraction.lower_zero", text, fields, False, params)
         return
-    # A paper prints its figures to the same place; one place fewer is a final zero that a number does not keep.
-    fewest = max(_places(v) for v in (effect, lower, upper)) - 1
-    (e0, e1), (l0, l1), (u0, u1) = (_rounded(v, max(_places(v), fewest), ratio=ratio) for v in (effect, lower, upper))
+    (e0, e1), (l0, l1), (u0, u1) = (
+        _rounded(value, places, ratio=ratio) for value, places in _with_places(effect, lower, upper)
+    )
     if (l1 + u1) / 2 < e0 or (l0 + u0) / 2 > e1:
         scale = " on the log scale" if ratio else ""
         text = f"The interval {{ci_lower}} to {{ci_upper}} is not symmetric around {{effect}}{scale}. Check the paper."
         yield Finding("extraction.asymmetric", text, fields, False, params)
 
 
-def _places(value: float) -> int:
-    """Digits after the point, as the number is written."""
-    digits = repr(value)
-    return len(digits.partition(".")[2]) if "e" not in digits and value != int(value) else 0
+def _with_places(*values: float) -> list[tuple[float, int]]:
+    """Each number with the last place it was printed to.
+
+    Papers print all three to the same place, and a final zero is lost in a number; or all to as many digits, and then
+    larger numbers have fewer places.
+    """
+
+    def own(value: float) -> int:
+        digits = repr(value)
+        return len(digits.partition(".")[2]) if "e" not in digits and value != int(value) else 0
+
+    def order(value: float) -> int:
+        return math.floor(math.log10(abs(value))) if abs(value) > 1 else 0
+
+    finest = max(own(v) for v in values)
+    smallest = min(order(v) for v in values if own(v) == finest)
+    return [(v, max(own(v), min(finest, finest - (order(v) - smallest)))) for v in values]
 
 
 def _rounded(value: float, places: int, *, ratio: bool) -> tuple[float, float]:

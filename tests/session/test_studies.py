@@ -28,9 +28,8 @@ def review(tmp_path: Path) -> Any:
     made = new_review(tmp_path, records=4)
     asha, tom, _ = sessions(made)
     reason = asha.protocol.add_reason(asha.fulltext.stage, "No ketamine").value
-    for one in record_ids(made):
-        for session in (asha, tom):
-            session.screening.decide(one, Verdict.INCLUDE)
+    for session in (asha, tom):
+        session.screening.decide_many([(one, Verdict.INCLUDE, None) for one in record_ids(made)])
     for index, one in enumerate(record_ids(made)):
         asha.fulltext.decide(one, Verdict.EXCLUDE if index == 2 else Verdict.INCLUDE, reason if index == 2 else None)
         if index < 3:
