@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from platformdirs import user_log_path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from core import __version__
 from gui import errors, icons
 from gui.main_window import MainWindow
 from gui.operations import Background
@@ -52,15 +52,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def make_window(settings: Settings | None = None, ask: Ask | None = None) -> MainWindow:
     """The window with the settings and questions of this computer, or those given."""
-    return MainWindow(settings or Settings(), ask or SystemAsk(), version())
-
-
-def version() -> str:
-    """The version of the installed program, "" when it runs from a folder without having been installed."""
-    try:
-        return importlib.metadata.version("copse")
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+    return MainWindow(settings or Settings(), ask or SystemAsk(), __version__)
 
 
 class Preload(QObject):

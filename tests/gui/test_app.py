@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import __version__
 from gui import app, errors
 from gui.main_window import MainWindow
 
@@ -24,6 +26,11 @@ def test_the_window_loads_nothing_heavy_before_a_review_is_opened() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_version_shown_is_the_project_s() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert __version__ == project["version"]
 
 
 def test_heavy_modules_are_loaded_one_after_the_other(qtbot: QtBot, window: MainWindow) -> None:
