@@ -72,6 +72,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return _em_width(text, bold) * size
 
 
+@lru_cache(maxsize=4096)
 def covers(text: str, bold: bool = False) -> bool:
     """Whether the bundled font has every character of ``text``."""
     known = font_widths(bold).advances

@@ -9,6 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
+
 from core.errors import FileProblem, InputError
 from core.figures.fonts import advances, covers, font_file
 from core.figures.primitives import WHITE, Circle, Layout, Line, Polygon, Rect, Text
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 Format = Literal["png", "svg", "pdf"]
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int8]
 
 _LOWEST_DPI, _HIGHEST_DPI = 36, 2400
 _MOST_PIXELS = 30_000
@@ -109,7 +114,8 @@ def _png(layout: Layout, dpi: int) -> bytes:
             _add_text(figure, text, place)
     buffer = BytesIO()
     metadata = {"Software": _CREATOR, "Description": layout.alt_text}
-    figure.savefig(buffer, format="png", dpi=dpi, metadata=metadata)
+    # Level 3 gives files as small as the usual 6 in half the time.
+    figure.savefig(buffer, format="png", dpi=dpi, metadata=metadata, pil_kwargs={"compress_level": 3})
     return buffer.getvalue()
 
 
@@ -201,39 +207,38 @@ def _add_outlines(figure: Figure, texts: list[Text], place: Transform) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
 
-    colours: dict[str, list[Outline]] = {}
+    letters: dict[str, list[tuple[Floats, Codes]]] = {}
     for text in texts:
-        colours.setdefault(text.colour, []).append(_run(text))
-    for colour, runs in colours.items():
-        outline = Outline.make_compound_path(*runs)
+        letters.setdefault(text.colour, []).extend(_run(text))
+    for colour, parts in letters.items():
+        outline = Outline(
+            np.concatenate([points for points, _ in parts]), np.concatenate([codes for _, codes in parts])
+        )
         figure.add_artist(PathPatch(outline, facecolor=colour, linewidth=0, transform=place, snap=False))
 
 
-def _run(text: Text) -> Outline:
-    """The letters of a run as one outline, in points."""
-    from matplotlib.path import Path as Outline
-    from matplotlib.transforms import Affine2D
-
+def _run(text: Text) -> list[tuple[Floats, Codes]]:
+    """The letters of a run as outlines, in points from the sheet's upper left corner."""
+    along, up = ((0.0, -1.0), (-1.0, 0.0)) if text.rotation else ((1.0, 0.0), (0.0, -1.0))
+    turn = np.array([along, up]) * (text.size / _GLYPH_SIZE)
     x = -text.start
-    letters: list[Outline] = []
-    unit = text.size / _GLYPH_SIZE
+    run: list[tuple[Floats, Codes]] = []
     for character, advance in zip(text.text, advances(text.text, text.size, text.bold), strict=True):
-        letters.append(_letter(character, text.bold).transformed(Affine2D().scale(unit, -unit).translate(x, 0)))
+        points, codes = _letter(character, text.bold)
+        run.append((points @ turn + (text.x + x * along[0], text.y + x * along[1]), codes))
         x += advance
-    turned = Affine2D().rotate_deg(-text.rotation).translate(text.x, text.y)
-    return Outline.make_compound_path(*letters).transformed(turned)
+    return run
 
 
 @lru_cache(maxsize=512)
-def _letter(character: str, bold: bool) -> Outline:
-    """The outline of one letter at ``_GLYPH_SIZE``, y upwards."""
+def _letter(character: str, bold: bool) -> tuple[Floats, Codes]:
+    """Points and path codes of one letter at ``_GLYPH_SIZE``, y upwards."""
     from matplotlib.ft2font import LoadFlags
-    from matplotlib.path import Path as Outline
 
     face = _face(bold)
     face.load_char(ord(character), flags=LoadFlags.NO_HINTING)
-    vertices, codes = face.get_path()
-    return Outline(vertices, codes)
+    points, codes = face.get_path()
+    return points, codes
 
 
 @lru_cache(maxsize=2)

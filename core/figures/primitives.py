@@ -40,7 +40,9 @@ class Text:
     @property
     def start(self) -> float:
         """How far before the anchor the run begins, along its own baseline."""
-        return {"start": 0.0, "middle": self.width / 2, "end": self.width}[self.anchor]
+        if self.anchor == "start":
+            return 0.0
+        return self.width if self.anchor == "end" else self.width / 2
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the room the letters may take."""

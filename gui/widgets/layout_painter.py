@@ -114,18 +114,23 @@ def _paint_line(painter: QPainter, item: Line, scale: float, ratio: float, colou
 
 def _paint_text(painter: QPainter, item: Text, scale: float, colour: QColor) -> None:
     painter.setPen(colour)
+    known = covers(item.text, item.bold)
+    if known and not item.rotation:  # nearly every run, hence the short way
+        start = QPointF((item.x - item.start) * scale, item.y * scale)
+        painter.drawGlyphRun(start, _glyph_run(item.text, item.size * scale, item.bold))
+        return
     painter.save()
     painter.translate(item.x * scale, item.y * scale)
     painter.rotate(-item.rotation)
-    start = QPointF(-item.start * scale, 0)
-    if covers(item.text, item.bold):
-        painter.drawGlyphRun(start, _glyph_run(item.text, item.size * scale, item.bold))
+    painter.translate(-item.start * scale, 0)
+    if known:
+        painter.drawGlyphRun(QPointF(0, 0), _glyph_run(item.text, item.size * scale, item.bold))
     else:
-        _paint_substitute(painter, item, scale, start)
+        _paint_substitute(painter, item, scale)
     painter.restore()
 
 
-def _paint_substitute(painter: QPainter, item: Text, scale: float, start: QPointF) -> None:
+def _paint_substitute(painter: QPainter, item: Text, scale: float) -> None:
     """Text in whatever fonts have its characters, squeezed when it comes out wider than the room laid out for it."""
     font = QFont(FAMILY)
     font.setPixelSize(_SUBSTITUTE_PX)
@@ -134,7 +139,6 @@ def _paint_substitute(painter: QPainter, item: Text, scale: float, start: QPoint
     size = item.size * scale / _SUBSTITUTE_PX
     natural = painter.fontMetrics().horizontalAdvance(item.text) * size
     squeeze = min(item.width * scale / natural, 1.0) if natural else 1.0
-    painter.translate(start)
     painter.scale(size * squeeze, size)
     painter.drawText(QPointF(0, 0), item.text)
 
