@@ -9,23 +9,23 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
-import numpy.typing as npt
-
 from core.errors import FileProblem, InputError
 from core.figures.fonts import advances, covers, font_file
 from core.figures.primitives import WHITE, Circle, Layout, Line, Polygon, Rect, Text
 from core.figures.svg import svg_document
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
     from matplotlib.path import Path as Outline
     from matplotlib.transforms import Transform
 
+    Floats = npt.NDArray[np.float64]
+    Codes = npt.NDArray[np.int8]
+
 Format = Literal["png", "svg", "pdf"]
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int8]
 
 _LOWEST_DPI, _HIGHEST_DPI = 36, 2400
 _MOST_PIXELS = 30_000
@@ -204,6 +204,7 @@ def _rectangle(item: Rect) -> Outline:
 
 
 def _add_outlines(figure: Figure, texts: list[Text], place: Transform) -> None:
+    import numpy as np
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
 
@@ -219,6 +220,8 @@ def _add_outlines(figure: Figure, texts: list[Text], place: Transform) -> None:
 
 def _run(text: Text) -> list[tuple[Floats, Codes]]:
     """The letters of a run as outlines, in points from the sheet's upper left corner."""
+    import numpy as np
+
     along, up = ((0.0, -1.0), (-1.0, 0.0)) if text.rotation else ((1.0, 0.0), (0.0, -1.0))
     turn = np.array([along, up]) * (text.size / _GLYPH_SIZE)
     x = -text.start
