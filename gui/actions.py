@@ -55,7 +55,6 @@ class Action:
     icon: str = ""
     scope: str = GLOBAL
     enabled_when: Callable[[], bool] = _always
-    listed: bool = True
 
     @property
     def key(self) -> str:

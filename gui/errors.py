@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.errors import CopseError
-from gui.widgets.messages import Choice, Level
+from gui.widgets.messages import Choice, Level, Message
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ def present(
     """
     where = _nearest(place)
     if isinstance(error, CopseError):
-        if where is not None:
-            where.show_message(error.message, Level.DANGER, (("Try again", retry),) if retry else ())
         logger.info("refused: %s", error.code)
+        if where is not None:
+            _show_refusal(where, error, retry)
         return
     details = "".join(traceback.format_exception(error))
     logger.error("defect while %s", doing or "working", exc_info=error)
@@ -50,6 +50,16 @@ def present(
         where.show_message(
             text, Level.DANGER, (("Copy details", lambda: QGuiApplication.clipboard().setText(details)),)
         )
+
+
+def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> None:
+    def again() -> None:
+        if isinstance(shown, Message):
+            shown.dismiss()
+        if retry is not None:
+            retry()
+
+    shown = where.show_message(error.message, Level.DANGER, (("Try again", again),) if retry else ())
 
 
 def _nearest(place: QWidget | None) -> MessagePlace | None:

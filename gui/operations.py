@@ -123,7 +123,13 @@ class Call(Generic[T]):
             if alive:
                 self._failed(error)
         elif not isinstance(error, Cancel):
-            errors.present(error, self._parent if alive else self._runner.window, self._doing)
+            # A full disk can be emptied: what was asked for is kept until it works or is given up.
+            retry = self._again if self.is_write and isinstance(error, FileProblem) else None
+            errors.present(error, self._parent if alive else self._runner.window, self._doing, retry)
+
+    def _again(self) -> None:
+        self._over = False
+        self._runner.start(self)
 
     def _show_busy(self) -> None:
         if not self._over and self._button is not None:

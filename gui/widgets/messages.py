@@ -79,7 +79,7 @@ class Message(Card):
             line.addWidget(button)
         if closable:
             close = icon_button("x", "Close", small=True)
-            close.clicked.connect(self._close)
+            close.clicked.connect(self.dismiss)
             line.addWidget(close)
         self.box.setContentsMargins(12, 8, 12, 8)
         self.box.addLayout(line)
@@ -93,7 +93,8 @@ class Message(Card):
         button.clicked.connect(lambda: handler())
         return button
 
-    def _close(self) -> None:
+    def dismiss(self) -> None:
+        """Take the message away: it is solved, or the user has closed it."""
         self.hide()
         self.closed.emit()
         self.deleteLater()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import FileProblem, InputError
 from core.model import Area, OpResult
+from core.review import Session
 from gui.main_window import MainWindow
 from gui.operations import Cancel, Runner
 from gui.widgets.messages import Level
@@ -100,6 +101,26 @@ def test_a_file_that_cannot_be_written_says_not_saved(window: MainWindow, qtbot:
     page.write(full).run()
     qtbot.waitUntil(lambda: desk.status_bar.saved_text() == "Not saved")
     assert "disk is full" in page.messages.messages()[0].text()
+
+
+def test_a_write_that_found_the_disk_full_can_be_tried_again(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), window.desk()
+    assert desk is not None
+    room = threading.Event()
+
+    def add(session: Session) -> OpResult[bytes]:
+        if not room.is_set():
+            raise FileProblem("file.full", "The disk is full, so your last decision was not kept.")
+        return session.protocol.add_criterion("include", "Adults")
+
+    page.write(add).run()
+    qtbot.waitUntil(lambda: bool(page.messages.messages()))
+    room.set()
+    with qtbot.waitSignal(runner_of(window).wrote):
+        page.messages.messages()[0].buttons[0].click()
+    assert page.messages.messages() == []
+    assert desk.status_bar.saved_text().startswith("Saved ")
+    assert [each.text for each in page.session.protocol.criteria()] == ["Adults"]
 
 
 def test_a_defect_is_logged_and_offers_its_details(window: MainWindow, qtbot: QtBot, caplog, qapp) -> None:

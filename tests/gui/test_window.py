@@ -342,7 +342,7 @@ def test_a_message_is_shown_and_closed_on_the_page(window: MainWindow, qtbot: Qt
     message = page.show_message("3 entries have no title.", choices=(("Show the 3", lambda: None),))
     assert message.isVisible()
     with qtbot.waitSignal(message.closed):
-        message._close()
+        message.dismiss()
     assert page.messages.messages() == []
     assert not page.messages.isVisible()
 
