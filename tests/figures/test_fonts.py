@@ -35,7 +35,8 @@ def test_characters_the_font_lacks_get_room() -> None:
 
 def test_measuring_loads_no_font_library() -> None:
     script = (
-        "import sys; import core.figures.prisma, core.figures.forest, core.figures.painter; from core.figures.fonts import text_width;"
+        "import sys; import core.figures.prisma, core.figures.forest, core.figures.painter;"
+        "from core.figures.fonts import text_width;"
         "text_width('Records screened', 13);"
         "heavy = {'fontTools', 'matplotlib', 'numpy', 'pandas', 'scipy', 'PySide6'} & set(sys.modules);"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
