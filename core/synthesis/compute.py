@@ -141,7 +141,7 @@ def effect_measure(data: AnalysisData) -> tuple[str, str]:
 
 def _mixed_measures(data: AnalysisData, rows: Sequence[Row]) -> InputError | None:
     """Refuse effects of different measures in one pool, and ratios in a pool of differences."""
-    if data.settings.kind is not OutcomeKind.GENERIC:
+    if data.settings.measure not in ("GEN", "GENLOG"):
         return None
     found: dict[str, list[str]] = {}
     for row in rows:

@@ -13,11 +13,11 @@ from core.pooling import Note
 from core.pooling.measures.base import Compatibility
 
 _KINDS: Final = {
-    OutcomeKind.DICHOTOMOUS: ("dichotomous", "OR", "revman5"),
-    OutcomeKind.CONTINUOUS: ("continuous", "MD", ""),
-    OutcomeKind.GENERIC: ("generic", "GEN", ""),
+    OutcomeKind.DICHOTOMOUS: (("dichotomous",), "OR", "revman5"),
+    OutcomeKind.CONTINUOUS: (("continuous",), "MD", ""),
+    OutcomeKind.GENERIC: (("generic", "o-e"), "GEN", ""),
 }
-"""Kind of data -> family of measures, the measure a new analysis starts with, and whose conventions it follows."""
+"""Kind of data -> families of measures, the measure a new analysis starts with, and whose conventions it follows."""
 
 _TITLES: Final = {
     "measure": "Effect measure",
@@ -77,8 +77,14 @@ class Option:
 
 def measures_of(kind: OutcomeKind) -> tuple[Option, ...]:
     """The effect measures for this kind of data."""
-    family = _KINDS[kind][0]
-    return tuple(Option(m.key, m.label) for m in pooling.MEASURES if m.family == family)
+    families = _KINDS[kind][0]
+    return tuple(Option(m.key, m.label) for m in pooling.MEASURES if m.family in families)
+
+
+def kind_of(measure: str) -> OutcomeKind:
+    """The kind of data a measure is for; InputError for a measure that does not exist."""
+    family = pooling.measure(measure).family
+    return next(kind for kind, (families, _, _) in _KINDS.items() if family in families)
 
 
 def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:

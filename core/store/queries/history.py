@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, or_, select
 
 from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
@@ -81,8 +81,7 @@ def _visible_rows(connection: Connection, sight: Sight) -> dict[str, Select[tupl
     """For each table of authored rows the ids of those the viewer may see; own rows also when taken back."""
 
     def ids(table: Table, shown: ColumnElement[bool]) -> Select[tuple[Id]]:
-        author: Column[bytes] = table.c[table.info["author"]]
-        own = author == sight.viewer.id
+        own: ColumnElement[bool] = table.c[str(table.info["author"])] == sight.viewer.id
         return select(table.c.id).where(or_(own, and_(table.c.deleted.is_(False), shown)))
 
     note = screening_note.c
