@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from core.references import normalise
 from core.references.record import ReferenceRecord
@@ -25,13 +25,15 @@ SPECIFIC_TITLE = 25
 LARGE_BUCKET = 24
 """Records under one key beyond which they are first told apart by further keys, so that time stays linear."""
 
-_REGISTRATION = re.compile(r"\b(?:NCT\d{8}|ISRCTN\d{6,8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[\w-]{6,20}|\d{4}-\d{6}-\d{2})\b", re.I)
+_REGISTRATION = re.compile(
+    r"\b(?:NCT\d{8}|ISRCTN\d{6,8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[\w-]{6,20}|\d{4}-\d{6}-\d{2})\b", re.I
+)
 _COCHRANE_REVIEW = re.compile(r"^cd\d{6}")
 _SUPPLEMENT = re.compile(r"supp|\bs(?=\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 _BIBLIOGRAPHIC, _PAGED, _IDENTIFIED = 1, 2, 3
-"""What a link rests on: title, author, journal and volume; the first page as well; a DOI, PubMed or accession number."""
+"""What a link rests on: title, author and journal; the first page as well; a DOI, PubMed or accession number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class DedupeKey:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Positions (in the sequence given) of records that are one report, in ascending order, and the one that stands for it."""
+    """Positions in the sequence given, ascending, of records that are one report, and the one that stands for it."""
 
     primary: int
     members: tuple[int, ...]
@@ -143,7 +145,7 @@ def _pairs(bucket: Sequence[int], keys: Sequence[DedupeKey]) -> Iterator[tuple[i
                 yield from combinations(smaller, 2)
             else:
                 ordered = sorted(smaller, key=lambda i: _order(keys[i]))
-                yield from (_ascending(a, b) for a, b in zip(ordered, ordered[1:], strict=False))
+                yield from (_ascending(a, b) for a, b in pairwise(ordered))
 
 
 def _order(key: DedupeKey) -> tuple[str, ...]:
@@ -258,7 +260,7 @@ def _components(links: Mapping[tuple[int, int], int]) -> Iterator[dict[tuple[int
 def _consistent_sets(
     links: Mapping[tuple[int, int], int], keys: Sequence[DedupeKey], above: int = 0
 ) -> Iterator[list[int]]:
-    """The connected sets of positions; a set that contradicts itself is joined anew by its links stronger than ``above``."""
+    """The connected sets of positions; one that contradicts itself is joined anew by its stronger links only."""
     for component in _components(links):
         members = sorted({i for pair in component for i in pair})
         held = [keys[i] for i in members]
@@ -305,6 +307,6 @@ def _issue(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    """The first number of a volume or issue ("61 (Supplement 1)" is 61), without leading zeros; else its folded letters."""
+    """The first number of a volume ("61 (Supplement 1)" is 61), without leading zeros; else its folded letters."""
     found = _NUMBER.search(text)
     return found.group().lstrip("0") if found else normalise.words(text).replace(" ", "")

@@ -33,14 +33,25 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LIKELY = ["cp1252", "latin_1", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "gb18030", "big5", "shift_jis", "euc_kr"]
+_LIKELY = [
+    "cp1252",
+    "latin_1",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "mac_roman",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_kr",
+]
 _GUESS_FROM = 262_144
-_STRAY_SHARE = 0.02
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 
 
 def refuse_other_files(data: bytes, name: str) -> None:
-    """Raise InputError when the bytes are empty or another kind of file than text: PDF, Word, Excel, ZIP, web page ..."""
+    """Raise InputError when the bytes are nothing or no text: PDF, Word, Excel, ZIP, web page and the like."""
     if not data.strip():
         raise InputError(
             "import.empty", "{file} is empty. Export the search again and import that. Nothing was imported.", file=name
@@ -60,9 +71,7 @@ def refuse_other_files(data: bytes, name: str) -> None:
             file=name,
         )
     if what:
-        raise InputError(
-            "import.other-file", "{file} is {kind}, not a reference file. " + _DO, file=name, kind=what
-        )
+        raise InputError("import.other-file", "{file} is {kind}, not a reference file. " + _DO, file=name, kind=what)
 
 
 def _other_kind(data: bytes) -> str:
@@ -73,7 +82,10 @@ def _other_kind(data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return "a PDF"
     if start.startswith(b"PK\x03\x04"):
-        return next((kind for mark, kind in _ZIPPED if mark in data[:65_536] or mark in data[-65_536:]), "a compressed file (ZIP)")
+        return next(
+            (kind for mark, kind in _ZIPPED if mark in data[:65_536] or mark in data[-65_536:]),
+            "a compressed file (ZIP)",
+        )
     if re.match(rb"<!doctype html|<html|<head|<\?xml[^>]*>\s*(?:<!doctype html|<html)", start, re.IGNORECASE):
         return "a web page"
     return ""
@@ -106,8 +118,9 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
             return _strictly_or_not(data, encoding), encoding.removesuffix("-sig")
     try:
         return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3:  # a download that was cut off within a character
+            return data[: error.start].decode("utf-8"), "utf-8"
     silent = data[:_GUESS_FROM]
     if silent.count(b"\x00") > len(silent) / 4:
         encoding = "utf-16-le" if silent[1::2].count(0) > silent[::2].count(0) else "utf-16-be"
@@ -126,7 +139,7 @@ def _mostly_utf8(data: bytes) -> tuple[str, str] | None:
     text = data.decode("utf-8", errors="surrogateescape")
     stray = sum("\udc80" <= letter <= "\udcff" for letter in text)
     beyond = sum(letter > "\x7f" for letter in text)
-    if stray > _STRAY_SHARE * beyond:
+    if stray >= beyond - stray:
         return None
     return _SURROGATE.sub(lambda found: bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace"), text), "utf-8"
 

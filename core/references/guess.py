@@ -1,4 +1,4 @@
-"""Which database or platform a file seems to come from, so that the person need not type it. A guess; always editable."""
+"""Which database or platform a file seems to come from, so that the person need not type it. It stays editable."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Fields of a reference brought to a form in which the same report looks the same, whoever exported it.
 
-Databases write one report in many ways: a DOI as an address, percent-encoded or with text glued on; a title with mark-up,
-brackets around a translation, a final full stop; a journal with or without its subtitle; pages as ``1045-51`` or
-``1045-1051``. Every function takes the text as delivered and returns a key for comparing, ``""`` (None for a year) when
-the text holds nothing usable. Keys are for machines; what a person sees stays as delivered.
+Databases write one report in many ways: a DOI as an address, percent-encoded or with text glued on; a title with
+mark-up, brackets around a translation, a final full stop; a journal with or without its subtitle; pages as ``1045-51``
+or ``1045-1051``. Every function takes the text as delivered and returns a key for comparing, ``""`` (None for a year)
+when the text holds nothing usable. Keys are for machines; what a person sees stays as delivered.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _ANNOTATION = re.compile(
 )
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+")
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-.\w;()/]*[A-Za-z0-9]", re.ASCII)
 _DOI_GLUED = re.compile(r"(?:[&?](?:partnerid|md5|origin|sid|id|from)=|(?:doi:|https?:|pmid:)).*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _PMID = re.compile(r"(?<![\d.])[1-9]\d{3,7}(?![\d.])")
@@ -55,7 +56,21 @@ _DASH = re.compile("[\u2010-\u2015\u2212]|-{2,}")
 _PAGE_RANGE = re.compile(r"^([a-z]*)(\d+)([a-z]*)(?:-([a-z]*)(\d+)([a-z]*))?$")
 _EXCEL_DATE = re.compile(r"^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[a-z]{3}-\d{1,2})$")
 _NOBODY = frozenset(
-    {"anonymous", "anon", "unknown", "nct", "isrctn", "actrn", "euctr", "ctri", "chictr", "drks", "irct", "jprn", "umin"}
+    {
+        "anonymous",
+        "anon",
+        "unknown",
+        "nct",
+        "isrctn",
+        "actrn",
+        "euctr",
+        "ctri",
+        "chictr",
+        "drks",
+        "irct",
+        "jprn",
+        "umin",
+    }
 )
 _JOURNAL_TAIL = re.compile(r"[:(=\[]|[.]\s*conference\b")
 _ADDRESS = re.compile(r"https?:|www[.]")
@@ -92,9 +107,10 @@ def title_key(title: str) -> str:
 
 def clean_doi(text: str) -> str:
     """The DOI inside a text, its letters as they are, without address, percent-encoding or glued text; else ""."""
-    if "10." not in text:
-        if "10%2" not in text.lower():
-            return ""
+    if _PLAIN_DOI.fullmatch(text):
+        return text
+    if "10." not in text and "10%2" not in text:
+        return ""
     if "%" in text:
         text = unquote(text)
     if "&" in text:
@@ -104,7 +120,9 @@ def clean_doi(text: str) -> str:
         return ""
     doi = _DOI_GLUED.sub("", found.group())
     while doi and doi[-1] in ".,;:'\"])":
-        if (doi[-1] == ")" and doi.count("(") >= doi.count(")")) or (doi[-1] == "]" and doi.count("[") >= doi.count("]")):
+        if (doi[-1] == ")" and doi.count("(") >= doi.count(")")) or (
+            doi[-1] == "]" and doi.count("[") >= doi.count("]")
+        ):
             break
         doi = doi[:-1]
     return doi if not doi.endswith("/") else doi.rstrip("/")
@@ -116,7 +134,7 @@ def doi_key(text: str) -> str:
 
 
 def pmid_key(text: str) -> str:
-    """The PubMed number in a text such as "PMID: 30042925" or "MEDLINE:30042925"; "" for other numbers of a database."""
+    """The PubMed number in a text such as "30042925" or "PMID: 30042925"; "" for none."""
     found = _PMID.search(text)
     return found.group() if found else ""
 
@@ -133,7 +151,7 @@ def issns(text: str) -> frozenset[str]:
 
 
 def surname(author: str) -> str:
-    """The folded letters of the family name ("Van Dam, J.", "van Dam JM"); "" for none and for a trial register ("Nct,")."""
+    """The folded letters of the family name ("Van Dam, J.", "van Dam JM"); "" for none and for a register ("Nct,")."""
     name = author.strip()
     if "," in name:
         name = name.split(",", 1)[0]
@@ -166,7 +184,7 @@ def journal_words(journal: str) -> tuple[str, ...]:
 
 
 def same_journal_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names (from journal_words) are equal, or one abbreviates the other: word by word or by its initials."""
+    """Whether two names (from journal_words) are equal or one abbreviates the other, by its words or its initials."""
     if one == other:
         return bool(one)
     if not one or not other:
@@ -178,7 +196,7 @@ def same_journal_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _abbreviates(one: str, other: str) -> bool:
-    """Whether the shorter word starts like the longer one and its letters come in the longer one's order (natl, national)."""
+    """Whether the shorter word starts like the longer one and its letters come in that order (natl, national)."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if short[0] != long[0]:
         return False
@@ -187,7 +205,7 @@ def _abbreviates(one: str, other: str) -> bool:
 
 
 def first_page(pages: str) -> str:
-    """The first page or article number ("e0815", "447"), without leading zeros; "" for none or a page turned into a date."""
+    """The first page or article number ("e0815", "447") without leading zeros; "" for none and for a date ("1-Oct")."""
     return page_range(pages)[0]
 
 

@@ -6,12 +6,14 @@ says what it is and what to do; nothing of it is imported. Of a reference file e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import CopseError, InputError
 from core.references import encodings
-from core.references.formats import FORMATS, Entry, Format
+from core.references.formats import FORMATS, Entry, Format, delimited
 from core.references.guess import guess_database
 from core.references.record import ParsedFile, ReferenceRecord, RejectedEntry
 
@@ -41,7 +43,8 @@ def read_file(path: str | Path, progress: Progress | None = None, cancelled: Can
     except OSError as error:
         raise InputError(
             "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it. Nothing was imported.",
+            "{file} could not be read ({reason}). Check that it is there and that you may open it."
+            " Nothing was imported.",
             file=path.name,
             reason=error.strerror or type(error).__name__,
         ) from error
@@ -56,19 +59,8 @@ def read_bytes(
     text, encoding = encodings.decode(data, name)
     del data
     found = recognise(text, name)
-    records: list[ReferenceRecord] = []
-    rejected: list[RejectedEntry] = []
-    for position, entry in enumerate(found.parse(text), start=1):
-        fault = entry.fault or _missing(entry)
-        if fault:
-            rejected.append(RejectedEntry(position, entry.line, *fault, entry.raw))
-        else:
-            records.append(entry.record)
-        if position % REPORT_EVERY == 0:
-            if cancelled and cancelled():
-                raise ImportCancelled("import.cancelled", "Reading {file} was stopped. Nothing was imported.", file=name)
-            if progress:
-                progress(entry.end / len(text))
+    with _no_cycle_search():
+        records, rejected = _read(found, text, name, progress, cancelled)
     if not records and not rejected:
         raise InputError(
             "import.no-records",
@@ -81,10 +73,54 @@ def read_bytes(
     return ParsedFile(name, found.key, encoding, tuple(records), tuple(rejected), guess_database(found.key, records))
 
 
+@contextmanager
+def _no_cycle_search() -> Generator[None]:
+    """Keep Python from looking for reference cycles among the records again and again: they have none, and it costs a
+    fifth of the time."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+def _read(
+    found: Format, text: str, name: str, progress: Progress | None, cancelled: Cancelled | None
+) -> tuple[list[ReferenceRecord], list[RejectedEntry]]:
+    """Every entry of the text, as imported or reported."""
+    records: list[ReferenceRecord] = []
+    rejected: list[RejectedEntry] = []
+    line, counted = 1, 0
+    for position, entry in enumerate(found.parse(text), start=1):
+        fault = entry.fault or _missing(entry)
+        if fault:
+            line, counted = line + text.count("\n", counted, entry.begin), entry.begin
+            rejected.append(RejectedEntry(position, line, *fault, text[entry.begin : entry.end].rstrip()))
+        else:
+            records.append(entry.record)
+        if position % REPORT_EVERY == 0:
+            if cancelled and cancelled():
+                raise ImportCancelled(
+                    "import.cancelled", "Reading {file} was stopped. Nothing was imported.", file=name
+                )
+            if progress:
+                progress(entry.end / len(text))
+    return records, rejected
+
+
 def recognise(text: str, name: str) -> Format:
     """The format a text is in; InputError when it is in none that Copse reads."""
     head = text[:HEAD]
     score, best = max(((format.sniff(head), format) for format in FORMATS), key=lambda found: found[0])
+    if score <= 0 and Path(name).suffix.lower() in delimited.FORMAT.suffixes[:2]:
+        raise InputError(
+            "import.no-heading",
+            "{file} has no line of headings Copse knows. Name the columns Title, Authors, Year, Journal, Abstract, DOI"
+            " and so on, and import it again. Nothing was imported.",
+            file=name,
+        )
     if score <= 0:
         raise InputError(
             "import.unknown-format",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 KINDS = ("article", "book", "chapter", "conference", "thesis", "report", "preprint", "patent", "web", "data", "other")
-"""What a record may be; every format maps its types onto these, the delivered type stays in ``extra`` where it says more."""
+"""What a record may be; formats map their types onto these, and ``extra`` keeps a delivered type that says more."""
 
 
 def _empty() -> dict[str, tuple[str, ...]]:
@@ -53,13 +53,19 @@ class ReferenceRecord:
         """SHA-256 (hex) over every field: equal for equal records, in every run and on every machine."""
         parts: list[str] = []
         for name in _FIELD_NAMES:
-            value = getattr(self, name)
-            if name == "extra":
-                value = tuple(text for tag in sorted(self.extra) for text in (tag, str(len(self.extra[tag])), *self.extra[tag]))
-            texts = value if isinstance(value, tuple) else ("" if value is None else str(value),)
+            texts = _texts(getattr(self, name))
             parts.append(f"{name} {len(texts)}")
             parts.extend(f"{len(text)} {text}" for text in texts)
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _texts(value: str | int | tuple[str, ...] | Mapping[str, tuple[str, ...]] | None) -> tuple[str, ...]:
+    """A field's value as texts; tags of a mapping in alphabetical order, each with the number of its values."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Mapping):
+        return tuple(text for tag in sorted(value) for text in (tag, str(len(value[tag])), *value[tag]))
+    return ("" if value is None else str(value),)
 
 
 _FIELD_NAMES = tuple(f.name for f in fields(ReferenceRecord))
@@ -84,8 +90,8 @@ class RejectedEntry:
 class ParsedFile:
     """A reference file, read whole: every entry of it is either in ``records`` or in ``rejected``.
 
-    ``format`` is the key of the format, ``encoding`` the character encoding found, ``database`` the database or platform
-    the file seems to come from ("" when it does not show).
+    ``format`` is the key of the format, ``encoding`` the character encoding found, ``database`` the database or
+    platform the file seems to come from ("" when it does not show).
     """
 
     name: str

@@ -1,14 +1,16 @@
 """From the tags of any format to a record: which tags hold which field, and the cleaning every field needs.
 
-A tag that no field uses stays in the record's ``extra`` as delivered, and so does the delivered text of a field that had
-to be cleaned (a DOI taken out of an address, a year out of a date). Nothing an entry says is thrown away.
+A tag that no field uses stays in the record's ``extra`` as delivered, and so does the delivered text of a field that
+had to be cleaned (a DOI taken out of an address, a year out of a date). Nothing an entry says is thrown away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
+from functools import lru_cache
 
 from core.references import normalise
 from core.references.record import ReferenceRecord
@@ -21,10 +23,13 @@ def _no_kinds() -> dict[str, str]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TagTable:
-    """The tags of a format by field, best first. Of ``title`` to ``database`` the first tag with a value is used, of the
-    fields from ``abstract`` on all values of all tags (of the abstract: of the first tag that has any)."""
+    """The tags of a format by field, best first.
+
+    Of ``title`` to ``database`` the first tag with a value is used; of ``abstract`` all values of the first tag that
+    has any; of ``notes`` to ``serials`` all values of all tags.
+    """
 
     kind: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
@@ -56,14 +61,20 @@ class TagTable:
     """Put before tags in ``extra``, so that equal tags of different formats stay apart; RIS has none."""
 
 
-_DOI_SIGN = re.compile(r"^\s*10\.\d{4}|doi\.org/|\bdoi\s*[=:]?\s*(?=10[.%])|/doi/(?:abs/|full/|pdf/)?(?=10\.)", re.IGNORECASE)
+_DOI_SIGN = re.compile(
+    r"^\s*10\.\d{4}|doi\.org/|\bdoi\s*[=:]?\s*(?=10[.%])|/doi/(?:abs/|full/|pdf/)?(?=10\.)", re.IGNORECASE
+)
 _DOI_PATH = re.compile(r"/(?:full|pdf|epdf|abstract|meta|html)$", re.IGNORECASE)
-_ANOTHER_REPORT = re.compile(r"erratum|corrigend|correct(?:ion|ed)|comment|retract|repl(?:y|ies)|update (?:of|in)", re.IGNORECASE)
-_PMID_NAMED = re.compile(r"(?:pubmed(?:\.ncbi\.nlm\.nih\.gov)?|pmid|medline)[\s:/=]*([1-9]\d{3,7})(?!\d)", re.IGNORECASE)
+_ANOTHER_REPORT = re.compile(
+    r"erratum|corrigend|correct(?:ion|ed)|comment|retract|repl(?:y|ies)|update (?:of|in)", re.IGNORECASE
+)
+_PMID_NAMED = re.compile(  # spelt out, because ignoring case makes it slow on long texts
+    r"(?:PubMed|PUBMED|pubmed(?:\.ncbi\.nlm\.nih\.gov)?|PMID|pmid|Medline|MEDLINE|medline)[\s:/=]*([1-9]\d{3,7})(?!\d)"
+)
 _PMID_ALONE = re.compile(r"[1-9]\d{4,7}")
 _FROM_MEDLINE = re.compile(r"medline|pubmed|\bnlm\b", re.IGNORECASE)
 _ISBN = re.compile(r"(?<![\dXx])(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dXx])")
-_LABEL = re.compile(r"^\d{1,6}$")
+_RUNNING_NUMBER = re.compile(r"\d{1,6}")
 _SURNAME_INITIALS = re.compile(r"^[^,;]{2,40}\s(?:[A-Z][.-]?){1,4}(?:,\s*[^,;]{2,40}\s(?:[A-Z][.-]?){1,4})+[.,]?$")
 _INITIALS_SURNAME = re.compile(r"^[A-Z]{1,4}\s[^,;]{2,40}(?:,\s*(?:[A-Z]{1,4}\s[^,;]{2,40}|\.\.\.|…))+$")
 _BETWEEN_NAMES = re.compile(r";(?![^\[]*\])")
@@ -72,16 +83,17 @@ _NO_PAGES = frozenset({"no", "no pagination specified", "no pagination", "(no pa
 
 def assemble(fields: Fields, table: TagTable) -> ReferenceRecord:
     """The record that ``fields`` describe. Empties ``fields`` of what the record uses; the rest becomes ``extra``."""
+    table = _narrowed(table, frozenset(fields))
     kind = _kind(fields, table)
     title = _first(fields, table.title)
     abstract = _prose(fields, table.abstract, only_first=True)
-    database = _first(fields, table.database, join=True)
+    database = _joined(fields, table.database)
     year = _year(fields, table.year)
     pmid = _pmid(fields, table, database)
     doi = _doi(fields, table)
     pages = _pages(fields, table)
     volume = _first(fields, table.volume)
-    journal = _first(fields, table.journal if kind == "article" else table.container or table.journal, besides=title)
+    journal = _first(fields, table.container if kind != "article" and table.container else table.journal, title)
     if not (title or abstract or doi or volume or pages):  # Scopus puts the title of a secondary document there
         title, journal = journal, ""
     issn, isbn = _serials(fields, table.serials)
@@ -100,7 +112,7 @@ def assemble(fields: Fields, table: TagTable) -> ReferenceRecord:
         accession=_accession(fields, table.accession),
         issn=issn,
         isbn=isbn,
-        language=_first(fields, table.language, join=True),
+        language=_joined(fields, table.language),
         keywords=_keywords(fields, table.keywords),
         urls=_urls(fields, table.urls),
         database=database,
@@ -109,20 +121,36 @@ def assemble(fields: Fields, table: TagTable) -> ReferenceRecord:
     )
 
 
+@lru_cache(maxsize=4096)
+def _narrowed(table: TagTable, present: frozenset[str]) -> TagTable:
+    """The table without the tags an entry does not have: the entries of a file have few different sets of tags."""
+    known = {name: getattr(table, name) for name in _TAG_FIELDS}
+    return replace(table, **{name: tuple(tag for tag in tags if tag in present) for name, tags in known.items()})
+
+
+_TAG_FIELDS = tuple(f.name for f in fields_of(TagTable) if f.name not in {"kinds", "extra_prefix"})
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space as one space."""
-    return " ".join(text.split())
+    return " ".join(text.split()) if "  " in text or "\n" in text or "\t" in text else text
 
 
 def _lines(values: list[str]) -> tuple[str, ...]:
     """Every line of every value, without empty ones."""
-    if len(values) == 1 and "\n" not in values[0]:
-        return (values[0],) if values[0] else ()
-    return tuple(line for value in values for part in value.split("\n") if (line := part.strip()))
+    joined = "\n".join(values)
+    if joined.count("\n") == len(values) - 1:  # as nearly always: one line each
+        return tuple(values)
+    return tuple(line for part in joined.split("\n") if (line := part.strip()))
 
 
-def _first(fields: Fields, tags: tuple[str, ...], join: bool = False, besides: str = "") -> str:
-    """The first value of the first tag that has one (all its values with ``join``); equal values of later tags are dropped.
+def _single_spaced(lines: tuple[str, ...]) -> tuple[str, ...]:
+    joined = "\n".join(lines)
+    return tuple(map(one_line, lines)) if "  " in joined or "\t" in joined else lines
+
+
+def _first(fields: Fields, tags: tuple[str, ...], besides: str = "") -> str:
+    """The first value of the first tag that has one; equal values of later tags are dropped.
 
     ``besides`` is a text that must not be taken again: some databases repeat the title where the journal belongs.
     """
@@ -131,15 +159,24 @@ def _first(fields: Fields, tags: tuple[str, ...], join: bool = False, besides: s
         values = fields.get(tag)
         if values is None:
             continue
-        texts = [text for value in values if (text := one_line(value))]
-        if not chosen:
-            texts = [text for text in texts if not besides or text != besides]
-            if texts and join:
-                chosen, texts = "; ".join(dict.fromkeys(texts)), []
-            elif texts:
-                chosen = texts[0]
+        if len(values) == 1 and not chosen and values[0] != besides:
+            del fields[tag]
+            chosen = one_line(values[0])
+            continue
+        texts = [text for value in values if (text := one_line(value)) != besides]
+        if not chosen and texts:
+            chosen = texts[0]
         _keep(fields, tag, [text for text in texts if text != chosen])
     return chosen
+
+
+def _joined(fields: Fields, tags: tuple[str, ...]) -> str:
+    """All values of the first tag that has any, in one line."""
+    for tag in tags:
+        values = fields.pop(tag, None)
+        if values:
+            return one_line(values[0]) if len(values) == 1 else "; ".join(dict.fromkeys(map(one_line, values)))
+    return ""
 
 
 def _keep(fields: Fields, tag: str, values: list[str]) -> None:
@@ -162,29 +199,36 @@ def _prose(fields: Fields, tags: tuple[str, ...], only_first: bool = False) -> s
 
 def _kind(fields: Fields, table: TagTable) -> str:
     for tag in table.kind:
-        values = fields.get(tag, [])
+        values = fields[tag]
         for value in values:
-            delivered = one_line(value)
-            kind = table.kinds.get(delivered.lower())
-            if kind is None:
-                continue
-            plain = next(name for name, known in table.kinds.items() if known == kind)
-            if len(values) == 1 and plain == delivered.lower():
-                del fields[tag]
-            return kind
-    return "other" if table.kind and any(tag in fields for tag in table.kind) else "article"
+            kind, says_more = _known_kind(table, value)
+            if kind:
+                if len(values) == 1 and not says_more:
+                    del fields[tag]
+                return kind
+    return "other" if table.kind else "article"
+
+
+@lru_cache(maxsize=4096)
+def _known_kind(table: TagTable, delivered: str) -> tuple[str, bool]:
+    """The kind of a delivered type, "" for an unknown one, and whether the type says more than the kind."""
+    name = one_line(delivered).lower()
+    kind = table.kinds.get(name, "")
+    return kind, bool(kind) and name != next(first for first, known in table.kinds.items() if known == kind)
 
 
 def _year(fields: Fields, tags: tuple[str, ...]) -> int | None:
     year = None
     for tag in tags:
-        values = fields.get(tag)
-        if values is None:
-            continue
+        values = fields[tag]
         if year is None:
-            year = next((found for value in values if (found := normalise.year_of(value)) is not None), None)
-        _keep(fields, tag, [value for value in values if year is None or value != str(year)])
+            year = next((found for value in values if (found := _year_of(value)) is not None), None)
+        if year is not None and str(year) in values:
+            _keep(fields, tag, [value for value in values if value != str(year)])
     return year
+
+
+_year_of = lru_cache(maxsize=4096)(normalise.year_of)
 
 
 def _doi(fields: Fields, table: TagTable) -> str:
@@ -243,9 +287,8 @@ def _pages(fields: Fields, table: TagTable) -> str:
 
 def _accession(fields: Fields, tags: tuple[str, ...]) -> str:
     """The database's own number; the running number that reference managers put under ID is none."""
-    for position, tag in enumerate(tags):
-        values = fields.get(tag)
-        if values and not (position and _LABEL.match(values[0])):
+    for tag in tags:
+        if not (tag == "ID" and _RUNNING_NUMBER.fullmatch(fields[tag][0])):
             return _first(fields, (tag,))
     return ""
 
@@ -254,18 +297,24 @@ def _serials(fields: Fields, tags: tuple[str, ...]) -> tuple[str, str]:
     issn: list[str] = []
     isbn: list[str] = []
     for tag in tags:
-        for value in _lines(fields.pop(tag, [])):
-            (isbn if _ISBN.search(value) and not normalise.issns(value) else issn).append(value)
+        for value in _lines(fields.pop(tag)) if tag in fields else ():
+            (isbn if _is_isbn(value) else issn).append(value)
     return "; ".join(dict.fromkeys(issn)), "; ".join(dict.fromkeys(isbn))
+
+
+@lru_cache(maxsize=4096)
+def _is_isbn(text: str) -> bool:
+    return bool(_ISBN.search(text)) and not normalise.issns(text)
 
 
 def _authors(fields: Fields, tags: tuple[str, ...]) -> tuple[str, ...]:
     authors: list[str] = []
     for tag in tags:
-        values = fields.pop(tag, None)
-        if values:
-            for line in _lines(values):
-                authors.extend(split_authors(line))
+        names = _lines(fields.pop(tag)) if tag in fields else ()
+        if len(names) > 1 and not any(";" in name for name in names):
+            authors.extend(_single_spaced(names))
+        else:
+            authors.extend(name for text in names for name in split_authors(text))
     return tuple(authors)
 
 
@@ -279,20 +328,20 @@ def split_authors(text: str) -> list[str]:
 
 
 def _keywords(fields: Fields, tags: tuple[str, ...]) -> tuple[str, ...]:
-    keywords: list[str] = []
+    keywords: dict[str, None] = {}
     for tag in tags:
-        lines = _lines(fields.pop(tag, []))
+        lines = _lines(fields.pop(tag)) if tag in fields else ()
         if len(lines) == 1 and ";" in lines[0]:
             lines = tuple(word for part in lines[0].split(";") if (word := part.strip()))
-        keywords.extend(map(one_line, lines))
-    return tuple(dict.fromkeys(keywords))
+        keywords.update(dict.fromkeys(_single_spaced(lines)))
+    return tuple(keywords)
 
 
 def _urls(fields: Fields, tags: tuple[str, ...]) -> tuple[str, ...]:
     urls: dict[str, None] = {}
     for tag in tags:
         glued: list[str] = []
-        for line in _lines(fields.pop(tag, [])):
+        for line in _lines(fields.pop(tag)) if tag in fields else ():
             pieces = line.split()
             addresses = [piece for piece in pieces if piece.startswith(("http://", "https://"))]
             urls.update(dict.fromkeys(addresses or [line]))

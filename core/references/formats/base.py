@@ -10,14 +10,13 @@ from core.references.record import ReferenceRecord
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a file: its record, complete or not, the line it starts in, its text, and where in the text it ends.
+    """One entry of a file: its record, complete or not, and where in the text it begins and ends.
 
-    ``fault`` is empty or a code and a sentence for an entry whose form is broken, which is then not imported.
+    ``fault`` is a code and a sentence for an entry whose form is broken and which is therefore not imported.
     """
 
     record: ReferenceRecord
-    line: int
-    raw: str
+    begin: int
     end: int
     fault: tuple[str, str] | None = None
 
@@ -26,8 +25,8 @@ class Entry:
 class Format:
     """A file format. Texts have LF line ends and no byte order mark.
 
-    ``sniff`` gets the beginning of a text and says from 0 (is not) to 1 (is) how much it looks like the format; ``parse``
-    yields every entry of a text in order and never raises for what a text holds; ``write`` makes a text of records.
+    ``sniff`` gets the beginning of a text and says from 0 (is not) to 1 (is) how much it looks like the format;
+    ``parse`` yields every entry of a text in order and never raises for what a text holds; ``write`` makes a text.
     """
 
     key: str

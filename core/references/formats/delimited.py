@@ -90,15 +90,14 @@ TABLE = TagTable(
     extra_prefix="csv:",
 )
 
-_KNOWN = frozenset(
-    tag
-    for tags in (TABLE.title, TABLE.journal, TABLE.year, TABLE.doi, TABLE.abstract, TABLE.authors, TABLE.accession, TABLE.pmid)
-    for tag in tags
+_TELLING = frozenset(
+    (*TABLE.journal, *TABLE.year, *TABLE.doi, *TABLE.abstract, *TABLE.authors, *TABLE.accession, *TABLE.pmid)
 )
 _HEADING_WITHIN = 30
 _ABSENT = frozenset({"NA", "N/A", "NaN", "NULL", "null"})
 _AND = re.compile(r"\s+and\s+")
-_CELL_LIMIT = 10_000_000
+_LONGEST_HEADING = 50_000
+csv.field_size_limit(10_000_000)  # Python's own limit is shorter than some abstracts with their references
 UNNAMED = "column without heading"
 
 
@@ -107,11 +106,11 @@ def heading(text: str) -> tuple[int, str, list[str]] | None:
     begin = 0
     for above in range(_HEADING_WITHIN):
         end = text.find("\n", begin)
-        line = text[begin:] if end < 0 else text[begin:end]
+        line = text[begin : end if end >= 0 else len(text)][:_LONGEST_HEADING]
         for delimiter in ",;\t":
-            cells = next(iter(csv.reader([line], delimiter=delimiter)), []) if delimiter in line else []
+            cells = next(csv.reader([line], delimiter=delimiter)) if delimiter in line else list[str]()
             names = [cell.strip().lower() for cell in cells]
-            if not _KNOWN.isdisjoint(names) and any(name in TABLE.title for name in names) and _knows_more(names):
+            if not _TELLING.isdisjoint(names) and any(name in TABLE.title for name in names):
                 return above, delimiter, _told_apart(names)
         if end < 0:
             return None
@@ -119,17 +118,10 @@ def heading(text: str) -> tuple[int, str, list[str]] | None:
     return None
 
 
-def _knows_more(names: list[str]) -> bool:
-    return sum(name in _KNOWN for name in names) >= 2
-
-
 def _told_apart(names: list[str]) -> list[str]:
-    """"Source" is the journal in Publish or Perish; where a journal has its own column it is something else."""
-    if "source" in names and _KNOWN.isdisjoint(set(names) & set(TABLE.journal)):
-        names = ["publication" if name == "source" else name for name in names]
-    elif "source title" in names:
-        names = ["cited source" if name == "source" else name for name in names]
-    return [name or UNNAMED for name in names]
+    """The headings; "source" is the journal only where no other column is (Publish or Perish)."""
+    source = "cited source" if not set(names).isdisjoint(TABLE.journal) else "publication"
+    return [(source if name == "source" else name) or UNNAMED for name in names]
 
 
 def sniff(head: str) -> float:
@@ -144,30 +136,21 @@ def parse(text: str) -> Iterator[Entry]:
         return
     above, delimiter, names = found
     source = _Lines(text, above + 1)
-    csv.field_size_limit(_CELL_LIMIT)
     rows = csv.reader(source, delimiter=delimiter)
     while True:
-        line = source.taken
+        begin = source.at
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield Entry(ReferenceRecord(), line + 1, source.since(), source.end, _broken(str(error)))
-            if source.taken == line:
-                return
+            yield Entry(ReferenceRecord(), begin, source.at, _broken(str(error)))
             continue
         if row is None:
             return
-        raw = source.since()
         if any(cell.strip() for cell in row):
-            yield _row(row, names, raw, line + 1, source.end)
-
-
-def _row(row: list[str], names: list[str], raw: str, line: int, end: int) -> Entry:
-    record = assemble(_fields(row, names), TABLE)
-    fault = None
-    if len(row) < len(names) and "\n" in raw.rstrip("\n"):
-        fault = _broken(f"it has {len(row)} cells where the heading has {len(names)}")
-    return Entry(record, line, raw, end, fault)
+            several_lines = text.count("\n", begin, source.at - 1) > 0
+            cut = several_lines and len(row) < len(names)
+            fault = _broken(f"it has {len(row)} cells where the heading has {len(names)}") if cut else None
+            yield Entry(assemble(_fields(row, names), TABLE), begin, source.at, fault)
 
 
 def _broken(what: str) -> tuple[str, str]:
@@ -189,31 +172,23 @@ def _fields(row: list[str], names: list[str]) -> Fields:
 
 
 class _Lines:
-    """The lines of a text from ``skip`` on, with count, place and the text taken since last asked."""
+    """The lines of a text after the first ``skip``, with the place in the text that has been reached."""
 
     def __init__(self, text: str, skip: int) -> None:
-        self._lines = io.StringIO(text)
         self._text = text
-        self._mark = 0
-        self.end = 0
-        self.taken = 0
+        self.at = 0
         for _ in range(skip):
             next(self)
-        self._mark = self.end
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
-        self.taken += 1
-        self.end += len(line)
-        return line
-
-    def since(self) -> str:
-        """The text taken since the last call."""
-        begin, self._mark = self._mark, self.end
-        return self._text[begin : self.end]
+        begin = self.at
+        if begin >= len(self._text):
+            raise StopIteration
+        self.at = self._text.find("\n", begin) + 1 or len(self._text)
+        return self._text[begin : self.at]
 
 
 def write(records: Iterable[ReferenceRecord]) -> str:

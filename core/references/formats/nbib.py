@@ -44,7 +44,9 @@ TABLE = TagTable(
     kinds=_KINDS,
     extra_prefix="nbib:",
 )
-LAYOUT = TaggedFormat(re.compile(r"\n(?=[A-Z][A-Z0-9 ]{3}-)([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |(?=\n)|$)"), TABLE, wrapped=True)
+LAYOUT = TaggedFormat(
+    re.compile(r"\n(?=[A-Z][A-Z0-9 ]{3}-)([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |(?=\n)|$)"), TABLE, wrapped=True
+)
 _EDGE = re.compile(r"\n[ \t]*(?=\n)|\n(?=PMID-)")
 _OWN_TAGS = frozenset({"PMID", "PMC", "OWN", "TI", "BTI", "TT", "FAU", "AU", "OID"})
 _HEAD_TAGS = frozenset({"PMID", "TI", "BTI", "TT"})
@@ -63,21 +65,20 @@ def parse(text: str) -> Iterator[Entry]:
         fields = split_tags(frame.raw, LAYOUT)
         if fields:
             record = assemble(fields, _FULL_NAMES if "FAU" in fields else TABLE)
-            yield Entry(record, frame.line, frame.raw, frame.end)
+            yield Entry(record, frame.begin, frame.end)
 
 
 def _frames(text: str) -> Iterator[Frame]:
     """The pieces between blank lines and before each PMID; one that begins no entry belongs to the piece before it."""
-    begin, at, line, complete = 0, 0, 1, False
+    begin, at, complete = 0, 0, False
     for end in [*(found.start() for found in _EDGE.finditer(text)), len(text)]:
         tags = set(LAYOUT.tag.findall("\n" + text[at:end].lstrip("\n")))
         if complete and not tags.isdisjoint(_OWN_TAGS):
-            yield Frame(text[begin:at].strip("\n"), line, at)
-            line += text.count("\n", begin, at)
+            yield Frame(text[begin:at].strip("\n"), begin + 1, at)
             begin, complete = at, False
         complete = complete or not tags.isdisjoint(_HEAD_TAGS)
         at = end
-    yield Frame(text[begin:].strip("\n"), line, len(text))
+    yield Frame(text[begin:].strip("\n"), begin, len(text))
 
 
 FORMAT = Format("nbib", "PubMed (MEDLINE, .nbib)", (".nbib", ".txt"), sniff, parse)

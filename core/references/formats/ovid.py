@@ -1,4 +1,4 @@
-"""Ovid's own tagged export (.txt, .cgi, .ovd): entries numbered ``<7. >``, tags of two capitals, long values wrapped."""
+"""Ovid's own tagged export (.txt, .cgi, .ovd): entries numbered ``<7. >``, two-letter tags, long values wrapped."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def parse(text: str) -> Iterator[Entry]:
     for frame in frames(text, _START):
         fields = split_tags(frame.raw, LAYOUT)
         _read_source(fields)
-        yield Entry(assemble(fields, TABLE), frame.line, frame.raw, frame.end)
+        yield Entry(assemble(fields, TABLE), frame.begin, frame.end)
 
 
 def _read_source(fields: Fields) -> None:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from typing import NamedTuple
 
 from core.references.formats.assemble import Fields, TagTable, assemble, one_line
 from core.references.formats.base import Entry, Format
-from core.references.formats.tagged import Frame, TaggedFormat, split_tags
+from core.references.formats.tagged import collect
 from core.references.record import ReferenceRecord
 
 _KNOWN = (
-    "A1 A2 A3 A4 A5 A6 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ET ID IS J1 J2 J9 JA "
-    "JF JI JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NL NV OP PB PG PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT TY "
-    "U1 U2 U3 U4 U5 UR VL VO Y1 Y2"
-).split()
+    "A1|A2|A3|A4|A5|A6|AB|AD|AN|AU|AV|BT|C1|C2|C3|C4|C5|C6|C7|C8|CA|CN|CP|CT|CY|DA|DB|DI|DO|DP|ED|EP|ER|ET|ID|IS|J1|J2|J9|"
+    "JA|JF|JI|JO|K1|KW|L1|L2|L3|L4|LA|LB|LK|M1|M2|M3|N1|N2|NL|NV|OP|PB|PG|PP|PY|RI|RN|RP|SE|SN|SP|ST|SV|T1|T2|T3|TA|TI|TT|"
+    "TY|U1|U2|U3|U4|U5|UR|VL|VO|Y1|Y2"
+)
 
 KINDS = {
     "jour": "article",
@@ -83,80 +83,94 @@ TABLE = TagTable(
     kinds=KINDS,
 )
 
-_TAG = rf"[ \t]{{0,4}}(?!ER)([A-Z][A-Z0-9])(?:[ \t]{{2,3}}-|(?<={'|'.join(_KNOWN)})[ \t]-(?=[ \t\n]|$))"
-LAYOUT = TaggedFormat(re.compile("\n" + _TAG), TABLE)
-_ANY_TAG = LAYOUT.tag
-_EDGE = r"[ \t]{0,4}(?:(TY)[ \t]{1,3}-|(ER)[ \t]{0,3}-[ \t]*(?=\n|$))"
-_FIRST_EDGE = re.compile(_EDGE)
-_NEXT_EDGE = re.compile("\n" + _EDGE)
-_OWN_TAGS = frozenset({"TY", "TI", "T1", "AU", "A1", "AB", "N2", "DO"})
+_TAG = re.compile(
+    # group 1 is all before the value, group 2 the tag; an ER with text behind it is a line of the value above
+    r"(\n[ \t]{0,4}("
+    r"(?!ER)[A-Z][A-Z0-9](?=[ \t]{2,3}-"
+    rf"|(?<={_KNOWN})[ \t]-(?:[ \t\n]|$))"
+    r"|ER(?=[ \t]{1,3}-[ \t]*(?:\n|$))"
+    r")[ \t]+-[ \t]*)"
+)
+_EDGES = frozenset({"TY", "ER"})
+_OWN_TAGS = frozenset({"TI", "T1", "AU", "A1", "AB", "N2", "DO"})
 _BETWEEN = re.compile(
     r"ER|<?\d+\.[ >]*|Record #\d+ of \d+|(?:Provider|Content|Database|Datenbank): .*|Link to the (?:Ovid|External) .*"
 )
+_BLOCK = 1 << 20
 
 
 def sniff(head: str) -> float:
-    """RIS shows by a TY line, or by ER lines between tags."""
-    if _FIRST_EDGE.match(head) or _NEXT_EDGE.search(head):
-        return 0.9
-    return 0.4 if len(_ANY_TAG.findall("\n" + head)) > 3 else 0.0
+    """RIS shows by a TY or ER line, or by several lines that look like tags."""
+    tags = _TAG.split("\n" + head)[2::3]
+    return 0.9 if not _EDGES.isdisjoint(tags) else 0.4 if len(tags) > 3 else 0.0
 
 
 def parse(text: str) -> Iterator[Entry]:
     """Every entry of a RIS text."""
-    for frame, tail in _frames(text):
-        fields = split_tags(frame.raw, LAYOUT)
-        _add_tail(fields, tail)
-        if fields:
-            yield Entry(assemble(fields, TABLE), frame.line, frame.raw, frame.end)
-
-
-def _add_tail(fields: Fields, tail: str) -> None:
-    """Tags between ER and the next entry (Ovid's NL) belong to the entry; each is one line long."""
-    if tail:
-        for tag, values in split_tags(tail, LAYOUT).items():
-            fields.setdefault(tag, []).extend(value.split("\n", 1)[0] for value in values)
-
-
-def _frames(text: str) -> Iterator[tuple[Frame, str]]:
-    """Each entry with the text that follows its ER up to the next entry, if that holds tags."""
-    pending: Frame | None = None
-    for raw, begin, line in _pieces(text):
-        frame = Frame(raw, line, begin + len(raw))
-        tags = {"TY"} if _FIRST_EDGE.match(raw) else set(_ANY_TAG.findall("\n" + raw))
-        if pending and tags and tags.isdisjoint(_OWN_TAGS):
-            yield pending, raw
-            pending = None
+    closed: _Piece | None = None
+    for piece in _pieces(text):
+        if closed and piece.is_tail():
+            for tag, values in piece.fields.items():
+                closed.fields.setdefault(tag, []).extend(value.split("\n", 1)[0] for value in values)
             continue
-        if pending:
-            yield pending, ""
-        pending = frame if tags else None
-    if pending:
-        yield pending, ""
+        if closed:
+            yield Entry(assemble(closed.fields, TABLE), closed.begin, closed.end)
+        closed = piece
+    if closed:
+        yield Entry(assemble(closed.fields, TABLE), closed.begin, closed.end)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """The text cut before every TY and after every ER, with where each piece begins and in which line."""
-    begin, line, first = 0, 1, _FIRST_EDGE.match(text)
-    for edge in chain([first] if first else [], _NEXT_EDGE.finditer(text)):
-        at = edge.start() if edge is first else edge.start() + 1
-        if edge.group(1):
-            raw, following = _without_trailing(text[begin:at]), at
-        else:
-            raw, following = text[begin:at], edge.end()
-        yield raw, begin, line
-        line += text.count("\n", begin, following)
-        begin = following
-    yield _without_trailing(text[begin:]), begin, line
+class _Piece(NamedTuple):
+    """The tags up to the next TY or ER, whether TY opens them, and where in the text they stand."""
+
+    fields: Fields
+    opens: bool
+    begin: int
+    end: int
+
+    def is_tail(self) -> bool:
+        """Whether these are only the tags Ovid puts between ER and the next entry (NL), and no entry of their own."""
+        return not self.opens and self.fields.keys().isdisjoint(_OWN_TAGS)
 
 
-def _without_trailing(raw: str) -> str:
-    """A piece that no ER ends, without the counters, links and headings that stand before the next entry."""
-    kept = raw.rstrip()
-    while kept:
+def _pieces(text: str) -> Iterator[_Piece]:
+    """The text cut before every TY and after every ER. Pieces without tags are left out."""
+    begin = -1  # of the line feed before the piece
+    for block in _blocks(text):
+        parts = _TAG.split("\n" + block)
+        starts, tags, values = parts[1::3], parts[2::3], parts[3::3]
+        begin += len(parts[0])
+        first = 0
+        for edge in [place for place, tag in enumerate(tags) if tag in _EDGES] + [len(tags)]:
+            end = begin + sum(map(len, starts[first:edge])) + sum(map(len, values[first:edge]))
+            found = values[first:edge]
+            if found and (edge == len(tags) or tags[edge] == "TY"):
+                found[-1] = _without_trailing(found[-1])
+            fields = collect(tags[first:edge], found)
+            opens = first < edge and tags[first] == "TY"
+            if fields or opens:
+                yield _Piece(fields, opens, begin + 1, end)
+            begin, first = end, edge
+            if edge < len(tags) and tags[edge] == "ER":
+                begin, first = end + len(starts[edge]) + len(values[edge]), edge + 1
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The text in parts that begin with TY, so that a large file is not held in pieces all at once."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\nTY  - ", begin + _BLOCK) + 1 or len(text)
+        yield text[begin : end - 1] if end < len(text) else text[begin:]
+        begin = end
+
+
+def _without_trailing(value: str) -> str:
+    """The last value of an entry that no ER ends, without the counters, links and headings before the next entry."""
+    kept = value.rstrip()
+    while "\n" in kept:
         head, _, last = kept.rpartition("\n")
         if not _BETWEEN.fullmatch(last.strip()):
-            return kept
+            break
         kept = head.rstrip()
     return kept
 

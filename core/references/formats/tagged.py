@@ -1,7 +1,7 @@
 """The tolerant reader all tagged formats share: text to entries, entry to tags.
 
-A format says by a pattern how a tag looks at the start of a line and how an entry starts; what the patterns do not match
-is the continuation of the value above it, blank lines included.
+A format says by a pattern how a tag looks at the start of a line and how an entry starts; what the patterns do not
+match is the continuation of the value above it, blank lines included.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.references.formats.assemble import Fields, TagTable, assemble
 from core.references.formats.base import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The text of one entry with the line it starts in (from 1) and where it ends in the file."""
+class Frame(NamedTuple):
+    """The text of one entry and where in the file it begins and ends."""
 
     raw: str
-    line: int
+    begin: int
     end: int
 
     def upto(self, mark: re.Pattern[str]) -> Frame:
         """The same frame without what follows the first match of ``mark``."""
         found = mark.search(self.raw)
-        return Frame(self.raw[: found.start()], self.line, self.end) if found else self
+        return self._replace(raw=self.raw[: found.start()]) if found else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,28 @@ class TaggedFormat:
 
 
 def split_tags(raw: str, layout: TaggedFormat) -> Fields:
-    """The tags of an entry's text with their values; values that are empty or blank are left out."""
-    fields: Fields = {}
+    """The tags of an entry's text with their values."""
     pieces = layout.tag.split("\n" + raw)
-    for tag, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        text = value.strip()
-        if not text:
-            continue
-        if layout.wrapped and "\n" in text and tag not in layout.lists:
-            text = _WRAP.sub(" ", text)
-        if tag in fields:
-            fields[tag].append(text)
-        else:
-            fields[tag] = [text]
+    fields = collect(pieces[1::2], pieces[2::2])
+    if layout.wrapped:
+        for tag in fields.keys() - layout.lists:
+            fields[tag] = [_WRAP.sub(" ", value) for value in fields[tag]]
     return fields
 
 
 _WRAP = re.compile(r"[ \t]*\n[ \t]+")
+
+
+def collect(tags: list[str], values: list[str]) -> Fields:
+    """The values of each tag in their order, stripped; blank ones are left out."""
+    fields: Fields = {}
+    for tag, value in zip(tags, map(str.strip, values), strict=True):
+        if value:
+            if tag in fields:
+                fields[tag].append(value)
+            else:
+                fields[tag] = [value]
+    return fields
 
 
 def frames(text: str, start: re.Pattern[str]) -> Iterator[Frame]:
@@ -64,16 +69,13 @@ def frames(text: str, start: re.Pattern[str]) -> Iterator[Frame]:
 
     ``start`` begins with a line feed; an entry may stand in the first line of the text.
     """
-    lead = "\n" + text
-    line, before = 1, 0
     begin = None
-    for found in start.finditer(lead):
+    for found in start.finditer("\n" + text):
         if begin is not None:
-            line, before = line + text.count("\n", before, begin), begin
-            yield Frame(text[begin : found.start()], line, found.start())
+            yield Frame(text[begin : found.start()], begin, found.start())
         begin = found.start()
     if begin is not None:
-        yield Frame(text[begin:], line + text.count("\n", before, begin), len(text))
+        yield Frame(text[begin:], begin, len(text))
 
 
 def entries(found: Iterator[Frame], layout: TaggedFormat) -> Iterator[Entry]:
@@ -81,4 +83,4 @@ def entries(found: Iterator[Frame], layout: TaggedFormat) -> Iterator[Entry]:
     for frame in found:
         fields = split_tags(frame.raw, layout)
         if fields:
-            yield Entry(assemble(fields, layout.table), frame.line, frame.raw, frame.end)
+            yield Entry(assemble(fields, layout.table), frame.begin, frame.end)

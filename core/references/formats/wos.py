@@ -1,4 +1,4 @@
-"""Web of Science plain text (.txt, .ciw, .isi): two-letter tags in the first columns, continuation indented by three."""
+"""Web of Science plain text (.txt, .ciw, .isi): two-letter tags in the first column, continuation indented."""
 
 from __future__ import annotations
 
