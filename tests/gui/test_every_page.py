@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -16,6 +17,7 @@ from tests.gui.conftest import MakeWindow
 from tests.gui.layout_checks import faults
 from tests.reviews import new_review
 
+WindowWith = Callable[[PageSpec], MainWindow]
 SIZES = (QSize(1024, 700), QSize(1280, 800), QSize(1920, 1080))
 EVERY_PAGE = pytest.mark.parametrize("spec", PAGES, ids=[spec.id for spec in PAGES])
 
@@ -47,20 +49,24 @@ def test_the_start_page_fits(make_window: MakeWindow, scheme: str, size: QSize, 
 
 
 @pytest.fixture
-def small_review(make_window: MakeWindow, tmp_path, qtbot: QtBot) -> MainWindow:
-    """The window with all its pages, on a review of 12 records that nobody has judged."""
-    review = new_review(tmp_path, 12)
-    review.close()
-    window = make_window(PAGES)
-    with qtbot.waitSignal(window.review_shown):
-        window.open_review(review.path)
-    return window
+def window_with(make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> Callable[[PageSpec], MainWindow]:
+    """Make the window with one page, on a review of 12 records that nobody has judged."""
+
+    def make(spec: PageSpec) -> MainWindow:
+        review = new_review(tmp_path, 12)
+        review.close()
+        window = make_window((spec,))
+        with qtbot.waitSignal(window.review_shown):
+            window.open_review(review.path)
+        settle(window, qtbot)
+        return window
+
+    return make
 
 
 @EVERY_PAGE
-def test_a_page_fits_at_every_size(small_review: MainWindow, spec: PageSpec, scheme: str, qtbot: QtBot) -> None:
-    window = small_review
-    window.registry.trigger(f"go.{spec.id}")
+def test_a_page_fits_at_every_size(window_with: WindowWith, spec: PageSpec, scheme: str, qtbot: QtBot) -> None:
+    window = window_with(spec)
     for size in SIZES:
         window.resize(size)
         settle(window, qtbot)
@@ -70,16 +76,13 @@ def test_a_page_fits_at_every_size(small_review: MainWindow, spec: PageSpec, sch
 
 
 @EVERY_PAGE
-def test_the_actions_of_a_page_do_not_conflict(small_review: MainWindow, spec: PageSpec) -> None:
-    small_review.registry.trigger(f"go.{spec.id}")
-    assert conflicts(small_review.registry.in_force()) == []
+def test_the_actions_of_a_page_do_not_conflict(window_with: WindowWith, spec: PageSpec) -> None:
+    assert conflicts(window_with(spec).registry.in_force()) == []
 
 
 @EVERY_PAGE
-def test_a_page_announces_itself_and_gives_its_panes(small_review: MainWindow, spec: PageSpec, qtbot: QtBot) -> None:
-    small_review.registry.trigger(f"go.{spec.id}")
-    settle(small_review, qtbot)
-    desk = small_review.desk()
+def test_a_page_announces_itself_and_gives_its_panes(window_with: WindowWith, spec: PageSpec) -> None:
+    desk = window_with(spec).desk()
     assert desk is not None
     page = desk.current_page()
     assert page is not None

@@ -17,7 +17,7 @@ from gui.pages.start.parts import NewReviewForm, RecentRow, StartButton
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.fields import LineEdit
-from gui.widgets.labels import Label
+from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea, local_paths
 from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
@@ -237,7 +237,7 @@ class _Footer(Surface):
     def __init__(self, version: str) -> None:
         super().__init__("window", "top")
         self.setFixedHeight(theme.scaled(36))
-        said = Label(
+        said = ElidedLabel(
             "Your reviews are files on this computer. Copse works without a network and sends nothing anywhere.",
             Type.SMALL,
             "muted",
