@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from core.model import Id, OpResult, SourceKind, derived_id, new_id
+from core.model import Id, OpResult, SourceKind, Stage, derived_id, new_id
 from core.session.base import Part, operation
 from core.session.screening import short_title
 from core.store import search, staging
 from core.store.log import Transaction
 from core.store.queries import records
 from core.store.queries.records import RecordFilter, RecordView, RejectedView, SourceView
+from core.store.sight import last_round, rounds_over
 from core.store.staging import StagedFile
 
 ProgressReport = Callable[[str, int, int], None]
@@ -149,6 +150,7 @@ class ReferencesPart(Part):
             records=staged.records,
             rejected=staged.rejected,
             content_hash=staged.content_hash,
+            round=self._round(tx),
         )
         staging.bring_in(tx.connection, staged)
         merged = _merge_pairs(tx, staged.pairs, how="sure")
@@ -161,6 +163,12 @@ class ReferencesPart(Part):
             staged.rejected,
             len(merged),
         )
+
+    def _round(self, tx: Transaction) -> int:
+        """The round of imports a file joins: a new one when all that came before has been screened."""
+        last = last_round(tx.connection)
+        over = rounds_over(tx.connection, Stage.TITLE_ABSTRACT, self._sight.needed)
+        return max(1, last + 1 if over == last else last)
 
     # --- duplicates --------------------------------------------------------------------------------------------------
 

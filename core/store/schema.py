@@ -99,6 +99,8 @@ import_batch = state(
     whole("records"),
     whole("rejected"),
     text("content_hash"),
+    # Imports made while an earlier round is still screened belong to it; an update of a finished search opens the next.
+    whole("round", 1),
 )
 
 record = Table(

@@ -1,9 +1,9 @@
 """What a reviewer may see of the others' judgements, as conditions in the query (blinding).
 
 Screening: a colleague's decision on a record shows once one's own is in and the stage allows it: by default when the
-stage is over, or at once if the lead set it so. Extraction and risk of bias: when all who work on the study have marked
-it finished. A reviewer who does not judge (an adjudicator) sees what is complete. The same condition guards every read,
-so counts, orders, searches and exports follow it too.
+round of imports it came with is over, or at once if the lead set it so. Extraction and risk of bias: when all who work
+on the study have marked it finished. A reviewer who does not judge (an adjudicator) sees what is complete. The same
+condition guards every read, so counts, orders, searches and exports follow it too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from core.store.schema import (
     decision,
     entry,
     extraction_finish,
+    import_batch,
     judgement,
     operation,
     review,
@@ -68,17 +69,23 @@ class Sight:
         """Condition on a record: others' decisions on it at this stage may be seen."""
         if not self.viewer.is_screener:
             return self._complete(stage, record_id)
-        if stage_is_over(connection, stage, self.needed):
+        over = rounds_over(connection, stage, self.needed)
+        if over and over == last_round(connection):
             return true()
+        of_finished_round: ColumnElement[bool] = false()
+        if over:
+            done = records.record.alias("done_record")
+            of_finished_round = exists().where(done.c.id == record_id, _in_rounds(done.c.batch_id, 1, over))
         if self.reveal_screening is Reveal.AT_ONCE:
             mine = decision.alias()
-            return exists().where(
+            own = exists().where(
                 mine.c.record_id == record_id,
                 mine.c.stage == stage.value,
                 mine.c.reviewer_id == self.viewer.id,
                 mine.c.deleted.is_(False),
             )
-        return false()
+            return or_(of_finished_round, own)
+        return of_finished_round
 
     def _complete(self, stage: Stage, record_id: ColumnElement[bytes]) -> ColumnElement[bool]:
         return decision_count(stage, record_id) >= self.needed
@@ -148,33 +155,65 @@ def decision_count(stage: Stage, record_id: ColumnElement[bytes]) -> ColumnEleme
     )
 
 
-def stage_is_over(connection: Connection, stage: Stage, needed: int) -> bool:
-    """Whether every record of the stage has the judgements it needs (and there is at least one record).
+def rounds_over(connection: Connection, stage: Stage, needed: int) -> int:
+    """Up to which round of imports every record of the stage has the judgements it needs; 0 when not even the first.
 
-    Full text is never over before title/abstract is: records may still come. The last record found lacking is
-    remembered with the connection and looked at first, and "over" is remembered until something is written, because
-    this is asked at every read and the answer rarely changes.
+    A round is over at full text only when it is at title/abstract: records may still come. The record last found
+    lacking is remembered with the connection and looked at first, and the answer until something is written, because
+    this is asked at every read and rarely changes.
     """
-    if stage is Stage.FULL_TEXT and not stage_is_over(connection, Stage.TITLE_ABSTRACT, needed):
-        return False
-    r = records.record
-    in_stage = records.in_stage(stage, needed)
-    lacking = select(r.c.n).where(in_stage, decision_count(stage, r.c.id) < needed).order_by(r.c.n).limit(1)
     version = connection.execute(select(func.max(operation.c.hlc))).scalar()
-    known: dict[tuple[Stage, int], int] = connection.info.setdefault("lacking", {})
-    over_at: dict[tuple[Stage, int], int] = connection.info.setdefault("over", {})
+    answers: dict[tuple[Stage, int], tuple[int | None, int]] = connection.info.setdefault("rounds_over", {})
     key = (stage, needed)
-    if over_at.get(key) == version:
-        return True
+    if key in answers and answers[key][0] == version:
+        return answers[key][1]
+    last = last_round(connection)
+    if stage is Stage.FULL_TEXT:
+        last = min(last, rounds_over(connection, Stage.TITLE_ABSTRACT, needed))
+    over = 0
+    while over < last and not _first_lacking(connection, stage, needed, over + 1):
+        over += 1
+    if connection.info.get("reader"):
+        # Only what is committed has a version; a transaction under way may yet be rolled back.
+        answers[key] = (version, over)
+    return over
+
+
+def last_round(connection: Connection) -> int:
+    """The latest round of imports; 0 when there is no record."""
+    return connection.execute(
+        select(func.max(import_batch.c.round)).where(import_batch.c.deleted.is_(False))
+    ).scalar() or 0  # fmt: skip
+
+
+def stage_is_over(connection: Connection, stage: Stage, needed: int) -> bool:
+    """Whether every record of the stage has the judgements it needs (and there is at least one record)."""
+    last = last_round(connection)
+    return last > 0 and rounds_over(connection, stage, needed) == last
+
+
+def _first_lacking(connection: Connection, stage: Stage, needed: int, number: int) -> bool:
+    """Whether a record of this round still lacks judgements."""
+    r = records.record
+    lacking = (
+        select(r.c.n)
+        .where(
+            records.in_stage(stage, needed),
+            _in_rounds(r.c.batch_id, number, number),
+            decision_count(stage, r.c.id) < needed,
+        )
+        .order_by(r.c.n)
+        .limit(1)
+    )
+    known: dict[tuple[Stage, int, int], int] = connection.info.setdefault("lacking", {})
+    key = (stage, needed, number)
     found = connection.execute(lacking.where(r.c.n >= known[key])).scalar() if key in known else None
     if found is None:
         found = connection.execute(lacking).scalar()
     if found is not None:
         known[key] = found
-        return False
-    known.pop(key, None)
-    over = connection.execute(select(r.c.n).where(in_stage).limit(1)).first() is not None
-    if over and version is not None and connection.info.get("reader"):
-        # Only what is committed has a version; a transaction under way may yet be rolled back.
-        over_at[key] = version
-    return over
+    return found is not None
+
+
+def _in_rounds(batch_id: ColumnElement[bytes], first: int, last: int) -> ColumnElement[bool]:
+    return batch_id.in_(select(import_batch.c.id).where(import_batch.c.round.between(first, last)))

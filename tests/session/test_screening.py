@@ -150,6 +150,23 @@ def test_full_text_follows_title_and_abstract(review: Review) -> None:
     assert asha.fulltext.with_standing(Standing.INCLUDED) == [ids[1]]
 
 
+def test_an_updated_search_leaves_what_was_revealed_as_it_is(review: Review, tmp_path: Path) -> None:
+    ids = finish_stage(review, tom_excludes=1)
+    asha, tom, _ = sessions(review)
+    assert tom.fulltext.queue() == [ids[0]]
+    asha.references.import_file(ris_file(tmp_path / "update.ris", titles(2, start=90)))
+    assert asha.screening.is_blinded()
+    assert tom.fulltext.queue() == [ids[0]]
+    assert (tom.screening.standings().excluded, tom.screening.standings().open) == (2, 2)
+    new = tom.screening.queue()
+    asha.screening.decide(new[0], Verdict.INCLUDE)
+    tom.screening.decide(new[0], Verdict.INCLUDE)
+    assert tom.fulltext.queue() == [ids[0]]
+    for session in (asha, tom):
+        session.screening.decide(new[1], Verdict.EXCLUDE)
+    assert tom.fulltext.queue() == [ids[0], new[0]]
+
+
 def test_retrieval(review: Review) -> None:
     asha = sessions(review)[0]
     first = record_ids(review)[0]
