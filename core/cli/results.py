@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.figures.wording import effect_text, format_p
+from core.figures.wording import effect_text, format_p, interval_text
 from core.report.forest import forest_plot
 from core.report.tables import Analysed
 from core.review import Session
-from core.synthesis.cells import Reported, shown_number
+from core.synthesis.cells import Reported
 from core.synthesis.compute import PoolResult
 
 FORMATS = ("svg", "png", "pdf")
@@ -52,7 +52,7 @@ def _reported(reported: Reported) -> str:
     flag = "  DIFFERS" if reported.differs else "  same"
     if reported.asymmetric:
         flag += ", not symmetric"
-    return f"[{shown_number(reported.lower)}, {shown_number(reported.upper)}]{flag}"
+    return interval_text(reported.lower, reported.upper) + flag
 
 
 def write_forest(one: Analysed, path: Path, dpi: int = 300) -> None:

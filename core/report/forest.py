@@ -136,6 +136,11 @@ def _effect_text(effect: Effect | None) -> str:
     return wording.effect_text(effect.shown_estimate, effect.shown_lower, effect.shown_upper)
 
 
+def _plain(number: float | None) -> str:
+    """A number with the hyphen that the effects of the figure have for a minus sign."""
+    return shown_number(number).replace("−", "-")
+
+
 def _study(
     data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
 ) -> ForestStudy:
@@ -146,7 +151,7 @@ def _study(
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
-        tuple(shown_number(number) for number in found.cells.values()),
+        tuple(map(_plain, found.cells.values())),
         _interval(found.effect),
         _effect_text(found.effect),
         found.weight,
@@ -172,10 +177,9 @@ def _subgroups(
 def _pooled(data: AnalysisData, pool: PoolResult, label: str) -> ForestPooled:
     columns = pooling.measure(data.settings.measure).columns
     totals = tuple(
-        shown_number(pool.totals[c.key]) if c.kind in ("total", "size") and c.key in pool.totals else ""
-        for c in columns
+        _plain(pool.totals[c.key]) if c.kind in ("total", "size") and c.key in pool.totals else "" for c in columns
     )
-    events = tuple(shown_number(pool.totals[c.key]) if c.kind == "count" else "" for c in columns)
+    events = tuple(_plain(pool.totals[c.key]) if c.kind == "count" else "" for c in columns)
     weight = pool.weight if pool.weight is not None else 100.0
     return ForestPooled(
         totals,
