@@ -1,0 +1,1 @@
+"""The screening page, and the parts it shares with the full-text page."""

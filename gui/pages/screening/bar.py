@@ -1,0 +1,105 @@
+"""The bar of decisions below a record, and the bar of one's progress above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.model import Verdict
+from core.session.screening import Order, Progress
+from gui import theme
+from gui.pages.screening.side import centred
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.fields import Combo
+from gui.widgets.labels import Label
+from gui.widgets.marks import ProgressBar
+from gui.widgets.panes import SubBar, Surface, column, row
+
+if TYPE_CHECKING:
+    from gui.pages.screening.judging import JudgingPage
+
+CARD_WIDTH = 720
+_BAR_HEIGHT = 64
+_KINDS = {"include": Kind.INCLUDE, "maybe": Kind.MAYBE, "exclude": Kind.EXCLUDE}
+_ORDERS = (
+    ("As imported", Order.IMPORTED.value),
+    ("Random", Order.RANDOM.value),
+    ("Newest first", Order.NEWEST.value),
+    ("Alphabetical", Order.ALPHABETICAL.value),
+)
+
+
+class DecisionBar(Surface):
+    """Include, maybe, exclude; note and undo; the record before and after."""
+
+    def __init__(self, page: JudgingPage, verdicts: Sequence[str], *, width: int = CARD_WIDTH) -> None:
+        super().__init__("surface", "top")
+        self.setFixedHeight(theme.scaled(_BAR_HEIGHT))
+        self.setAccessibleName("Decision")
+        self.verdicts = {name: self._button(page, name, _KINDS[name]) for name in verdicts}
+        for button in self.verdicts.values():
+            button.setCheckable(True)
+        self._wide = [self._button(page, name, Kind.QUIET) for name in ("note", "take_back")]
+        self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
+        arrows = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next")]
+        content = QWidget()
+        content.setLayout(
+            row(*self.verdicts.values(), 4, *self._wide, *self._slim, None, *arrows, spacing=theme.scaled(6))
+        )
+        self.setLayout(column(centred(content, width, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
+        self.set_narrow(False)
+
+    def _button(self, page: JudgingPage, name: str, kind: Kind, *, text: str | None = None) -> Button:
+        button = page.registry.button(f"{page.ID}.{name}", kind, text=text)
+        button.setObjectName(f"{page.ID}.{name}{'.small' if text == '' and name in ('note', 'take_back') else ''}")
+        return button
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Note and undo as icons only."""
+        for button in self._wide:
+            button.setVisible(not narrow)
+        for button in self._slim:
+            button.setVisible(narrow)
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Tint the decision the record has."""
+        for name, button in self.verdicts.items():
+            button.setChecked(verdict is not None and name == verdict.value)
+
+
+class ProgressLine(SubBar):
+    """One's own progress at the left, the order of the records at the right."""
+
+    def __init__(self, page: JudgingPage, on_order: Callable[[Order], object]) -> None:
+        self._done = Label("", Type.STRONG)
+        self._of = Label("", Type.BODY, "muted")
+        self._bar = ProgressBar(150, "Screened")
+        self._included = Label("", Type.LABEL, "include")
+        self.order = Combo(_ORDERS, "Order of the records")
+        self.order.setObjectName(f"{page.ID}.order")
+        self.order.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.order.setFixedWidth(theme.scaled(150))
+        self.order.activated.connect(lambda _index: on_order(Order(str(self.order.value()))))
+        marks = page.registry.button(f"{page.ID}.highlights", Kind.QUIET, text="")
+        marks.setObjectName(f"{page.ID}.highlights")
+        panel = page.registry.button(f"{page.ID}.panel", Kind.QUIET, text="")
+        panel.setObjectName(f"{page.ID}.panel")
+        super().__init__(
+            self._done, self._of, self._bar, self._included,
+            right=(Label("Order", Type.BODY, "muted"), self.order, marks, panel),
+        )  # fmt: skip
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far one is."""
+        self._done.setText(f"{progress.done:,}")
+        self._of.setText(f"of {progress.total:,} screened")
+        self._bar.set_share(progress.done / progress.total if progress.total else 0.0)
+        self._included.setText(f"{progress.included:,} included")
+        self.setAccessibleName(f"{progress.done:,} of {progress.total:,} screened, {progress.included:,} included")
+
+    def text(self) -> str:
+        """What the line says."""
+        return self.accessibleName()

@@ -1,0 +1,122 @@
+"""The Decided tab: one's own decisions in a table, to find one again and decide otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from core.model import Id, Verdict
+from core.policy import Right, may
+from core.session.screening import RecordView
+from gui.pages.screening import reading
+from gui.pages.screening.empty import Place
+from gui.pages.screening.tab import JudgingTab
+from gui.pages.screening.words import TONES, WORDS, records
+from gui.theme import Type
+from gui.widgets.buttons import Button
+from gui.widgets.fields import SegmentedControl
+from gui.widgets.labels import Label
+from gui.widgets.messages import EmptyState, primary
+from gui.widgets.panes import SubBar, column
+from gui.widgets.table import Column, IdTableModel, Table
+
+if TYPE_CHECKING:
+    from gui.pages.screening.judging import JudgingPage
+
+_ALL = "all"
+
+
+@dataclass(frozen=True)
+class DecidedRow:
+    """A record with one's own verdict."""
+
+    view: RecordView
+    verdict: Verdict
+
+
+class DecidedTab(JudgingTab):
+    """`open_record(id)` is called to show a record on the Screen tab."""
+
+    def __init__(self, page: JudgingPage, open_record: Callable[[Id], None]) -> None:
+        super().__init__(page)
+        self._open_record = open_record
+        self._verdicts: dict[Id, Verdict] = {}
+        self.which = SegmentedControl(
+            ((_ALL, "All"), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), "Which decisions"
+        )
+        self.which.setObjectName("decided.which")
+        self.count = Label("", Type.BODY, "muted")
+        self.model = IdTableModel[DecidedRow](_COLUMNS, self._rows)
+        self.table = Table(self.model, "Your decisions")
+        self.table.setObjectName("decided.table")
+        self.open = Button("Show the record", icon="eye")
+        self.open.setObjectName("decided.open")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._empty = Place()
+        self._stack.addWidget(self._empty)
+        bar = SubBar(self.which, self.count, right=(self.open,))
+        box = column(bar, self._stack, spacing=0)
+        box.setStretch(1, 1)
+        self.setLayout(box)
+        self.which.chosen.connect(lambda _which: self._show())
+        self.table.row_opened.connect(lambda row: self._open_record(self.model.id_at(row)))
+        self.table.row_chosen.connect(lambda _row: self.open.setEnabled(True))
+        self.open.clicked.connect(self._open_chosen)
+
+    def _nothing(self) -> EmptyState:
+        if not may(self.page.session.reviewer, Right.JUDGE):
+            text = "Decisions are listed here for those who screen."
+            return EmptyState("list-checks", "You do not screen in this review", text)
+        button = primary("Continue screening", lambda: self.page.header.tabs.set_current("screen"), icon="list-checks")
+        button.setObjectName("decided.continue")
+        text = "What you decide is listed here, the latest first."
+        return EmptyState("list-checks", "No decisions here", text, [button])
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self._stack]
+
+    @override
+    def reload(self) -> None:
+        part_of = self.page.part_of
+        self.page.read(lambda s: reading.read_verdicts(part_of(s))).done(self._take).run()
+
+    def _take(self, found: dict[Id, Verdict]) -> None:
+        self._verdicts = found
+        self._show()
+
+    def _show(self) -> None:
+        which = self.which.current()
+        ids = [i for i, verdict in self._verdicts.items() if which in (_ALL, verdict.value)]
+        self.model.set_ids(ids)
+        self.count.setText(records(len(ids)) if ids else "")
+        self.open.setEnabled(False)
+        if ids:
+            self._stack.setCurrentWidget(self.table)
+            self.table.choose(0)
+        else:
+            self._empty.say(self._nothing())
+            self._stack.setCurrentWidget(self._empty)
+
+    def _rows(self, ids: Sequence[Id]) -> list[DecidedRow]:
+        views = self.page.session.references.rows(ids)
+        return [DecidedRow(views[i], self._verdicts[i]) for i in ids]
+
+    def _open_chosen(self) -> None:
+        for record_id in self.table.chosen_ids():
+            self._open_record(record_id)
+
+
+_ORDER = (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)
+_COLUMNS: Sequence[Column[DecidedRow]] = (
+    Column("decision", "Decision", chip=lambda row: (WORDS[row.verdict], TONES[row.verdict]), width=110),
+    Column("number", "Record", lambda row: f"{row.view.number:,}", width=72, align="right", ink="muted"),
+    Column("title", "Title", lambda row: row.view.title, stretch=True, tip=lambda row: row.view.title),
+    Column("authors", "First author", lambda row: row.view.authors[0] if row.view.authors else "", width=170),
+    Column("year", "Year", lambda row: str(row.view.year or ""), width=64, align="right"),
+)
