@@ -1,0 +1,310 @@
+"""Risk of bias by two reviewers: judging, blinding, settling, and the summary bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import Conflict, CopseError, InputError, NotAllowed
+from core.model import Id, Reveal, Settlement
+from core.review import Review, Session
+from core.riskofbias.tools import Cell
+from core.store.queries.comparison import RowState
+from tests.reviews import new_review, sessions
+from tests.session.undoing import each_step_can_be_undone, kinds_done, kinds_there_are
+
+DOMAINS = (
+    "sequence", "concealment", "blinding_participants", "blinding_assessment", "attrition", "reporting", "other",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPSE_DATA_DIR", str(tmp_path / "data"))
+
+
+@dataclass(frozen=True)
+class Two:
+    """A review of two studies."""
+
+    review: Review
+    taylor: Id
+    feder: Id
+
+    @property
+    def sessions(self) -> list[Session]:
+        return sessions(self.review)
+
+
+def set_up(review: Review) -> Two:
+    lead = sessions(review)[0]
+    return Two(review, *(lead.studies.create(label=label).value for label in ("Taylor 2018", "Feder 2014")))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Any:
+    made = set_up(new_review(tmp_path))
+    yield made
+    assert made.review.check() == []
+    made.review.close()
+
+
+def judge_all(session: Session, study: Id, level: str = "low", **other: str) -> None:
+    for domain in DOMAINS:
+        session.riskofbias.judge(study, domain, other.get(domain, level), f"{domain} by {session.reviewer.initials}")
+
+
+def both_judge(two: Two, **toms: str) -> None:
+    asha, tom, _ = two.sessions
+    judge_all(asha, two.taylor)
+    judge_all(tom, two.taylor, **toms)
+    asha.riskofbias.finish(two.taylor)
+    tom.riskofbias.finish(two.taylor)
+
+
+def states(session: Session, study: Id) -> dict[str, RowState]:
+    return {row.cell.domain: row.state for row in session.riskofbias.comparison(study).rows}
+
+
+def test_the_table_has_a_row_for_each_study_and_a_column_for_each_domain(two: Two) -> None:
+    asha = two.sessions[0].riskofbias
+    assert tuple(c.domain for c in asha.cells()) == DOMAINS
+    asha.judge(two.feder, "sequence", "unclear", " Says only “randomised” ")
+    taylor, feder = asha.table()
+    assert (taylor.label, dict(taylor.mine), feder.label) == ("Taylor 2018", {}, "Feder 2014")
+    judgement = feder.mine[Cell("sequence")]
+    assert (judgement.level, judgement.support) == ("unclear", "Says only “randomised”")
+    asha.judge(two.feder, "sequence", "low")
+    assert asha.mine(two.feder)[Cell("sequence")].level == "low"
+    asha.clear(two.feder, "sequence")
+    assert asha.mine(two.feder) == {}
+
+
+@pytest.mark.parametrize(
+    ("domain", "level", "group", "reason"),
+    [
+        ("sequence", "some concerns", "", "no level called “some concerns”"),
+        ("randomisation", "low", "", "no domain called “randomisation”"),
+        ("sequence", "low", "patient-reported", "judged once per study"),
+    ],
+)
+def test_only_what_the_tool_has_can_be_judged(two: Two, domain: str, level: str, group: str, reason: str) -> None:
+    asha = two.sessions[0].riskofbias
+    with pytest.raises(InputError, match=reason):
+        asha.judge(two.taylor, domain, level, outcome_group=group)
+    assert asha.judgements() == ()
+
+
+def test_only_reviewers_judge_and_only_studies_there_are(two: Two) -> None:
+    asha, _, rosa = two.sessions
+    with pytest.raises(NotAllowed):
+        rosa.riskofbias.judge(two.taylor, "sequence", "low")
+    asha.riskofbias.judge(two.taylor, "sequence", "high")
+    asha.studies.remove(two.taylor)
+    assert asha.riskofbias.judgements() == ()
+    with pytest.raises(InputError, match="no longer in the review"):
+        asha.riskofbias.judge(two.taylor, "sequence", "low")
+
+
+def test_a_domain_may_be_judged_by_group_of_outcomes(two: Two) -> None:
+    asha = two.sessions[0].riskofbias
+    for group in ("objective", "patient-reported"):
+        asha.judge(two.taylor, "attrition", "low" if group == "objective" else "high", outcome_group=group)
+    assert Cell("attrition", "objective") in asha.cells()
+    assert Cell("sequence") in asha.cells()
+    with pytest.raises(InputError, match=r"Blinding of participants and personnel \(objective\)"):
+        asha.finish(two.taylor)
+    bars = {bar.cell: {level.id: n for level, n in bar.counts} for bar in asha.my_counts()}
+    assert bars[Cell("attrition", "patient-reported")] == {"low": 0, "unclear": 0, "high": 1}
+
+
+def test_all_domains_are_judged_before_finishing(two: Two) -> None:
+    asha = two.sessions[0].riskofbias
+    for domain in DOMAINS[:-1]:
+        asha.judge(two.taylor, domain, "low")
+    with pytest.raises(InputError, match=r"Taylor 2018 is not finished\. Still to be judged: Other bias"):
+        asha.finish(two.taylor)
+    asha.judge(two.taylor, "other", "high")
+    asha.finish(two.taylor)
+    assert asha.is_finished(two.taylor)
+    for change in (lambda: asha.judge(two.taylor, "other", "low"), lambda: asha.clear(two.taylor, "other")):
+        with pytest.raises(Conflict, match="marked Taylor 2018 as finished"):
+            change()
+    asha.reopen(two.taylor)
+    asha.judge(two.taylor, "other", "low")
+
+
+def test_judgements_show_when_both_have_finished(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    judge_all(asha, two.taylor)
+    judge_all(tom, two.taylor, other="high")
+    asha.riskofbias.finish(two.taylor)
+    for session in (asha, tom, rosa):
+        assert {j.reviewer_id for j in session.riskofbias.judgements()} <= {session.reviewer.id}
+        assert not session.riskofbias.comparison(two.taylor).revealed
+        assert session.riskofbias.revealed() == ()
+    assert set(states(asha, two.taylor).values()) == {RowState.BLINDED}
+    with pytest.raises(Conflict, match="stay hidden"):
+        rosa.riskofbias.settle(two.taylor, "other", "high")
+    tom.riskofbias.finish(two.taylor)
+    for session in (asha, tom, rosa):
+        assert session.riskofbias.revealed() == (two.taylor,)
+        assert states(session, two.taylor) == dict.fromkeys(DOMAINS, RowState.EQUAL) | {"other": RowState.DIFFERS}
+
+
+def test_equal_judgements_are_settled_in_one_step_and_the_rest_by_the_adjudicator(two: Two) -> None:
+    both_judge(two, other="high", attrition="unclear")
+    asha, tom, rosa = two.sessions
+    with pytest.raises(NotAllowed):
+        tom.riskofbias.settle_equal(two.taylor)
+    assert rosa.riskofbias.settle_equal(two.taylor).value == 5
+    rosa.riskofbias.settle(two.taylor, "other", "high", "Carry-over")
+    settled = asha.riskofbias.consensus()[two.taylor]
+    assert len(settled) == 6
+    sequence, other = settled[Cell("sequence")], settled[Cell("other")]
+    assert (sequence.level, sequence.how) == ("low", Settlement.EQUAL)
+    assert sequence.support == "sequence by AM\nsequence by TB"
+    assert (other.level, other.how, other.settled_by) == ("high", Settlement.ADJUDICATED, rosa.reviewer.id)
+    assert states(rosa, two.taylor)["attrition"] is RowState.DIFFERS
+    bars = {bar.cell.domain: bar for bar in asha.riskofbias.counts([two.taylor, two.feder])}
+    assert {level.id: n for level, n in bars["other"].counts} == {"low": 0, "unclear": 0, "high": 1}
+    assert (bars["other"].unjudged, bars["attrition"].unjudged) == (1, 2)
+    assert asha.riskofbias.counts()[0].unjudged == 0
+    rosa.riskofbias.unsettle(two.taylor, "other")
+    assert states(rosa, two.taylor)["other"] is RowState.DIFFERS
+    with pytest.raises(InputError, match="not settled"):
+        rosa.riskofbias.unsettle(two.taylor, "other")
+
+
+def test_a_judgement_changed_after_settlement_shows(two: Two) -> None:
+    both_judge(two, other="high")
+    _, tom, rosa = two.sessions
+    rosa.riskofbias.settle(two.taylor, "other", "low", "As agreed")
+    tom.riskofbias.reopen(two.taylor)
+    tom.riskofbias.judge(two.taylor, "other", "low", "Other words")
+    tom.riskofbias.finish(two.taylor)
+    assert states(rosa, two.taylor)["other"] is RowState.CHANGED
+    assert rosa.riskofbias.settle_equal(two.taylor).value == 7
+    settled = rosa.riskofbias.consensus()[two.taylor][Cell("other")]
+    assert (settled.how, settled.support) == (Settlement.EQUAL, "As agreed")
+    # Support may be reworded without the judgement having changed.
+    tom.riskofbias.reopen(two.taylor)
+    tom.riskofbias.judge(two.taylor, "other", "low", "Yet other words")
+    tom.riskofbias.finish(two.taylor)
+    assert states(rosa, two.taylor)["other"] is RowState.SETTLED
+
+
+def test_one_reviewer_alone_settles_single(tmp_path: Path) -> None:
+    two = set_up(new_review(tmp_path, team=("Asha Menon",)))
+    (asha,) = two.sessions
+    judge_all(asha, two.taylor)
+    asha.riskofbias.finish(two.taylor)
+    assert asha.riskofbias.settle_equal(two.taylor).value == 7
+    assert {j.how for j in asha.riskofbias.consensus()[two.taylor].values()} == {Settlement.SINGLE}
+    two.review.close()
+
+
+def test_every_operation_of_risk_of_bias_can_be_undone(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    a, t, r = asha.riskofbias, tom.riskofbias, rosa.riskofbias
+    judge_all(asha, two.taylor)
+    judge_all(tom, two.taylor, other="high")
+    each_step_can_be_undone(two.review, [
+        (asha, lambda: a.judge(two.taylor, "other", "unclear", "Carry-over")),
+        (asha, lambda: a.clear(two.taylor, "other")),
+        (asha, lambda: a.judge(two.taylor, "other", "low")),
+        (asha, lambda: a.finish(two.taylor)),
+        (tom, lambda: t.finish(two.taylor)),
+        (rosa, lambda: r.settle(two.taylor, "sequence", "high", "Predictable")),
+        (rosa, lambda: r.settle_equal(two.taylor)),
+        (rosa, lambda: r.settle(two.taylor, "other", "high")),
+        (rosa, lambda: r.unsettle(two.taylor, "other")),
+        (tom, lambda: t.reopen(two.taylor)),
+    ])  # fmt: skip
+    assert kinds_done(two.review, "riskofbias.") == kinds_there_are("riskofbias.")
+
+
+# --- blinding: what A can read does not depend on what B has answered -------------------------------------------------
+
+
+def everything_readable(session: Session, two: Two) -> list[Any]:
+    r = session.riskofbias
+    return [
+        r.table(),
+        r.cells(),
+        r.judgements(),
+        r.revealed(),
+        r.consensus(),
+        r.counts(),
+        r.my_counts(),
+        *([r.mine(s), r.is_finished(s), r.judgements(s), r.comparison(s)] for s in (two.taylor, two.feder)),
+        session.studies.work(),
+        session.undo_state(),
+        refusal(lambda: r.settle_equal(two.taylor)),
+        refusal(lambda: r.settle(two.taylor, "other", "high")),
+        refusal(lambda: r.unsettle(two.taylor, "other")),
+    ]
+
+
+def refusal(act: Callable[[], Any]) -> str:
+    try:
+        act()
+    except CopseError as error:
+        return error.message
+    return "done"
+
+
+LEVELS = st.lists(st.sampled_from(["low", "unclear", "high"]), min_size=3, max_size=3)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mine=LEVELS, theirs=LEVELS, swapped=LEVELS, lead=st.booleans(), finish=st.booleans(), group=st.booleans())
+def test_what_one_reads_does_not_depend_on_hidden_judgements(
+    tmp_path_factory: pytest.TempPathFactory,
+    mine: list[str],
+    theirs: list[str],
+    swapped: list[str],
+    lead: bool,
+    finish: bool,
+    group: bool,
+) -> None:
+    """A reads everything while B judges one way, then another: A, who has not finished, may notice nothing."""
+    two = set_up(new_review(tmp_path_factory.mktemp("blind")))
+    asha, tom, _ = two.sessions
+    a, b = (asha, tom) if lead else (tom, asha)
+    for domain, level in zip(DOMAINS, mine, strict=False):
+        a.riskofbias.judge(two.taylor, domain, level)
+    judge_all(b, two.taylor)
+    seen = [everything_readable(a, two)] if not lead else []
+    for levels in (theirs, swapped):
+        for domain, level in zip(DOMAINS[3:], levels, strict=False):
+            b.riskofbias.judge(two.taylor, domain, level, "hidden")
+        if finish:
+            b.riskofbias.finish(two.taylor)
+        seen.append(everything_readable(a, two))
+        if finish:
+            b.riskofbias.reopen(two.taylor)
+    if group:
+        b.riskofbias.judge(two.taylor, "attrition", "high", "hidden", outcome_group="hidden")
+        b.riskofbias.clear(two.taylor, "reporting")
+        if not (lead and finish):
+            seen.append(everything_readable(a, two))
+    two.review.close()
+    assert all(one == seen[0] for one in seen)
+    assert "hidden" not in repr([s for s in seen[0] if not isinstance(s, str)])
+
+
+def test_revealing_at_once_shows_the_domains_one_has_judged(two: Two) -> None:
+    asha, tom, _ = two.sessions
+    asha.protocol.settings(reveal_extraction=Reveal.AT_ONCE)
+    judge_all(tom, two.taylor)
+    asha.riskofbias.judge(two.taylor, "sequence", "high")
+    assert {j.cell.domain for j in asha.riskofbias.judgements() if j.reviewer_id == tom.reviewer.id} == {"sequence"}
+    assert states(asha, two.taylor)["sequence"] is RowState.DIFFERS
+    assert states(asha, two.taylor)["other"] is RowState.BLINDED
