@@ -28,7 +28,7 @@ LARGE_BUCKET = 24
 _REGISTRATION = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{6,8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[\w-]{6,20}|\d{4}-\d{6}-\d{2})\b", re.I
 )
-_COCHRANE_REVIEW = re.compile(r"^cd\d{6}")
+_COCHRANE_REVIEW = re.compile(r"cd\d{3,6}$")
 _SUPPLEMENT = re.compile(r"supp|\bs(?=\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 

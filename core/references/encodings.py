@@ -144,7 +144,7 @@ def _mostly_utf8(data: bytes) -> tuple[str, str] | None:
     return _SURROGATE.sub(lambda found: bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace"), text), "utf-8"
 
 
-_WITHIN_WORDS = re.compile(r"(?<=[a-z])[^\x00-\x7f](?=[a-z])")
+_WITHIN_WORDS = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[a-z])")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 
 

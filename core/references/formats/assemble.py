@@ -132,7 +132,7 @@ _TAG_FIELDS = tuple(f.name for f in fields_of(TagTable) if f.name not in {"kinds
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
+    """The text (without space around it) with every run of white space as one space."""
     return " ".join(text.split()) if "  " in text or "\n" in text or "\t" in text else text
 
 
@@ -321,9 +321,9 @@ def _authors(fields: Fields, tags: tuple[str, ...]) -> tuple[str, ...]:
 def split_authors(text: str) -> list[str]:
     """The names in a text that may hold several: by ";", or by "," where every piece is a surname with initials."""
     if ";" in text:
-        return [name for part in _BETWEEN_NAMES.split(text) if (name := one_line(part))]
+        return [name for part in _BETWEEN_NAMES.split(text) if (name := one_line(part.strip()))]
     if "," in text and (_SURNAME_INITIALS.match(text) or _INITIALS_SURNAME.match(text)):
-        return [name for part in text.split(",") if (name := one_line(part)) not in {"", "...", "…"}]
+        return [name for part in text.split(",") if (name := one_line(part.strip())) not in {"", "...", "…"}]
     return [one_line(text)] if text else []
 
 
