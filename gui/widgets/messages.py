@@ -158,7 +158,9 @@ class EmptyState(QWidget):
         box = column(None, spacing=12, margins=(24, 24, 24, 24))
         box.addWidget(Glyph(icon, "accent", 40 if large else 24), 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addLayout(row(None, self.text, None))
+        middle = row(None, self.text, None)
+        middle.setStretch(1, 1000)  # a wrapped label would else take the width it guesses
+        box.addLayout(middle)
         box.addSpacing(4)
         box.addLayout(row(None, *buttons, None))
         box.addStretch(1)

@@ -51,8 +51,8 @@ from gui.widgets.marks import Tone, paint_chip
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
-PAGE_ROWS = 200
-_PAGES_KEPT = 30
+PAGE_ROWS = 64  # a page is read at once, on the main thread: it must fit a frame or two
+_PAGES_KEPT = 90
 _WAITING = "…"
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 

@@ -93,7 +93,7 @@ def test_a_row_not_there_yet_shows_dots_and_comes(model: IdTableModel[Study], so
     index = model.index(250, 0)
     assert index.data() == "…"
     qtbot.waitUntil(lambda: index.data() == "Study 250")
-    assert source.fetched == [100]
+    assert source.fetched == [PAGE_ROWS]
 
 
 def test_a_changed_row_is_fetched_anew(table: Table, model: IdTableModel[Study], source: Source, qtbot: QtBot) -> None:
