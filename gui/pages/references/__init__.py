@@ -1,0 +1,1 @@
+"""References: import, the table of records, sources, duplicates."""

@@ -1,0 +1,292 @@
+"""References: bring search results in, look at what is there, keep sources and duplicates in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from typing_extensions import override
+
+from core.model import Area
+from gui import theme
+from gui.actions import Action
+from gui.pages.base import Page
+from gui.pages.references.duplicates_view import DuplicatesView
+from gui.pages.references.file_list import EmptyReferences
+from gui.pages.references.import_queue import FileItem, FileState, ImportQueue
+from gui.pages.references.records_view import RecordsView
+from gui.pages.references.sources_view import SourcesView
+from gui.theme import Type
+from gui.widgets.messages import Level, local_paths
+from gui.widgets.panes import Tab
+
+if TYPE_CHECKING:
+    from core.review import Session
+    from core.session.references import ImportReport
+    from core.store.queries.records import SourceView
+
+FILE_FILTER = "Search results (*.ris *.nbib *.txt *.enw *.ciw *.csv *.tsv *.cgi *.ovd *.isi);;All files (*)"
+
+_State = tuple[int, "Sequence[SourceView]", Sequence[Sequence[bytes]]]
+
+
+class ReferencesPage(Page):
+    """See the module."""
+
+    ID = "references"
+    TITLE = "References"
+    INTERESTS = Area.RECORDS | Area.SOURCES
+    TABS = (Tab("records", "Records"), Tab("sources", "Sources"), Tab("duplicates", "Duplicates"))
+
+    def build(self) -> None:
+        self.setAcceptDrops(True)
+        self.queue = ImportQueue(self)
+        self.queue.finished.connect(self._say_what_came)
+        self.records = RecordsView(self)
+        self.sources = SourcesView(self, self.queue)
+        self.duplicates = DuplicatesView(self)
+        self.empty = EmptyReferences(self.registry, self.queue, self._add_source)
+        self.empty.zone.dropped.connect(self.import_files)
+        self._stack = QStackedWidget()
+        for view in (QWidget(), self.empty, self.records, self.sources, self.duplicates):
+            self._stack.addWidget(view)
+        self.body.addWidget(self._stack)
+        self._hint = _DropHint(self)
+        self.header.tabs.setObjectName("references.tabs")
+        self._add = self.registry.button("references.add_source")
+        self._add.setObjectName("references.add_source")
+        self._add.hide()
+        importing = self.registry.button("references.import")
+        importing.setObjectName("references.import")
+        self.header.add(self._add, importing)
+        self._count: int | None = None
+
+    def page_actions(self) -> tuple[Action, ...]:
+        return (
+            self.action("import", "Import files", self._choose_files, "Ctrl+Shift+I", icon="upload"),
+            self.action("search", "Search the records", self._search, "/", "Ctrl+F", icon="search"),
+            self.action("merge", "Merge", self._merge, "M", icon="merge", enabled_when=self._can_merge),
+            self.action("apart", "Keep apart", self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
+            self.action(
+                "previous", "Previous pair", lambda: self.duplicates.step(-1), "Left", icon="arrow-left",
+                enabled_when=self._has_pair,
+            ),
+            self.action(
+                "next", "Next pair", lambda: self.duplicates.step(1), "Right", icon="arrow-right",
+                enabled_when=self._has_pair,
+            ),
+            self.action(
+                "take_back", "Take back", lambda: self.registry.trigger("edit.undo"), "U", icon="undo-2",
+                enabled_when=lambda: self.registry.is_enabled("edit.undo"),
+            ),
+            self.action("add_source", "Add a source", self._add_source, icon="plus"),
+        )  # fmt: skip
+
+    def panes(self) -> Sequence[QWidget]:
+        view = self._stack.currentWidget()
+        if isinstance(view, (RecordsView, DuplicatesView)):
+            return view.table, view.panel
+        if isinstance(view, SourcesView):
+            return view.table, view.form, view.rejected
+        return (self.empty,)
+
+    # showing
+
+    def refresh(self, areas: Area) -> None:
+        self.read(_state, "reading the references").done(self._show).run()
+
+    def _show(self, state: _State) -> None:
+        count, sources, groups = state
+        merged = sum(len(group) - 1 for group in groups)
+        tabs = self.header.tabs
+        tabs.set_count("records", f"{count:,}")
+        tabs.set_count("sources", f"{len(sources):,}" if sources else "")
+        tabs.set_count("duplicates", f"{merged:,}" if merged else "")
+        self._count = count
+        self.records.set_sources(sources)
+        self.sources.set_sources(sources)
+        self.duplicates.set_groups(groups)
+        if count:
+            self.records.load()
+        self._bring()
+
+    def show_tab(self, tab: str) -> None:
+        self._bring()
+        self._focus_main()
+
+    def _bring(self) -> None:
+        if self._count is None:
+            return
+        tab = self.header.tabs.current()
+        views = {"records": self.records, "sources": self.sources, "duplicates": self.duplicates}
+        nothing = not self._count and tab != "sources"
+        view: QWidget = self.empty if nothing else views[tab]
+        focused = QApplication.focusWidget()
+        moved = view is not self._stack.currentWidget() and focused is not None and self.isAncestorOf(focused)
+        self._stack.setCurrentWidget(view)
+        self._add.setVisible(view is self.sources)
+        self.setFocusProxy(self._main_part())
+        if moved:
+            self._focus_main()
+        self.registry.refresh()
+
+    def _main_part(self) -> QWidget:
+        view = self._stack.currentWidget()
+        if isinstance(view, (RecordsView, SourcesView, DuplicatesView)):
+            return view.table
+        return self.empty.choose
+
+    def _focus_main(self) -> None:
+        if self.is_current():
+            self._main_part().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_place(self, **where: object) -> None:
+        tab = where.get("tab")
+        if isinstance(tab, str):
+            self.header.tabs.set_current(tab)
+        source, record = where.get("source"), where.get("record")
+        if isinstance(source, bytes):
+            self.sources.choose(source)
+        if isinstance(record, bytes):
+            self.records.choose(record)
+
+    def is_at_rest(self) -> bool:
+        return not self.queue.is_busy
+
+    # importing
+
+    def _choose_files(self) -> None:
+        self.import_files(self.workspace.ask.open_files(self, "Import search results", FILE_FILTER))
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Import these files, one after the other."""
+        if paths:
+            self.queue.add(paths)
+
+    def _say_what_came(self, batch: Sequence[FileItem]) -> None:
+        reports = [item.report for item in batch if item.report is not None]
+        if reports:
+            self.show_message(_came(reports), Level.SUCCESS)
+            self.announce(_came(reports))
+        for report in reports:
+            if report.rejected:
+                self._say_set_aside(report)
+        for item in batch:
+            if item.state is FileState.FAILED:
+                self.show_message(item.problem, Level.DANGER)
+
+    def _say_set_aside(self, report: ImportReport) -> None:
+        one = report.rejected == 1
+        text = (
+            f"{report.rejected:,} {'entry' if one else 'entries'} of {report.file_name} could not be used and "
+            f"{'was' if one else 'were'} set aside. Nothing else was skipped."
+        )
+
+        def show() -> None:
+            self.header.tabs.set_current("sources")
+            self.sources.choose(report.source_id)
+            self.messages.remove(message)
+
+        message = self.show_message(text, Level.WARN, ((f"Show the {report.rejected:,}", show),))
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event):
+            event.acceptProposedAction()
+            self._hint.cover()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hint.hide()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hint.hide()
+        event.acceptProposedAction()
+        self.import_files(local_paths(event))
+
+    # sources, duplicates, search
+
+    def _add_source(self) -> None:
+        self.header.tabs.set_current("sources")
+        self._bring()
+        self.sources.begin_new()
+
+    def _search(self) -> None:
+        self.header.tabs.set_current("records")
+        self.records.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.records.search.selectAll()
+
+    def _can_merge(self) -> bool:
+        return self._stack.currentWidget() is self.records and len(self.records.table.chosen_ids()) == 2
+
+    def _merge(self) -> None:
+        primary, other = self.records.chosen()
+
+        def done(_value: None) -> None:
+            self.workspace.say(f"Merged: {other.number:,} into {primary.number:,}. U takes it back.", undo=True)
+            self.records.choose(primary.id)
+
+        self.write(lambda s: s.references.merge(primary.id, other.id)).done(done).run()
+
+    def _has_pair(self) -> bool:
+        return self._stack.currentWidget() is self.duplicates and self.duplicates.chosen_id() is not None
+
+    def _keep_apart(self) -> None:
+        pair = self.duplicates.chosen()
+        if pair is None:
+            return
+        text = f"Kept apart: {pair.primary.number:,} and {pair.record.number:,}. U takes it back."
+        call = self.write(lambda s: s.references.split(pair.record.id))
+        call.done(lambda _value: self.workspace.say(text, undo=True)).run()
+
+
+def _state(session: Session) -> _State:
+    from core.store.queries.records import RecordFilter
+
+    part = session.references
+    place = {record: n for n, record in enumerate(part.ids(RecordFilter(duplicates=True)))}
+    groups = sorted(part.duplicate_groups(), key=lambda group: place.get(group[0], 0))
+    return part.count(), part.sources(), groups
+
+
+def _came(reports: Sequence[ImportReport]) -> str:
+    """What a batch of files brought, in one sentence."""
+    read, new = sum(r.read for r in reports), sum(r.new for r in reports)
+    merged = sum(r.duplicates for r in reports)
+    what = reports[0].file_name if len(reports) == 1 else f"{len(reports)} files"
+    return f"{what}: {read:,} read: {new:,} new, {merged:,} {'duplicate' if merged == 1 else 'duplicates'} merged."
+
+
+class _DropHint(QWidget):
+    """Says that the files held over the page will be imported."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        page = self.parentWidget()
+        assert page is not None
+        self.setGeometry(page.rect())
+        self.raise_()
+        self.show()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = theme.color("accent_soft")
+        veil.setAlphaF(0.92)
+        painter.setBrush(veil)
+        painter.setPen(QPen(theme.color("accent"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 8, 8)
+        painter.setFont(theme.font(Type.PAGE_TITLE))
+        painter.setPen(theme.color("text"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to import. Each file becomes one source.")
+        painter.end()

@@ -1,0 +1,320 @@
+"""The table of all records, filtered and sorted by the core, with the chosen one (or two) in the panel below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStackedWidget, QWidget
+from typing_extensions import override
+
+from gui import theme
+from gui.pages.references.facts import first_author, number, source_text
+from gui.pages.references.pair_panel import PairPanel
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.fields import Combo, LineEdit
+from gui.widgets.labels import Label
+from gui.widgets.messages import EmptyState
+from gui.widgets.panes import Splitter, SubBar, column
+from gui.widgets.table import Column, IdTableModel, Table
+
+if TYPE_CHECKING:
+    from core.review import Session
+    from core.store.queries.records import RecordFilter, RecordView, SourceView
+    from gui.pages.base import Page
+
+_NO_JOURNAL_BELOW = 1000
+_NO_SOURCE_BELOW = 860
+_CHOOSE = "Choose a record to read it here. Two chosen records (Space, or Ctrl and a click) are shown side by side."
+
+COLUMNS: tuple[Column[RecordView], ...] = (
+    Column("state", "", width=30, icon=lambda r: _state(r), tip=lambda r: _state_words(r)),
+    Column("number", "No.", lambda r: f"{r.number:,}", width=74, align="right", ink="muted", sortable=True),
+    Column("title", "Title", lambda r: r.title, stretch=True, sortable=True, tip=lambda r: r.title),
+    Column("author", "Authors", lambda r: first_author(r), width=150, ink="muted", sortable=True),
+    Column("year", "Year", lambda r: str(r.year or ""), width=64, align="right", sortable=True),
+    Column("journal", "Journal", lambda r: r.journal, width=170, ink="muted", sortable=True, tip=lambda r: r.journal),
+    Column("source", "Source", source_text, width=124, ink="muted", tip=lambda r: ", ".join(r.sources)),
+)
+
+
+def _state(record: RecordView) -> tuple[str, str] | None:
+    if record.primary_id is not None:
+        return "corner-up-left", "muted"
+    return ("copy", "muted") if len(record.sources) > 1 else None
+
+
+def _state_words(record: RecordView) -> str:
+    if record.primary_id is not None:
+        return "Merged: another record stands for this one"
+    return f"Found in {len(record.sources)} sources" if len(record.sources) > 1 else ""
+
+
+class RecordTable(Table):
+    """A table in which Space adds a row to the selection or takes it out."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+            return
+        super().keyPressEvent(event)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a filter found; `without_years` is how many there would be without its years."""
+
+    ids: Sequence[bytes]
+    total: int
+    without_years: int
+
+
+class RecordsView(QWidget):
+    """See the module."""
+
+    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._asked = 0
+        self._sort, self._down = "number", False
+        self._wanted: list[bytes] = []
+        self._answer = _Answer((), 0, 0)
+        self.model: IdTableModel[RecordView] = IdTableModel(COLUMNS, self._fetch)
+        self.table = RecordTable(self.model, "Records", multiple=True)
+        self.table.setObjectName("references.records")
+        self.table.show_sort("number")
+        self.merge = page.registry.button("references.merge", Kind.PRIMARY)
+        self.merge.setObjectName("references.merge")
+        self.panel = PairPanel("Chosen records", (self.merge,))
+        self.panel.setObjectName("references.panel")
+        self._make_filter()
+        self._drop = Button("", kind=Kind.PRIMARY)
+        self._drop.setObjectName("references.drop_filter")
+        self._drop.clicked.connect(self._drop_filter)
+        self._none = EmptyState("search", "Nothing found", "", (self._drop,))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._none)
+        split = Splitter(self._stack, self.panel, vertical=True)
+        split.setSizes([600, 400])
+        split.setCollapsible(1, True)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        self._stack.setMinimumHeight(theme.scaled(28 * 4))
+        self.panel.setMinimumHeight(theme.scaled(120))
+        box = column(self._bar(), split, spacing=0)
+        box.setStretch(1, 1)
+        self.setLayout(box)
+        self.table.sort_requested.connect(self._sort_by)
+        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
+        self.table.row_opened.connect(lambda _row: self.panel.focus_reading())
+        self._show_chosen()
+
+    # the filter
+
+    def _make_filter(self) -> None:
+        self.search = LineEdit("Search title, abstract, author, DOI", "Search the records", icon="search")
+        self.search.setObjectName("references.search")
+        self.search.setFixedWidth(theme.scaled(290))
+        self.search.setClearButtonEnabled(True)
+        self.search.setToolTip("Search the records (/)")
+        self.source = Combo((("All sources", None),), "Source")
+        self.source.setObjectName("references.source")
+        self.source.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.source.setFixedWidth(theme.scaled(150))
+        self.year_from, self.year_to = self._year_edit("From", "First year"), self._year_edit("to", "Last year")
+        self.year_from.setObjectName("references.year_from")
+        self.year_to.setObjectName("references.year_to")
+        self.duplicates = QCheckBox("Duplicates too")
+        self.duplicates.setObjectName("references.with_duplicates")
+        self.fact = Label("", Type.SMALL, "muted")
+        self.fact.setObjectName("references.fact")
+        for edit in (self.search, self.year_from, self.year_to):
+            edit.textChanged.connect(self.load)
+        self.source.currentIndexChanged.connect(self.load)
+        self.duplicates.toggled.connect(self.load)
+
+    def _year_edit(self, hint: str, name: str) -> LineEdit:
+        edit = LineEdit(hint, name)
+        edit.setFixedWidth(theme.scaled(58))
+        edit.setMaxLength(4)
+        edit.setValidator(QIntValidator(1, 9999, edit))
+        return edit
+
+    def _bar(self) -> SubBar:
+        bar = SubBar(
+            self.search, 4, self.source, 4, Label("Year", Type.SMALL, "muted"), self.year_from, self.year_to, 4,
+            self.duplicates, right=(self.fact,),
+        )  # fmt: skip
+        bar.setFixedHeight(theme.scaled(44))
+        return bar
+
+    def _filter(self) -> RecordFilter:
+        from core.store.queries.records import RecordFilter
+
+        source = self.source.value()
+        return RecordFilter(
+            text=self.search.text(),
+            source_id=source if isinstance(source, bytes) else None,
+            year_from=_year(self.year_from),
+            year_to=_year(self.year_to),
+            duplicates=self.duplicates.isChecked(),
+        )
+
+    def set_sources(self, sources: Sequence[SourceView]) -> None:
+        """Offer these sources in the filter."""
+        self.source.set_entries([("All sources", None), *((each.name, each.id) for each in sources)])
+
+    def show_source(self, source: bytes) -> None:
+        """Show the records of one source only."""
+        self._clear()
+        self.source.set_value(source)
+
+    # rows
+
+    def load(self) -> None:
+        """Ask for the records that pass the filter; an answer that comes late is dropped."""
+        self._asked += 1
+        asked, where, sort, down = self._asked, self._filter(), self._sort, self._down
+        call = self._page.read(lambda s: _find(s, where, sort, down=down), "looking for records")
+        call.done(lambda answer: self._show_answer(answer) if asked == self._asked else None).run()
+
+    def _show_answer(self, answer: _Answer) -> None:
+        self._answer = answer
+        chosen = self.table.chosen_ids()
+        keep = self._wanted or (chosen if len(chosen) <= 2 else [])
+        self._wanted = []
+        top = self.table.verticalScrollBar().value()
+        if tuple(answer.ids) == self.model.ids():
+            self.model.forget()
+        else:
+            self.model.set_ids(answer.ids)
+        self.table.verticalScrollBar().setValue(top)
+        self._choose(keep)
+        found = len(answer.ids)
+        whole = found >= answer.total
+        self.fact.setText(_records(found) if whole else f"{found:,} of {_records(answer.total)}")
+        self._stack.setCurrentIndex(0 if found or not answer.total else 1)
+        if not found:
+            self._say_none()
+
+    def _say_none(self) -> None:
+        text, years = self.search.text().strip(), _years(_year(self.year_from), _year(self.year_to))
+        said = " ".join(part for part in (f"matches “{text}”" if text else "is left by the filter", years) if part)
+        without = self._answer.without_years if years else 0
+        more = f" {without:,} {'matches' if without == 1 else 'match'} without the year." if without else ""
+        self._none.text.setText(f"No record {said}.{more}")
+        self._drop.set_label("Drop the year" if without else "Clear the filter")
+        self._drop.setProperty("only_years", bool(without))
+
+    def _drop_filter(self) -> None:
+        if self._drop.property("only_years"):
+            self.year_from.clear()
+            self.year_to.clear()
+        else:
+            self._clear()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        for edit in (self.search, self.year_from, self.year_to):
+            edit.clear()
+        self.source.setCurrentIndex(0)
+
+    def _sort_by(self, column: str, down: bool) -> None:
+        self._sort, self._down = column, down
+        self.load()
+
+    def _fetch(self, ids: Sequence[bytes]) -> Sequence[RecordView]:
+        views = self._page.session.references.rows(ids)
+        return [views[each] for each in ids]
+
+    # the chosen ones
+
+    def chosen(self) -> list[RecordView]:
+        """The chosen records, the one that came first first."""
+        ids = self.table.chosen_ids()
+        if not 0 < len(ids) <= 2:
+            return []
+        return sorted(self._fetch(ids), key=lambda record: record.number)
+
+    def choose(self, record: bytes) -> None:
+        """Choose a record, now or when the rows asked for are there."""
+        if self.model.row_of(record) is None:
+            self._wanted = [record]
+        else:
+            self._choose([record])
+
+    def _choose(self, ids: Sequence[bytes]) -> None:
+        rows = [row for each in ids if (row := self.model.row_of(each)) is not None]
+        selection = QItemSelection()
+        for line in rows:
+            selection.select(self.model.index(line, 0), self.model.index(line, len(COLUMNS) - 1))
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            self.table.selectionModel().setCurrentIndex(self.model.index(rows[0], 0), flags.NoUpdate)
+            self.table.scrollTo(self.model.index(rows[0], 0))
+        self.table.selectionModel().select(selection, flags.ClearAndSelect)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        records = self.chosen()
+        count = len(self.table.chosen_ids())
+        self.merge.setVisible(len(records) == 2)
+        if len(records) == 2:
+            self.panel.show_pair("Same report?", "", *records)
+        elif records:
+            self.panel.show_record(records[0], self._fact(records[0]))
+        else:
+            self.panel.show_nothing(f"{count:,} records are chosen." if count else _CHOOSE)
+        self._page.registry.refresh()
+
+    def _fact(self, record: RecordView) -> str:
+        if record.primary_id is None:
+            return ""
+        primary = self._fetch([record.primary_id])[0]
+        return f"Merged: {number(primary)} stands for it"
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ids = [each.id for each in COLUMNS]
+        self.table.setColumnHidden(ids.index("journal"), self.width() < theme.scaled(_NO_JOURNAL_BELOW))
+        self.table.setColumnHidden(ids.index("source"), self.width() < theme.scaled(_NO_SOURCE_BELOW))
+
+
+def _find(session: Session, where: RecordFilter, sort: str, *, down: bool) -> _Answer:
+    part = session.references
+    ids = part.ids(where, sort, down=down)
+    has_years = where.year_from is not None or where.year_to is not None
+    without = len(part.ids(replace(where, year_from=None, year_to=None))) if has_years and not ids else 0
+    everything = len(part.ids(replace(_no_filter(), duplicates=True))) if where.duplicates else part.count()
+    return _Answer(ids, everything, without)
+
+
+def _no_filter() -> RecordFilter:
+    from core.store.queries.records import RecordFilter
+
+    return RecordFilter()
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record" if count == 1 else f"{count:,} records"
+
+
+def _year(edit: LineEdit) -> int | None:
+    """A year once all its digits are typed."""
+    return int(edit.text()) if len(edit.text()) == 4 else None
+
+
+def _years(first: int | None, last: int | None) -> str:
+    if first is not None and last is not None:
+        return f"in {first}" if first == last else f"from {first} to {last}"
+    if first is not None:
+        return f"from {first} on"
+    return f"up to {last}" if last is not None else ""
