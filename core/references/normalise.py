@@ -46,9 +46,10 @@ _ANNOTATION = re.compile(
     re.IGNORECASE,
 )
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)\S+|[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-.\w;()/]*[A-Za-z0-9]", re.ASCII)
 _DOI_GLUED = re.compile(r"(?:[&?](?:partnerid|md5|origin|sid|id|from)=|(?:doi:|https?:|pmid:)).*$", re.IGNORECASE)
+_DOI_NEVER_ENDS = frozenset(".,;:'/])")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _PMID = re.compile(r"(?<![\d.])[1-9]\d{3,7}(?![\d.])")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
@@ -116,16 +117,16 @@ def clean_doi(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     found = _DOI.search(text)
-    if not found:
-        return ""
-    doi = _DOI_GLUED.sub("", found.group())
-    while doi and doi[-1] in ".,;:'\"])":
-        if (doi[-1] == ")" and doi.count("(") >= doi.count(")")) or (
-            doi[-1] == "]" and doi.count("[") >= doi.count("]")
-        ):
-            break
+    doi = _DOI_GLUED.sub("", found.group()) if found else ""
+    while doi and doi[-1] in _DOI_NEVER_ENDS and not _closes_a_bracket(doi):
         doi = doi[:-1]
-    return doi if not doi.endswith("/") else doi.rstrip("/")
+    return doi if _DOI.fullmatch(doi) else ""
+
+
+def _closes_a_bracket(doi: str) -> bool:
+    """Whether the last character closes a bracket that the DOI opens, as in 10.1016/0376-8716(76)."""
+    last = doi[-1]
+    return (last == ")" and doi.count("(") >= doi.count(")")) or (last == "]" and doi.count("[") >= doi.count("]"))
 
 
 def doi_key(text: str) -> str:
