@@ -126,7 +126,7 @@ class SourceForm(QWidget):
         hits = self.hits.text().replace(",", "").strip()
         return {
             "name": self.name.text().strip(),
-            "kind": self.kind.value(),
+            "kind": SourceKind(str(self.kind.value())),
             "platform": self.platform.text().strip(),
             "searched_on": self.searched_on.text().strip(),
             "query": self.query.toPlainText(),
