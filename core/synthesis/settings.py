@@ -90,11 +90,10 @@ def kind_of(measure: str) -> OutcomeKind:
 def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:
     """What each setting can be set to without being refused; other settings may move along (see `changed`)."""
     legal = pooling.combinations(settings.measure, settings.conventions)
-    same_method = [entry for entry in legal if entry.method == settings.method]
-    here = [entry for entry in same_method if entry.model == settings.model]
+    here = [entry for entry in legal if (entry.method, entry.model) == (settings.method, settings.model)]
     known = {
         "method": {entry.method for entry in legal},
-        "model": {entry.model for entry in same_method},
+        "model": {entry.model for entry in legal},
         "tau2": {key for entry in here for key in entry.tau2},
         "ci": {key for entry in here for key in entry.ci},
         "pi": {key for entry in here for key in entry.pi},

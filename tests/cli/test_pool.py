@@ -1,0 +1,135 @@
+"""`pool`: a table in, a meta-analysis out; what is wrong with the table is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.cli import main
+from core.pooling import MEASURES
+
+SAD = "study,group,ai,n1i,ci,n2i\nGlue 2017,SAD,8,12,0,12\nTaylor 2018,SAD,6,18,0,17\n"
+PTSD = "Feder 2014,PTSD,9,22,4,19\nDadabayev 2020,PTSD,4,11,3,10\nPradhan 2017,PTSD,5,5,5,5\n"
+
+
+def table(folder: Path, text: str) -> str:
+    path = folder / "data.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def pool_json(path: str, *options: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert main(["pool", path, *options, "--json", "-"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_published_result_from_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = pool_json(
+        table(tmp_path, SAD + PTSD), "--measure", "OR", "--compat", "revman5", "--subgroup", "group", capsys=capsys
+    )
+    results = [
+        (r["subgroup"], r["k"], f"{r['estimate']:.2f} [{r['ci_lower']:.2f}, {r['ci_upper']:.2f}]")
+        for r in found["results"]
+    ]
+    assert results == [
+        ("SAD", 2, "28.94 [3.45, 242.57]"),
+        ("PTSD", 2, "2.03 [0.67, 6.15]"),
+        (None, 4, "4.73 [1.10, 20.22]"),
+    ]
+    assert found["settings"]["method"] == "MH"
+    assert found["subgroup_differences"]["df"] == 1
+    pradhan = found["studies"][-1]
+    assert (pradhan["estimate"], pradhan["weight"]) == (None, None)
+    assert "every participant" in pradhan["not_estimable"]
+
+
+def test_text_figure_and_json_in_one_go(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figure, numbers = tmp_path / "forest.svg", tmp_path / "out" / "results.json"
+    path = table(tmp_path, SAD)
+    arguments = ["--measure", "OR", "--compat", "revman5", "--forest", str(figure), "--json", str(numbers)]
+    assert main(["pool", path, *arguments]) == 0
+    out = capsys.readouterr().out
+    assert "28.9364 [3.4518, 242.5742]" in out
+    assert "Test for overall effect: Z = 3.10 (P = 0.002)" in out
+    assert "28.94 [3.45, 242.57]" in figure.read_text(encoding="utf-8")
+    assert json.loads(numbers.read_text(encoding="utf-8"))["results"][0]["k"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "method", "model", "tau2", "ci"),
+    [
+        ((), "IV", "random", "REML", "handbook"),
+        (("--model", "common"), "IV", "common", None, "wald"),
+        (("--method", "Peto"), "Peto", "common", None, "wald"),
+        (("--method", "MH"), "MH", "common", None, "wald"),
+        (("--tau2", "DL", "--ci", "hksj"), "IV", "random", "DL", "hksj"),
+    ],
+)
+def test_settings_fill_in_what_was_not_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], method: str, model: str,
+    tau2: str | None, ci: str,
+) -> None:  # fmt: skip
+    settings = pool_json(table(tmp_path, SAD), "--measure", "OR", *options, capsys=capsys)["settings"]
+    assert (settings["method"], settings["model"], settings["tau2"], settings["ci"]) == (method, model, tau2, ci)
+
+
+TABLES = {
+    "dichotomous": "ai,n1i,ci,n2i\n8,20,3,20\n6,18,2,17\n9,22,4,19\n",
+    "continuous": "m1i,sd1i,n1i,m2i,sd2i,n2i\n10,4,30,14,4,30\n11,5,25,13,4,26\n9,4,40,12,5,41\n",
+    "generic": "yi,sei\n0.4,0.2\n0.1,0.3\n0.6,0.25\n",
+    "o-e": "oei,vi\n2.5,4\n1.5,3\n-0.5,5\n",
+}
+
+
+@pytest.mark.parametrize("measure", [(m.key, m.family) for m in MEASURES], ids=lambda m: m[0])
+def test_every_measure_can_be_pooled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], measure: tuple[str, str]
+) -> None:
+    key, family = measure
+    (line,) = pool_json(table(tmp_path, TABLES[family]), "--measure", key, capsys=capsys)["results"]
+    assert line["k"] == 3
+    assert line["ci_lower"] < line["estimate"] < line["ci_upper"]
+
+
+def test_other_forms_of_the_columns_are_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = pool_json(table(tmp_path, "ai,bi,ci,di\n8,12,3,17\n6,12,2,15\n"), "--measure", "OR", capsys=capsys)
+    totals = pool_json(table(tmp_path, "ai,n1i,ci,n2i\n8,20,3,20\n6,18,2,17\n"), "--measure", "OR", capsys=capsys)
+    assert cells["results"] == totals["results"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        (SAD.replace("8,12", "13,12"), (), "Glue 2017, experimental group: More events (13) than participants (12)"),
+        (SAD.replace("8,12", "eight,12"), (), "Glue 2017: “eight” in the column ai is not a number"),
+        ("study,x\nA,1\n", (), "none of the columns that odds ratio needs: ai, n1i, ci, n2i. It has: study, x"),
+        ("ai,n1i,ci\n1,2,3\n", (), "Odds ratio needs n2i as well"),
+        ("", (), "is not a table"),
+        (SAD, ("--subgroup", "phase"), "no column phase. It has: study, group"),
+        (SAD, ("--tau2", "magic"), "magic"),
+        (SAD, ("--measure", "XX"), "no effect measure XX"),
+        (SAD, ("--method", "MH", "--model", "random"), "It exists under RevMan 5's conventions"),
+        (SAD, ("--forest", "plot.docx"), "A figure cannot be saved as 'docx'"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_exit_code_is_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, options: tuple[str, ...], words: str
+) -> None:
+    assert main(["pool", table(tmp_path, text), "--measure", "OR", *options]) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.out == ""
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", str(tmp_path / "none.csv"), "--measure", "OR"]) == 1
+    assert "none.csv cannot be read" in capsys.readouterr().err
+
+
+def test_an_empty_cell_is_missing_not_zero(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = pool_json(table(tmp_path, SAD.replace("8,12,0,12", "8,12,,12")), "--measure", "OR", capsys=capsys)
+    assert found["results"][0]["k"] == 1
+    assert "Events of the control group is missing" in found["studies"][0]["not_estimable"]
