@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from gui import theme
+from gui.pages.references.diff_text import DiffText
 from gui.pages.references.facts import facts, number, short_authors
-from gui.pages.references.marked_text import MarkedText
 from gui.pages.references.word_diff import differing
 from gui.theme import Type
 from gui.widgets.labels import ElidedLabel, Label, Line
@@ -132,9 +132,9 @@ class PairComparison(QWidget):
         self._heads = (_Head(), _Head())
         grid.addWidget(self._heads[0], 0, 1)
         grid.addWidget(self._heads[1], 0, 3)
-        self._rows: dict[str, tuple[Label, MarkedText, MarkedText]] = {}
+        self._rows: dict[str, tuple[Label, DiffText, DiffText]] = {}
         for place, name in enumerate(_COMPARED, 1):
-            self._rows[name] = (_name(name), MarkedText(), MarkedText())
+            self._rows[name] = (_name(name), DiffText(), DiffText())
             for at, part in zip((0, 1, 3), self._rows[name], strict=True):
                 grid.addWidget(part, place, at)
         grid.addWidget(Line(vertical=True), 0, 2, len(_COMPARED) + 2, 1)
@@ -160,7 +160,7 @@ class PairComparison(QWidget):
                 for part in parts[1:]:
                     part.set(f"Equal, {len(one.split()):,} words", (), "muted")
 
-    def texts(self, name: str) -> tuple[MarkedText, MarkedText]:
+    def texts(self, name: str) -> tuple[DiffText, DiffText]:
         """The two texts of a line."""
         return self._rows[name][1:]
 
@@ -184,7 +184,7 @@ class _Head(QWidget):
         self._chip.setVisible(primary)
 
 
-def _compare(left: MarkedText, right: MarkedText, one: str, two: str, *, whole: bool) -> None:
+def _compare(left: DiffText, right: DiffText, one: str, two: str, *, whole: bool) -> None:
     if whole:
         same = one.casefold() == two.casefold()
         ours, theirs = ((), ()) if same else (((0, len(one)),), ((0, len(two)),))

@@ -14,7 +14,7 @@ from gui.pages.references.word_diff import Span
 from gui.theme import Type
 
 
-class MarkedText(QWidget):
+class DiffText(QWidget):
     """Text that takes the width it is given; the accessible name says which words are marked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
