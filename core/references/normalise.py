@@ -47,7 +47,7 @@ _ANNOTATION = re.compile(
 )
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)\S+|[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
-_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-.\w;()/]*[A-Za-z0-9]", re.ASCII)
+_PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[-.\w;()/]*[A-Za-z0-9])", re.ASCII)
 _DOI_GLUED = re.compile(r"(?:[&?](?:partnerid|md5|origin|sid|id|from)=|(?:doi:|https?:|pmid:)).*$", re.IGNORECASE)
 _DOI_NEVER_ENDS = frozenset(".,;:'/])")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
@@ -108,8 +108,9 @@ def title_key(title: str) -> str:
 
 def clean_doi(text: str) -> str:
     """The DOI inside a text, its letters as they are, without address, percent-encoding or glued text; else ""."""
-    if _PLAIN_DOI.fullmatch(text):
-        return text
+    plain = _PLAIN_DOI.fullmatch(text)
+    if plain:
+        return plain.group(1)
     if "10." not in text and "10%2" not in text:
         return ""
     if "%" in text:

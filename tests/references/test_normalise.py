@@ -52,7 +52,7 @@ def test_different_titles(one: str, other: str) -> None:
         ("x?doi=10.1038%2fs41467&partnerID=40", "10.1038/s41467"),
         (
             "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
-            "10.1002/(SICI)1097-0258(19980815)17:15",
+            "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
         ),
         ("10.1002/14651858.CD001234.pub2", "10.1002/14651858.CD001234.pub2"),
         ("10.1002/14651858.CD001234.pub3", "10.1002/14651858.CD001234.pub3"),
@@ -66,7 +66,7 @@ def test_dois(text: str, doi: str) -> None:
     assert normalise.doi_key(text) == doi.lower()
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_characters="%&")))
 def test_a_clean_doi_stays_as_it_is(text: str) -> None:
     doi = normalise.clean_doi("10.1000/" + text)
     assert normalise.clean_doi(doi) == doi
