@@ -7,8 +7,9 @@ of those undone since the reviewer last did something new.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
 from core.errors import Conflict
 from core.model import Id, UndoState
@@ -27,34 +28,51 @@ class Target:
 
 def undo_target(connection: Connection, reviewer_id: Id) -> Target | None:
     """The reviewer's latest operation that is in effect."""
-    statement = (
-        select(operation.c.id, operation.c.kind, operation.c.label)
-        .where(operation.c.reviewer_id == reviewer_id, operation.c.role == "do", ~_is_undone())
-        .order_by(operation.c.hlc.desc(), operation.c.device.desc())
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
+    row = connection.execute(_undo_statement(), {"reviewer": reviewer_id}).first()
     return None if row is None else Target(*row)
 
 
 def redo_target(connection: Connection, reviewer_id: Id) -> Target | None:
     """The earliest operation undone since the reviewer last did something new."""
-    latest = select(func.max(operation.c.hlc)).where(operation.c.reviewer_id == reviewer_id, operation.c.role == "do")
-    undo = operation.alias("undo")
-    last_new = connection.execute(latest).scalar()
+    last_new = connection.execute(_last_new_statement(), {"reviewer": reviewer_id}).scalar()
     if last_new is None:
         return None
-    undone_since = select(undo.c.target).where(
-        undo.c.reviewer_id == reviewer_id, undo.c.role == "undo", undo.c.hlc > last_new
-    )
-    statement = (
+    row = connection.execute(_redo_statement(), {"reviewer": reviewer_id, "last_new": last_new}).first()
+    return None if row is None else Target(*row)
+
+
+# Asked after every write, so the statements are put together once.
+
+
+@cache
+def _undo_statement() -> Select[Id, str, str]:
+    return (
         select(operation.c.id, operation.c.kind, operation.c.label)
-        .where(operation.c.reviewer_id == reviewer_id, operation.c.id.in_(undone_since), _is_undone())
+        .where(operation.c.reviewer_id == bindparam("reviewer"), operation.c.role == "do", ~_is_undone())
+        .order_by(operation.c.hlc.desc(), operation.c.device.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _last_new_statement() -> Select[int]:
+    return select(func.max(operation.c.hlc)).where(
+        operation.c.reviewer_id == bindparam("reviewer"), operation.c.role == "do"
+    )
+
+
+@cache
+def _redo_statement() -> Select[Id, str, str]:
+    undo = operation.alias("undo")
+    undone_since = select(undo.c.target).where(
+        undo.c.reviewer_id == bindparam("reviewer"), undo.c.role == "undo", undo.c.hlc > bindparam("last_new")
+    )
+    return (
+        select(operation.c.id, operation.c.kind, operation.c.label)
+        .where(operation.c.reviewer_id == bindparam("reviewer"), operation.c.id.in_(undone_since), _is_undone())
         .order_by(operation.c.hlc, operation.c.device)
         .limit(1)
     )
-    row = connection.execute(statement).first()
-    return None if row is None else Target(*row)
 
 
 def undo_state(connection: Connection, reviewer_id: Id) -> UndoState:
