@@ -9,7 +9,7 @@ from core.model import Direction, Id, OutcomeKind, Reveal, Stage, new_id
 from core.policy import Right
 from core.session.base import Part, operation
 from core.store.log import Transaction
-from core.store.queries import team
+from core.store.queries import studies, team
 from core.store.queries.team import Criterion, Outcome, Protocol, Reason, Term
 
 
@@ -123,6 +123,42 @@ class ProtocolPart(Part):
             time_window=time_window,
             definition=definition,
             position=len(team.outcomes(tx.connection)) + 1,
+        )
+
+    @operation("protocol.change_outcome", "Change of “{label}”", Right.LEAD)
+    def change_outcome(
+        self,
+        tx: Transaction,
+        outcome_id: Id,
+        *,
+        kind: OutcomeKind,
+        unit: str = "",
+        better: Direction | None = None,
+        time_window: str = "",
+    ) -> None:
+        """Set what an outcome's results are made of, their unit, the good direction and when they are wanted.
+
+        InputError when results of another kind have been laid out for it: their numbers would lose their meaning.
+        """
+        row = tx.live("outcome", outcome_id)
+        if row is None:
+            raise InputError("protocol.gone", "This line was removed in the meantime. Nothing was changed.")
+        tx.name(label=row["label"])
+        if kind.value != row["kind"] and studies.results_using(tx.connection, "outcome_id", outcome_id):
+            raise InputError(
+                "protocol.outcome_in_use",
+                "“{label}” has {kind} results in the extraction, so it stays {kind}. Add an outcome of its own for "
+                "results of the other kind.",
+                label=row["label"],
+                kind=row["kind"],
+            )
+        tx.put(
+            "outcome",
+            outcome_id,
+            kind=kind.value,
+            unit=unit.strip(),
+            better=better.value if better else "",
+            time_window=time_window.strip(),
         )
 
     @operation("protocol.reword", "Change of “{text}”", Right.LEAD)

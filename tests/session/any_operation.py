@@ -301,6 +301,8 @@ class _Arguments:
     def protocol_add_outcome__kind(self) -> OutcomeKind:
         return self.choice.choice([OutcomeKind.DICHOTOMOUS, OutcomeKind.CONTINUOUS])
 
+    protocol_change_outcome__kind = protocol_add_outcome__kind
+
     def synthesis_add_analysis__kind(self) -> OutcomeKind | None:
         return None
 
