@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from core.figures.prisma_model import PrismaFlow
 
 _DPI = 150
+_FORMATS = ("svg", "png")
+"""PDF is left to `export`: each takes a second, for its fonts."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -23,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     options = one.parse_args(arguments)
     if not options.headless:
         one.error("--out goes with --headless; demo alone opens the window")
-    from core.cli.results import FORMATS, analysed, file_name, result_lines, write_forest, write_prisma
+    from core.cli.results import analysed, file_name, result_lines, write_forest, write_prisma
     from core.example import FILE_NAME, build_example
     from core.report.tables import results_table
     from core.review import Review
@@ -36,9 +38,9 @@ def run(arguments: Sequence[str]) -> int:
         lead = review.session(review.reviewer_named("LEAD").id)
         analyses = analysed(lead)
         for one in analyses:
-            for kind in FORMATS:
+            for kind in _FORMATS:
                 write_forest(one, options.out / f"{file_name(one)}.{kind}", _DPI)
-        for kind in FORMATS:
+        for kind in _FORMATS:
             write_prisma(lead, options.out / f"prisma.{kind}", _DPI)
         write_text(options.out / "results.json", as_json(results_table(analyses)))
         print(columns(result_lines(analyses), right=(2,)))

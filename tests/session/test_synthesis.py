@@ -93,10 +93,15 @@ def test_a_corrected_and_resettled_value_flows_into_the_result(review: Review, l
     cell = lead.grid(made).rows[0].cells[0]
     place = lead.snapshot(made).rows[0].experimental
     assert place is not None
-    rosa = sessions(review)[2]
-    rosa.extraction.settle(place.id, "events", number=7)
+    asha, tom, rosa = sessions(review)
+    study = lead.snapshot(made).rows[0].study.id
+    for person in (asha, tom):
+        person.extraction.reopen(study)
+        person.extraction.enter(place.id, "events", 7)
+        person.extraction.finish(study)
+    assert overall(lead, made) == "28.94 [3.45, 242.57]"
+    rosa.extraction.settle(place.id, "events", take_from=asha.reviewer.id)
     assert cell.value_ids == lead.grid(made).rows[0].cells[0].value_ids
-    # M-H with tau2 of 0 is the inverse-variance estimate.
     assert overall(lead, made) == "24.74 [2.97, 206.26]"
     rosa.undo()
     assert overall(lead, made) == "28.94 [3.45, 242.57]"
