@@ -1,0 +1,1 @@
+"""Protocol: question, eligibility, outcomes, team."""

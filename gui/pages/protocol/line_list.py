@@ -1,0 +1,148 @@
+"""A list of lines one can reword, remove and add to: criteria, reasons, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.pages.protocol.text_field import TextField
+from gui.theme import Type
+from gui.widgets.buttons import icon_button
+from gui.widgets.keys import KeyCap
+from gui.widgets.labels import Label
+from gui.widgets.messages import Glyph
+from gui.widgets.panes import column, row
+
+Line = tuple[bytes, str]
+"""Id and text."""
+
+_KEYS = 9
+
+
+class LineList(QWidget):
+    """`added(text)`, `reworded(id, text)` and `removed(id)`; nothing changes here until the new lines are shown."""
+
+    added = Signal(str)
+    reworded = Signal(bytes, str)
+    removed = Signal(bytes)
+
+    def __init__(
+        self, name: str, title: str, hint: str, *, icon: str = "", ink: str = "muted", keys: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """`name` begins the object names; with `keys` the first lines show the number key that chooses them."""
+        super().__init__(parent)
+        self._name, self._title, self._keys = name, title, keys
+        self._rows: dict[bytes, _Line] = {}
+        self._editable = True
+        self.add_field = TextField(f"{title}: add", hint)
+        self.add_field.setObjectName(f"{name}.add")
+        self.add_field.committed.connect(self._add)
+        self._box = column(spacing=4)
+        self._none = Label("None yet.", Type.BODY, "muted")
+        heading = row(*([Glyph(icon, ink, 14)] if icon else []), Label(title, Type.SMALL_STRONG, ink), None, spacing=6)
+        self._adding = QWidget()
+        self._adding.setLayout(row(_space(), self.add_field, _space(), spacing=6))
+        box = column(heading, self._box, self._none, self._adding, spacing=6)
+        box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setLayout(box)
+
+    def show_lines(self, lines: Sequence[Line], *, editable: bool) -> None:
+        """Show these lines; those that stay keep their widgets, so that typing in them goes on."""
+        self._editable = editable
+        wanted = [each for each, _ in lines]
+        for gone in [each for each in self._rows if each not in wanted]:
+            line = self._rows.pop(gone)
+            line.retire()
+            self._box.removeWidget(line)
+        for place, (line_id, text) in enumerate(lines):
+            if line_id not in self._rows:
+                self._rows[line_id] = self._made(line_id)
+            line = self._rows[line_id]
+            if self._box.indexOf(line) != place:
+                self._box.insertWidget(place, line)
+            line.show_line(place + 1, text, editable=editable)
+        self._adding.setVisible(editable)
+        self._none.setVisible(not lines and not editable)
+
+    def texts(self) -> list[str]:
+        """The lines shown, in order."""
+        return [line.field.text() for line in self.rows()]
+
+    def rows(self) -> list[_Line]:
+        """The rows, in order."""
+        return sorted(self._rows.values(), key=self._box.indexOf)
+
+    def is_changed(self) -> bool:
+        """Whether something is typed that is not written yet."""
+        return any(field.is_changed() for field in (self.add_field, *(line.field for line in self._rows.values())))
+
+    def _made(self, line_id: bytes) -> _Line:
+        line = _Line(self._title, keys=self._keys)
+        line.field.committed.connect(lambda text: self._reword(line, line_id, text))
+        line.remove.clicked.connect(lambda: self._remove(line_id))
+        return line
+
+    def _add(self, text: str) -> None:
+        self.add_field.set_text("")
+        if text:
+            self.added.emit(text)
+
+    def _reword(self, line: _Line, line_id: bytes, text: str) -> None:
+        if text:
+            self.reworded.emit(line_id, text)
+        else:
+            self._remove(line_id)
+
+    def _remove(self, line_id: bytes) -> None:
+        self.add_field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.removed.emit(line_id)
+
+
+class _Line(QWidget):
+    """One line: its number key, its text, and the button that removes it."""
+
+    def __init__(self, title: str, *, keys: bool) -> None:
+        super().__init__()
+        self._title = title
+        self._caps = [KeyCap(str(number)) for number in range(1, _KEYS + 1)] if keys else []
+        self._number = Label("", Type.SMALL, "muted")
+        self._number.setFixedWidth(theme.scaled(18))
+        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.field = TextField(title)
+        self.remove = icon_button("x", "Remove", small=True)
+        self._gap = _space()
+        box = row(*self._caps, self._number, self.field, self.remove, self._gap, spacing=6)
+        for part in (*self._caps, self._number, self.remove):
+            box.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self._number.setFixedHeight(theme.scaled(28))
+        self.setLayout(box)
+
+    def show_line(self, number: int, text: str, *, editable: bool) -> None:
+        for place, cap in enumerate(self._caps, 1):
+            cap.setVisible(place == number)
+        self._number.setText(str(number))
+        self._number.setVisible(number > len(self._caps))
+        self.field.set_text(text)
+        self.field.setReadOnly(not editable)
+        self.field.setAccessibleName(f"{self._title} {number}")
+        self.remove.setToolTip(f"Remove “{text}”")
+        self.remove.setAccessibleName(f"Remove “{text}”")
+        self.remove.setVisible(editable)
+        self._gap.setVisible(not editable)
+
+    def retire(self) -> None:
+        """Gone from the list: say nothing more."""
+        self.field.blockSignals(True)
+        self.hide()
+        self.deleteLater()
+
+
+def _space() -> QWidget:
+    """As much room as the key-cap or the button of a line takes."""
+    space = QWidget()
+    space.setFixedSize(theme.scaled(18), 1)
+    return space

@@ -1,0 +1,213 @@
+"""Protocol: what the review set out to do. The lead writes it, everybody reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
+
+from core.errors import CopseError
+from core.model import Area, OpResult, OutcomeKind, Stage
+from core.policy import Right, may
+from gui import theme
+from gui.pages.base import Page
+from gui.pages.protocol.line_list import LineList
+from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
+from gui.pages.protocol.team import Roles, TeamPanel
+from gui.pages.protocol.text_field import TextField
+from gui.widgets.fields import Field
+from gui.widgets.messages import Level
+from gui.widgets.panes import Scroll, Surface, Tab, column, row
+
+if TYPE_CHECKING:
+    from core.review import Session
+
+_QUESTION = (
+    ("title", "Title of the review", "Ketamine for refractory anxiety disorders", 1),
+    ("registration", "Registration", "PROSPERO CRD42020190282", 1),
+    ("population", "Population", "Who is treated", 2),
+    ("intervention", "Intervention", "What they are given", 2),
+    ("comparator", "Comparator", "What it is compared with", 2),
+    ("outcomes", "Outcomes", "What is measured", 2),
+    ("designs", "Study designs", "Which studies count", 2),
+)
+
+
+class ProtocolPage(Page):
+    """See the module."""
+
+    ID = "protocol"
+    TITLE = "Protocol"
+    INTERESTS = Area.PROTOCOL | Area.REVIEW | Area.TEAM
+    TABS = (
+        Tab("question", "Question"),
+        Tab("eligibility", "Eligibility"),
+        Tab("outcomes", "Outcomes"),
+        Tab("team", "Team"),
+    )
+
+    def build(self) -> None:
+        self.header.tabs.setObjectName("protocol.tabs")
+        self._stack = QStackedWidget()
+        self._views = {
+            "question": self._make_question(),
+            "eligibility": self._make_eligibility(),
+            "outcomes": self._make_outcomes(),
+            "team": self._make_team(),
+        }
+        for view in self._views.values():
+            self._stack.addWidget(view)
+        self.body.addWidget(self._stack)
+
+    # the four views
+
+    def _make_question(self) -> QWidget:
+        self.fields: dict[str, TextField] = {}
+        parts: list[QWidget] = []
+        for name, label, hint, lines in _QUESTION:
+            field = TextField(label, hint, lines=lines)
+            field.setObjectName(f"protocol.{name}")
+            field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
+            self.fields[name] = field
+            parts.append(Field(label, field))
+        return _scrolled(column(*parts, None, spacing=14), 760)
+
+    def _make_eligibility(self) -> QWidget:
+        self.lists: dict[str, LineList] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(24)
+        for kind, title, icon, at in (("include", "Include", "check", 0), ("exclude", "Exclude", "x", 1)):
+            criteria = LineList(
+                f"protocol.{kind}", f"{title} when", "Add a criterion: adults, randomised trials", icon=icon, ink=kind
+            )
+            self._connect(criteria, "criterion", lambda s, text, k=kind: s.protocol.add_criterion(k, text))
+            terms = LineList(
+                f"protocol.terms_{kind}", f"Words that speak for {'including' if at == 0 else 'excluding'}",
+                "Add a term to mark in abstracts", icon="highlighter", ink=kind,
+            )  # fmt: skip
+            self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
+            self.lists[kind], self.lists[f"terms_{kind}"] = criteria, terms
+            grid.addWidget(criteria, 0, at)
+            grid.addWidget(terms, 2, at)
+        for stage, title, at in (
+            (Stage.TITLE_ABSTRACT, "Exclusion reasons, title and abstract", 0),
+            (Stage.FULL_TEXT, "Exclusion reasons, full text", 1),
+        ):
+            reasons = LineList(f"protocol.reasons_{stage.value}", title, "Add a reason: Wrong population", keys=True)
+            self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
+            self.lists[f"reasons_{stage.value}"] = reasons
+            grid.addWidget(reasons, 1, at)
+        for at in (0, 1):
+            grid.setColumnStretch(at, 1)
+        grid.setRowStretch(3, 1)
+        return _scrolled(grid, 1180)
+
+    def _connect(self, lines: LineList, table: str, add: Callable[[Session, str], OpResult[Any]]) -> None:
+        lines.added.connect(lambda text: self._do(lambda s: add(s, text)))
+        lines.reworded.connect(lambda row_id, text: self._do(lambda s: s.protocol.reword(table, row_id, text)))
+        lines.removed.connect(lambda row_id: self._remove(table, row_id))
+
+    def _make_outcomes(self) -> QWidget:
+        self.outcomes = OutcomeTable()
+        self.outcomes.added.connect(
+            lambda text: self._do(lambda s: s.protocol.add_outcome(text, OutcomeKind.CONTINUOUS))
+        )
+        self.outcomes.reworded.connect(
+            lambda row_id, text: self._do(lambda s: s.protocol.reword("outcome", row_id, text))
+        )
+        self.outcomes.changed.connect(self._change_outcome)
+        self.outcomes.removed.connect(lambda row_id: self._remove("outcome", row_id))
+        return _scrolled(column(self.outcomes, None), 1180)
+
+    def _change_outcome(self, outcome: bytes, parts: OutcomeParts) -> None:
+        self._do(
+            lambda s: s.protocol.change_outcome(
+                outcome, kind=parts.kind, unit=parts.unit, better=parts.better, time_window=parts.time_window
+            )
+        )
+
+    def _make_team(self) -> QWidget:
+        self.team = TeamPanel()
+        self.team.added.connect(lambda name: self._do(lambda s: s.protocol.add_reviewer(name)))
+        self.team.roles_changed.connect(self._set_roles)
+        self.team.settings_changed.connect(lambda values: self._do(lambda s: s.protocol.settings(**values)))
+        return _scrolled(column(self.team, None), 820)
+
+    def _set_roles(self, person: bytes, roles: Roles) -> None:
+        self._do(
+            lambda s: s.protocol.set_roles(
+                person, is_lead=roles.is_lead, is_screener=roles.is_screener, is_adjudicator=roles.is_adjudicator
+            )
+        )
+
+    # writing
+
+    def _do(self, fn: Callable[[Session], OpResult[Any]]) -> None:
+        self.write(fn).failed(self._refused).run()
+
+    def _remove(self, table: str, row_id: bytes) -> None:
+        call = self.write(lambda s: s.protocol.remove(table, row_id)).failed(self._refused)
+        call.done(lambda _value: self.workspace.say("Removed.", undo=True)).run()
+
+    def _refused(self, error: CopseError) -> None:
+        self.show_message(error.message, Level.DANGER)
+        self.refresh(self.INTERESTS)
+
+    # showing
+
+    def refresh(self, areas: Area) -> None:
+        part, people = self.session.protocol, self.review.reviewers()
+        editable = may(self.session.reviewer, Right.LEAD)
+        protocol = part.protocol()
+        for name, field in self.fields.items():
+            field.set_text(str(getattr(protocol, name)))
+            field.setReadOnly(not editable)
+        criteria, terms = part.criteria(), part.terms()
+        for kind in ("include", "exclude"):
+            self.lists[kind].show_lines([(c.id, c.text) for c in criteria if c.kind == kind], editable=editable)
+            self.lists[f"terms_{kind}"].show_lines([(t.id, t.text) for t in terms if t.kind == kind], editable=editable)
+        for stage in Stage:
+            reasons = [(r.id, r.text) for r in part.reasons(stage)]
+            self.lists[f"reasons_{stage.value}"].show_lines(reasons, editable=editable)
+        outcomes = part.outcomes()
+        self.outcomes.show_outcomes(outcomes, editable=editable)
+        self.team.show_team(people, protocol, editable=editable)
+        self.header.tabs.set_count("outcomes", f"{len(outcomes):,}" if outcomes else "")
+        self.header.tabs.set_count("team", f"{len(people):,}")
+        leads = " or ".join(person.name for person in people if person.is_lead)
+        self.header.set_fact("" if editable else f"Only {leads} may change it")
+
+    def show_tab(self, tab: str) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._stack.isAncestorOf(focused):
+            focused.clearFocus()  # what is being typed is written before it is hidden
+        self._stack.setCurrentWidget(self._views[tab])
+
+    def show_place(self, **where: object) -> None:
+        tab = where.get("tab")
+        if isinstance(tab, str):
+            self.header.tabs.set_current(tab)
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.header.tabs, self._views[self.header.tabs.current()])
+
+    def is_at_rest(self) -> bool:
+        changed = any(field.is_changed() for field in self.fields.values())
+        return not changed and not any(lines.is_changed() for lines in self.lists.values())
+
+
+def _scrolled(content: Any, width: int) -> QWidget:
+    """A view of at most `width`, at the left as text is."""
+    block = QWidget()
+    block.setMaximumWidth(theme.scaled(width))
+    block.setLayout(content)
+    holder = QWidget()
+    line = row(spacing=0, margins=(24, 20, 24, 24))
+    line.addWidget(block, 1000)
+    line.addStretch(1)
+    holder.setLayout(line)
+    view = Surface("surface")
+    view.setLayout(column(Scroll(holder), spacing=0))
+    return view
