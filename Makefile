@@ -31,11 +31,9 @@ run: .venv/.ready
 	@bash .ci/system-libraries window
 	@$(python) main.py $(if $(FILE),"$(FILE)")
 
-# Tests that measure time run alone, when nothing else keeps the machine busy.
 test: .venv/.ready-dev
 	@bash .ci/system-libraries tests
-	$(pytest) -n $(JOBS) --maxprocesses 8 -m "not soak and not benchmark" --durations 10 $(ARGS)
-	$(pytest) -m "benchmark and not soak" $(ARGS) || [ $$? -eq 5 ]  # 5: no such test among ARGS
+	$(pytest) -n $(JOBS) --maxprocesses 8 --durations 10 $(ARGS)
 
 check: .venv/.ready-dev
 	@bash .ci/system-libraries window
