@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -141,21 +139,3 @@ def test_every_option_that_is_offered_is_accepted(kind: OutcomeKind) -> None:
 )
 def test_numbers_are_shown_in_the_digits_they_have(number: float | None, text: str) -> None:
     assert shown_number(number) == text
-
-
-@pytest.mark.benchmark
-def test_thirty_studies_take_less_than_20_ms() -> None:
-    groups = tuple(Subgroup(new_id(), f"1.1.{n}", f"Group {n}") for n in range(3))
-    rows = [
-        replace(one, subgroup_id=groups[n % 3].id)
-        for n, one in enumerate(trials([(4 + n % 5, 40, 2 + n % 3, 41) for n in range(30)]))
-    ]
-    one = data(sorted(rows, key=lambda r: r.subgroup_id or b""), groups, compatibility="", ci="handbook")
-    compute(one)
-    times: list[float] = []
-    for _ in range(20):
-        start = time.perf_counter()
-        compute(one)
-        times.append(time.perf_counter() - start)
-    print(f"compute, 30 studies in 3 subgroups: median {1000 * median(times):.1f} ms")
-    assert median(times) < 0.020
