@@ -7,8 +7,11 @@ from core.example.workbench import Workbench
 
 
 def assess(bench: Workbench) -> None:
-    """Every domain of every randomised trial; domains on which the reviewers differ are settled by the adjudicator."""
+    """Every domain of every randomised trial, and what the reviewers differ on settled by the adjudicator. The tool is
+    not made for the other studies, which are marked so."""
     bench.progress("Judging risk of bias", 0, 0)
+    for left_out in data.toml("riskofbias")["not_assessed"]:
+        bench.lead.studies.describe(bench.made["study", left_out["study"]], risk_of_bias_applies=False)
     domains = [d.id for d in bench.lead.riskofbias.tool.domains]
     for assessment in data.toml("riskofbias")["assessment"]:
         study_id = bench.made["study", assessment["study"]]

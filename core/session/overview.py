@@ -151,7 +151,7 @@ class OverviewPart(Part):
         }
         totals = {stage: screening.standings(self._reader, sight, stage).total for stage in decided}
         extracted, assessed = overview.finished(self._reader)
-        included = overview.included(self._reader).studies
+        included = overview.included(self._reader)
 
         def screened(reviewer_id: Id, stage: Stage) -> Done:
             return Done(decided[stage].get(reviewer_id, 0), totals[stage])
@@ -162,8 +162,8 @@ class OverviewPart(Part):
                 one.name,
                 screened(one.id, Stage.TITLE_ABSTRACT),
                 screened(one.id, Stage.FULL_TEXT),
-                Done(extracted.get(one.id, 0), included),
-                Done(assessed.get(one.id, 0), included),
+                Done(extracted.get(one.id, 0), included.studies),
+                Done(assessed.get(one.id, 0), included.to_assess),
             )
             for one in team.reviewers(self._reader)
             if one.is_screener

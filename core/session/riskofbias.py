@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from core.errors import Conflict, InputError
+from core.figures.traffic_light import JudgedStudy, TrafficLight
 from core.model import Id, Settlement, derived_id
 from core.policy import Right
 from core.riskofbias import summary, tools
@@ -17,18 +18,35 @@ from core.store.clock import milliseconds
 from core.store.log import Transaction
 from core.store.queries import riskofbias, studies, team
 from core.store.queries.comparison import RowState
-from core.store.queries.riskofbias import AssessmentComparison, AssessmentRow, JudgementConsensus, JudgementView
+from core.store.queries.riskofbias import (
+    AssessmentComparison,
+    AssessmentRow,
+    IncludedStudy,
+    JudgementConsensus,
+    JudgementView,
+)
+from core.store.queries.studies import ColleagueWork
 
 
 @dataclass(frozen=True, slots=True)
 class StudyAssessment:
-    """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell."""
+    """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell.
+
+    Unless ``applies``, the tool is not made for the study and there are none. ``finished`` by oneself; ``closed`` by as
+    many others as it needs; ``settled`` in every domain. ``others`` says what one may know of the colleagues' work.
+    """
 
     study_id: Id
     label: str
+    design: str
+    applies: bool
     mine: Mapping[Cell, JudgementView]
     consensus: Mapping[Cell, JudgementConsensus]
     finished: bool
+    closed: bool
+    revealed: bool
+    settled: bool
+    others: tuple[ColleagueWork, ...]
 
 
 class RiskOfBiasPart(Part):
@@ -42,20 +60,34 @@ class RiskOfBiasPart(Part):
         return tools.tool(team.protocol(self._reader).risk_of_bias_tool or "rob1")
 
     def table(self) -> tuple[StudyAssessment, ...]:
-        """The traffic-light table: every study in order with one's own judgements and the settled ones."""
+        """The traffic-light table: every included study in order with one's own judgements and the settled ones."""
         tool, sight = self.tool, self._sight
         own: dict[Id, dict[Cell, JudgementView]] = {}
         for j in riskofbias.judgements(self._reader, sight, tool):
             if j.reviewer_id == sight.viewer.id:
                 own.setdefault(j.study_id, {})[j.cell] = j
         settled = self.consensus()
+        revealed = set(self.revealed())
         work = studies.work(self._reader, sight)
-        return tuple(
-            StudyAssessment(
-                study_id, label, own.get(study_id, {}), settled.get(study_id, {}), work[study_id].assessment_finished
+
+        def assessed(study: IncludedStudy) -> StudyAssessment:
+            consensus, mine = settled.get(study.id, {}), work[study.id]
+            finished, shown = mine.assessment_finished, study.id in revealed
+            return StudyAssessment(
+                study.id,
+                study.label,
+                study.design,
+                study.applies,
+                own.get(study.id, {}),
+                consensus,
+                finished,
+                shown and not finished,
+                shown,
+                bool(consensus) and set(tool.cells(riskofbias.groups_of(consensus))) <= consensus.keys(),
+                mine.others,
             )
-            for study_id, label in studies.labels(self._reader).items()
-        )
+
+        return tuple(assessed(study) for study in riskofbias.included_studies(self._reader))
 
     def cells(self) -> tuple[Cell, ...]:
         """The columns of the table: the tool's domains, once for each group of outcomes that one's own or settled
@@ -84,6 +116,10 @@ class RiskOfBiasPart(Part):
         """The study's domains side by side. Before it is revealed, own and settled judgements only."""
         return riskofbias.comparison(self._reader, self._sight, self.tool, study_id)
 
+    def comparisons(self) -> dict[Id, AssessmentComparison]:
+        """The domains of each study that is revealed side by side."""
+        return riskofbias.comparisons(self._reader, self._sight, self.tool, self.revealed())
+
     def consensus(self) -> dict[Id, dict[Cell, JudgementConsensus]]:
         """The settled judgements: {study: {cell: judgement}}; open to all."""
         found: dict[Id, dict[Cell, JudgementConsensus]] = {}
@@ -102,6 +138,20 @@ class RiskOfBiasPart(Part):
         mine = {row.study_id: row.mine for row in self.table() if row.mine}
         wanted = mine.keys() if study_ids is None else list(study_ids)
         return self._bars([{c: j.level for c, j in mine.get(i, {}).items()} for i in wanted])
+
+    def traffic_light(self, *, settled: bool = True) -> TrafficLight:
+        """The table as a figure: the settled judgements, or one's own; studies that are not assessed are left out."""
+        tool, rows = self.tool, [row for row in self.table() if row.applies]
+        levels = [
+            {cell: j.level for cell, j in (row.consensus if settled else row.mine).items()} for row in rows
+        ]  # fmt: skip
+        cells = tool.cells(riskofbias.groups_of(cell for judged in levels for cell in judged))
+        names = [tool.domain(cell.domain).title + (f": {cell.group}" if cell.group else "") for cell in cells]
+        judged = (
+            JudgedStudy(row.label, tuple(given.get(cell) for cell in cells))
+            for row, given in zip(rows, levels, strict=True)
+        )
+        return TrafficLight(tuple(names), tuple(judged), tuple((level.id, level.label) for level in tool.levels))
 
     # --- judging -----------------------------------------------------------------------------------------------------
 
@@ -228,14 +278,14 @@ class RiskOfBiasPart(Part):
 
     def _open_study(self, tx: Transaction, study_id: Id) -> str:
         """The study's label; Conflict when it is finished by oneself, or by as many others as it needs."""
-        label = live(tx, "study", study_id)["label"]
+        label = _assessed(tx, study_id)
         if riskofbias.has_finished(tx.connection, self._sight, self.tool, study_id):
             raise Conflict(
                 "riskofbias.finished",
                 "You have marked {study} as finished. Reopen it to change your judgements; nothing was changed.",
                 study=label,
             )
-        if riskofbias.finished_reviewers(tx.connection, self._sight, self.tool, study_id):
+        if study_id in riskofbias.finished_reviewers(tx.connection, self._sight, self.tool):
             raise Conflict(
                 "riskofbias.closed",
                 "{study} has been assessed by as many reviewers as it needs, so it is closed. Nothing was changed.",
@@ -244,7 +294,7 @@ class RiskOfBiasPart(Part):
         return label
 
     def _revealed(self, tx: Transaction, study_id: Id) -> AssessmentComparison:
-        label = live(tx, "study", study_id)["label"]
+        label = _assessed(tx, study_id)
         tx.name(study=label)
         found = riskofbias.comparison(tx.connection, self._sight, self.tool, study_id)
         if not found.revealed:
@@ -279,6 +329,18 @@ class RiskOfBiasPart(Part):
 def joint_support(judgements: Iterable[JudgementView]) -> str:
     """What several reviewers wrote in support of the same judgement, each different text once."""
     return "\n".join(dict.fromkeys(j.support for j in judgements if j.support))
+
+
+def _assessed(tx: Transaction, study_id: Id) -> str:
+    """The study's label; Conflict when it is not assessed with the review's tool."""
+    row = live(tx, "study", study_id)
+    if not row["risk_of_bias_applies"]:
+        raise Conflict(
+            "riskofbias.not_assessed",
+            "{study} is marked as not assessed with this tool. Take the mark back to judge it; nothing was changed.",
+            study=row["label"],
+        )
+    return row["label"]
 
 
 def _checked_cell(tool: Tool, domain: str, group: str) -> Cell:

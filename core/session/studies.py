@@ -129,8 +129,10 @@ class StudiesPart(StudySetup):
         randomised: int | Unchanged | None = UNCHANGED,
         registration: str | None = None,
         notice: str | None = None,
+        risk_of_bias_applies: bool | None = None,
     ) -> None:
-        """Set what is named: status, design, participants randomised (None: not known), registration, notice."""
+        """Set what is named: status, design, participants randomised (None: not known), registration, notice, and
+        whether the study is assessed with the review's risk-of-bias tool."""
         row = live(tx, "study", study_id)
         tx.name(label=row["label"])
         fields: dict[str, Any] = given(design=design, registration=registration, notice=notice)
@@ -138,6 +140,8 @@ class StudiesPart(StudySetup):
             fields["status"] = status.value
         if not isinstance(randomised, Unchanged):
             fields["randomised"] = checked_number(randomised, row["label"])
+        if risk_of_bias_applies is not None:
+            fields["risk_of_bias_applies"] = risk_of_bias_applies
         tx.put("study", study_id, **fields)
 
     @operation("studies.remove", "Removal of {label}")

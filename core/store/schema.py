@@ -220,6 +220,8 @@ study = state(
     Column("randomised", BigInteger, nullable=True),
     text("registration"),
     text("notice"),
+    # False where the review's risk-of-bias tool does not fit, such as a study without randomisation under RoB 1.
+    flag("risk_of_bias_applies", True),
     whole("position"),
 )
 

@@ -39,9 +39,10 @@ def extraction(session: Session) -> StageProgress | None:
 
 
 def riskofbias(session: Session) -> StageProgress | None:
-    """Studies whose assessment one has finished."""
-    work = session.studies.work().values()
-    return _of(sum(each.assessment_finished for each in work), len(work))
+    """Studies whose assessment one has finished, of those that are assessed."""
+    rows = [row for row in session.riskofbias.table() if row.applies]
+    judges = session.reviewer.is_screener
+    return _of(sum(row.finished if judges else row.settled for row in rows), len(rows))
 
 
 def analysis(session: Session) -> StageProgress | None:

@@ -172,6 +172,9 @@ def test_risk_of_bias_of_the_randomised_trials_is_settled(lead: Session) -> None
     assert Settlement.ADJUDICATED in {j.how for cells in settled.values() for j in cells.values()}
     other = {label: next(j.level for c, j in cells.items() if c.domain == "other") for label, cells in settled.items()}
     assert {label for label, level in other.items() if level == "low"} == {"Dadabayev 2020"}
+    left_out = {row.label for row in lead.riskofbias.table() if not row.applies}
+    assert left_out == {"Glue 2018", "Truppman Lattie 2021"}
+    assert "riskofbias.judge" not in {t.code for t in lead.overview.todo()}
 
 
 def test_studies_share_participants_and_the_holder_of_pooled_values_is_no_included_study(lead: Session) -> None:
@@ -207,7 +210,7 @@ def picture(review: Review) -> dict[str, Any]:
         ),
         "values": [_values(lead, names, s.id) for s in lead.studies.list()],
         "bias": [
-            (row.label, sorted((c.domain, j.level, j.support, j.how) for c, j in row.consensus.items()))
+            (row.label, row.applies, sorted((c.domain, j.level, j.support, j.how) for c, j in row.consensus.items()))
             for row in lead.riskofbias.table()
         ],
         "results": [_analysis(lead, a.id) for c in lead.synthesis.tree() for a in c.analyses],

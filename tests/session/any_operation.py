@@ -274,7 +274,7 @@ class _Arguments:
     def p_is_main(self) -> bool:
         return self.choice.random() < 0.5
 
-    p_is_lead = p_is_adjudicator = p_is_screener = p_required = p_fill = p_is_main
+    p_is_lead = p_is_adjudicator = p_is_screener = p_required = p_fill = p_risk_of_bias_applies = p_is_main
 
     def p_source_id(self) -> Id | None:
         return None if self.choice.random() < 0.5 else self.row("source")

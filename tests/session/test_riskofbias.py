@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Conflict, CopseError, InputError, NotAllowed
-from core.model import Id, Reveal, Settlement
+from core.model import Id, Reveal, Settlement, StudyStatus
 from core.review import Review, Session
 from core.riskofbias.tools import Cell
 from core.store.queries.comparison import RowState
@@ -208,6 +208,66 @@ def test_one_reviewer_alone_settles_single(tmp_path: Path) -> None:
     assert asha.riskofbias.settle_equal(two.taylor).value == 7
     assert {j.how for j in asha.riskofbias.consensus()[two.taylor].values()} == {Settlement.SINGLE}
     two.review.close()
+
+
+def test_a_study_the_tool_is_not_made_for_is_left_out_and_can_come_back(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    both_judge(two, other="high")
+    rosa.riskofbias.settle_equal(two.taylor)
+    assert {t.code: t.count for t in rosa.overview.todo()}["riskofbias.settle"] == 1
+    before = asha.riskofbias.table()
+    asha.studies.describe(two.taylor, risk_of_bias_applies=False)
+    taylor, feder = rosa.riskofbias.table()
+    assert (taylor.applies, dict(taylor.consensus), taylor.revealed, taylor.settled) == (False, {}, False, False)
+    assert feder.applies
+    assert "riskofbias.settle" not in {t.code for t in rosa.overview.todo()}
+    assert [study.label for study in rosa.riskofbias.traffic_light().studies] == ["Feder 2014"]
+    for change in (
+        lambda: tom.riskofbias.judge(two.taylor, "other", "low"),
+        lambda: rosa.riskofbias.settle(two.taylor, "other", "low"),
+    ):
+        with pytest.raises(Conflict, match="Taylor 2018 is marked as not assessed"):
+            change()
+    asha.undo()
+    assert asha.riskofbias.table() == before
+
+
+def test_only_included_studies_that_are_assessed_wait_to_be_judged(two: Two) -> None:
+    asha = two.sessions[0]
+    todo = {t.code: t.count for t in asha.overview.todo()}
+    assert todo["riskofbias.judge"] == 2
+    asha.studies.describe(two.taylor, risk_of_bias_applies=False)
+    assert {t.code: t.count for t in asha.overview.todo()}["riskofbias.judge"] == 1
+    assert asha.overview.team()[0].risk_of_bias.total == 1
+    asha.studies.describe(two.feder, status=StudyStatus.EXCLUDED)
+    assert [row.label for row in asha.riskofbias.table()] == ["Taylor 2018"]
+    assert "riskofbias.judge" not in {t.code for t in asha.overview.todo()}
+
+
+def test_a_row_says_how_far_its_study_is(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    both_judge(two, other="high")
+    taylor, feder = asha.riskofbias.table()
+    assert (taylor.finished, taylor.closed, taylor.revealed, taylor.settled) == (True, False, True, False)
+    assert (feder.finished, feder.revealed, feder.settled) == (False, False, False)
+    rosa.riskofbias.settle_equal(two.taylor)
+    rosa.riskofbias.settle(two.taylor, "other", "high")
+    assert tom.riskofbias.table()[0].settled
+    assert [one.study_id for one in tom.riskofbias.comparisons().values()] == [two.taylor]
+    assert tom.riskofbias.comparisons()[two.taylor] == tom.riskofbias.comparison(two.taylor)
+
+
+def test_the_figure_shows_settled_judgements_or_ones_own(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    both_judge(two, other="high")
+    rosa.riskofbias.settle_equal(two.taylor)
+    settled = rosa.riskofbias.traffic_light()
+    assert settled.domains[0] == "Random sequence generation (selection bias)"
+    assert settled.studies[0].judgements == ("low",) * 6 + (None,)
+    assert settled.studies[1].judgements == (None,) * 7
+    assert settled.levels[2] == ("high", "High risk")
+    assert tom.riskofbias.traffic_light(settled=False).studies[0].judgements[-1] == "high"
+    assert asha.riskofbias.traffic_light(settled=False).studies[0].judgements[-1] == "low"
 
 
 def test_every_operation_of_risk_of_bias_can_be_undone(two: Two) -> None:

@@ -25,11 +25,13 @@ from core.store.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Included studies, their reports, and how many of them stand in an analysis beside another study."""
+    """Included studies, their reports, how many of them stand in an analysis beside another study, and of how many risk
+    of bias is assessed."""
 
     studies: int
     reports: int
     in_meta_analysis: int
+    to_assess: int
 
 
 def _is_included() -> ColumnElement[bool]:
@@ -38,7 +40,9 @@ def _is_included() -> ColumnElement[bool]:
 
 def included(connection: Connection) -> Included:
     """The last box of the flow."""
-    studies = connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one()
+    count = select(func.count()).select_from(study).where(_is_included())
+    studies = connection.execute(count).scalar_one()
+    to_assess = connection.execute(count.where(study.c.risk_of_bias_applies)).scalar_one()
     reports = connection.execute(
         select(func.count(func.distinct(study_report.c.record_id)))
         .join(study, study.c.id == study_report.c.study_id)
@@ -57,7 +61,7 @@ def included(connection: Connection) -> Included:
         .join(study, study.c.id == analysis_row.c.study_id)
         .where(analysis_row.c.deleted.is_(False), analysis_row.c.analysis_id.in_(pools), _is_included())
     ).scalar_one()
-    return Included(studies, reports, pooled)
+    return Included(studies, reports, pooled, to_assess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,11 @@ class StudyWork:
 def study_work(connection: Connection, sight: Sight) -> StudyWork:
     """What is left on the included studies, as far as the viewer may see."""
 
-    def left(finish: Table, shown: ColumnElement[bool]) -> int:
+    def left(finish: Table, shown: ColumnElement[bool], *concerned: ColumnElement[bool]) -> int:
         mine = exists().where(
             finish.c.study_id == study.c.id, finish.c.reviewer_id == sight.viewer.id, finish.c.deleted.is_(False)
         )
-        statement = select(func.count()).select_from(study).where(_is_included(), ~mine)
+        statement = select(func.count()).select_from(study).where(_is_included(), *concerned, ~mine)
         if sight.judges > sight.needed:
             # In a larger team a study that enough others have finished is closed to the rest.
             statement = statement.where(~shown)
@@ -88,7 +92,7 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
     return StudyWork(
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
         left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
-        left(assessment_finish, sight.assessment_shown(study.c.id)) if is_judge else 0,
+        left(assessment_finish, sight.assessment_shown(study.c.id), study.c.risk_of_bias_applies) if is_judge else 0,
         _unsettled_values(connection, sight),
         _unsettled_judgements(connection, sight),
     )
@@ -120,7 +124,13 @@ def _unsettled_judgements(connection: Connection, sight: Sight) -> int:
     open_cells = (
         select(j.study_id, j.tool, j.domain, j.outcome_group)
         .join(study, study.c.id == j.study_id)
-        .where(_is_included(), j.deleted.is_(False), sight.assessment_shown(j.study_id), ~settled)
+        .where(
+            _is_included(),
+            study.c.risk_of_bias_applies,
+            j.deleted.is_(False),
+            sight.assessment_shown(j.study_id),
+            ~settled,
+        )
         .distinct()
         .subquery()
     )
@@ -130,13 +140,13 @@ def _unsettled_judgements(connection: Connection, sight: Sight) -> int:
 def finished(connection: Connection) -> tuple[dict[Id, int], dict[Id, int]]:
     """Included studies each reviewer has finished, extraction and risk of bias: counts only (the lead's figures)."""
 
-    def count(finish: Table) -> dict[Id, int]:
+    def count(finish: Table, *concerned: ColumnElement[bool]) -> dict[Id, int]:
         rows = connection.execute(
             select(finish.c.reviewer_id, func.count())
             .join(study, study.c.id == finish.c.study_id)
-            .where(finish.c.deleted.is_(False), _is_included())
+            .where(finish.c.deleted.is_(False), _is_included(), *concerned)
             .group_by(finish.c.reviewer_id)
         )
         return {r[0]: r[1] for r in rows}
 
-    return count(extraction_finish), count(assessment_finish)
+    return count(extraction_finish), count(assessment_finish, study.c.risk_of_bias_applies)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, case, exists, select
 
 from core.extraction.compare import Value, basis
-from core.model import Id, Settlement
+from core.model import Id, Settlement, StudyStatus
 from core.riskofbias.tools import Cell, Tool
 from core.store.queries import team
 from core.store.queries.comparison import RowState
 from core.store.schema import assessment_finish, judgement, judgement_consensus, study
 from core.store.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class IncludedStudy:
+    """An included study; unless ``applies``, the review's tool is not made for it and it is not assessed."""
+
+    id: Id
+    label: str
+    design: str
+    applies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ def judgements(
 ) -> tuple[JudgementView, ...]:
     """The judgements by this tool (on one study) that the viewer may see, own first."""
     statement = select(judgement).where(
-        sight.judgements(), judgement.c.tool == tool.id, judgement.c.study_id.in_(_live_studies())
+        sight.judgements(), judgement.c.tool == tool.id, judgement.c.study_id.in_(_assessed_studies())
     )
     if study_id is not None:
         statement = statement.where(judgement.c.study_id == study_id)
@@ -89,14 +99,12 @@ def judgements(
     )
 
 
-def consensus(connection: Connection, tool: Tool, study_id: Id | None = None) -> tuple[JudgementConsensus, ...]:
-    """The settled judgements by this tool (on one study): open to all."""
+def consensus(connection: Connection, tool: Tool) -> tuple[JudgementConsensus, ...]:
+    """The settled judgements by this tool: open to all."""
     table = judgement_consensus
     statement = select(table).where(
-        table.c.deleted.is_(False), table.c.tool == tool.id, table.c.study_id.in_(_live_studies())
+        table.c.deleted.is_(False), table.c.tool == tool.id, table.c.study_id.in_(_assessed_studies())
     )
-    if study_id is not None:
-        statement = statement.where(table.c.study_id == study_id)
     return tuple(
         JudgementConsensus(
             r.study_id,
@@ -112,8 +120,19 @@ def consensus(connection: Connection, tool: Tool, study_id: Id | None = None) ->
     )
 
 
-def _live_studies() -> Select[tuple[bytes]]:
-    return select(study.c.id).where(study.c.deleted.is_(False))
+def _assessed_studies() -> Select[tuple[bytes]]:
+    # Judgements on a study that was marked as not assessed are kept, and count again when the mark is taken back.
+    return select(study.c.id).where(study.c.deleted.is_(False), study.c.risk_of_bias_applies)
+
+
+def included_studies(connection: Connection) -> tuple[IncludedStudy, ...]:
+    """The included studies in order, with those that are not assessed by the review's tool."""
+    rows = connection.execute(
+        select(study.c.id, study.c.label, study.c.design, study.c.risk_of_bias_applies)
+        .where(study.c.deleted.is_(False), study.c.status.in_((StudyStatus.INCLUDED.value, "")))
+        .order_by(study.c.position, study.c.id)
+    )
+    return tuple(IncludedStudy(r.id, r.label, r.design, r.risk_of_bias_applies) for r in rows)
 
 
 def has_finished(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> bool:
@@ -132,24 +151,28 @@ def revealed_studies(connection: Connection, sight: Sight) -> tuple[Id, ...]:
     """Studies whose judgements the viewer may compare, in order."""
     rows = connection.execute(
         select(study.c.id)
-        .where(study.c.deleted.is_(False), sight.assessment_shown(study.c.id))
+        .where(study.c.id.in_(_assessed_studies()), sight.assessment_shown(study.c.id))
         .order_by(study.c.position, study.c.id)
     )
     return tuple(rows.scalars())
 
 
-def finished_reviewers(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> tuple[Id, ...]:
-    """Who has finished a study that is revealed to the viewer; empty before."""
+def finished_reviewers(connection: Connection, sight: Sight, tool: Tool) -> dict[Id, tuple[Id, ...]]:
+    """Who has finished each study that is revealed to the viewer; studies that are not are absent."""
     done = assessment_finish
     rows = connection.execute(
-        select(done.c.reviewer_id).where(
-            done.c.study_id == study_id,
+        select(done.c.study_id, done.c.reviewer_id)
+        .where(
             done.c.tool == tool.id,
             done.c.deleted.is_(False),
-            exists().where(study.c.id == study_id, sight.assessment_shown(study.c.id)),
+            exists().where(study.c.id == done.c.study_id, sight.assessment_shown(study.c.id)),
         )
+        .order_by(done.c.id)
     )
-    return tuple(rows.scalars())
+    found: dict[Id, tuple[Id, ...]] = {}
+    for study_id, reviewer_id in rows:
+        found[study_id] = (*found.get(study_id, ()), reviewer_id)
+    return found
 
 
 def groups_of(cells: Iterable[Cell]) -> tuple[str, ...]:
@@ -159,25 +182,49 @@ def groups_of(cells: Iterable[Cell]) -> tuple[str, ...]:
 
 def comparison(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> AssessmentComparison:
     """The study's domains as the viewer may compare them."""
-    finished = finished_reviewers(connection, sight, tool, study_id)
-    visible = judgements(connection, sight, tool, study_id)
-    if finished:
-        visible = tuple(j for j in visible if j.reviewer_id in finished)
-    settled = {c.cell: c for c in consensus(connection, tool, study_id)}
+    return comparisons(connection, sight, tool, [study_id])[study_id]
+
+
+def comparisons(
+    connection: Connection, sight: Sight, tool: Tool, study_ids: Iterable[Id]
+) -> dict[Id, AssessmentComparison]:
+    """The domains of each of these studies as the viewer may compare them."""
+    finished = finished_reviewers(connection, sight, tool)
     order = [p.id for p in team.reviewers(connection)]
-    shown: Collection[Id] = finished or {j.reviewer_id for j in visible}
-    reviewers = sorted(shown, key=lambda i: (order.index(i) if i in order else len(order), i))
+    given: dict[Id, list[JudgementView]] = defaultdict(list)
+    for one in judgements(connection, sight, tool):
+        # In a larger team somebody may have begun without finishing: not an answer that counts.
+        if one.study_id not in finished or one.reviewer_id in finished[one.study_id]:
+            given[one.study_id].append(one)
+    settled: dict[Id, dict[Cell, JudgementConsensus]] = defaultdict(dict)
+    for value in consensus(connection, tool):
+        settled[value.study_id][value.cell] = value
+    found: dict[Id, AssessmentComparison] = {}
+    for study_id in study_ids:
+        shown: Collection[Id] = finished.get(study_id) or {j.reviewer_id for j in given[study_id]}
+        reviewers = sorted(shown, key=lambda i: (order.index(i) if i in order else len(order), i))
+        rows = _rows(tool, reviewers, given[study_id], settled[study_id], study_id in finished, sight.needed)
+        found[study_id] = AssessmentComparison(study_id, study_id in finished, tuple(reviewers), rows)
+    return found
+
+
+def _rows(
+    tool: Tool,
+    reviewers: Sequence[Id],
+    judged: Iterable[JudgementView],
+    settled: Mapping[Cell, JudgementConsensus],
+    revealed: bool,
+    needed: int,
+) -> tuple[AssessmentRow, ...]:
     given: dict[Cell, list[JudgementView]] = defaultdict(list)
-    for one in sorted(visible, key=lambda j: reviewers.index(j.reviewer_id)):
+    for one in sorted(judged, key=lambda j: reviewers.index(j.reviewer_id)):
         given[one.cell].append(one)
     cells = tool.cells(groups_of([*given, *settled]))
     # Where some judgements tell no groups apart, their cells are kept beside those of the groups.
     extra = sorted(({*given, *settled}) - set(cells), key=lambda c: (c.domain, c.group))
-    rows = tuple(
-        _row(cell, tuple(given[cell]), settled.get(cell), revealed=bool(finished), needed=sight.needed)
-        for cell in (*cells, *extra)
+    return tuple(
+        _row(cell, tuple(given[cell]), settled.get(cell), revealed=revealed, needed=needed) for cell in (*cells, *extra)
     )
-    return AssessmentComparison(study_id, bool(finished), tuple(reviewers), rows)
 
 
 def _row(

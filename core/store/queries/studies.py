@@ -98,6 +98,7 @@ class StudyView:
     randomised: int | None
     registration: str
     notice: str
+    risk_of_bias_applies: bool
     position: int
     reports: tuple[ReportLink, ...]
     arms: tuple[ArmView, ...]
@@ -174,6 +175,7 @@ def studies(connection: Connection, ids: Sequence[Id] | None = None) -> tuple[St
             r.randomised,
             r.registration,
             r.notice,
+            r.risk_of_bias_applies,
             r.position,
             tuple(reports[r.id]),
             of_arms[r.id],

@@ -284,7 +284,8 @@ def _levels(connection: Connection, study_ids: set[Id], tool: str) -> dict[Id, d
     """The settled levels by study and domain; of a domain judged by group of outcomes the one that stands for all,
     else, where groups differ, none."""
     found: dict[Id, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    where = (judgement_consensus.c.study_id.in_(study_ids), judgement_consensus.c.tool == tool)
+    assessed = select(study.c.id).where(study.c.id.in_(study_ids), study.c.risk_of_bias_applies)
+    where = (judgement_consensus.c.study_id.in_(assessed), judgement_consensus.c.tool == tool)
     for r in _live(connection, judgement_consensus, *where):
         found[r.study_id][r.domain][r.outcome_group] = r.level
     return {
