@@ -124,6 +124,7 @@ class Page(Surface):
         self.session = workspace.session
         self.registry = workspace.registry
         self.header = PageHeader(self.TITLE, self.TABS)
+        self.header.tabs.setObjectName(f"{self.ID}.tabs")
         self.messages = MessageArea()
         self.body = column(spacing=0)
         box = column(self.header, self.messages, self.body, spacing=0)

@@ -141,6 +141,7 @@ class Rail(Surface):
         box = column(spacing=0, margins=(0, 8, 0, 8))
         for page, title, icon, key in stages:
             item = RailItem(title, icon, key)
+            item.setObjectName(f"rail.{page}")
             item.clicked.connect(lambda _checked=False, page=page: self.chosen.emit(page))
             self._items[page] = item
             box.addWidget(item)

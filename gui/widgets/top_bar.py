@@ -140,6 +140,8 @@ class TopBar(Surface):
         self.redo.clicked.connect(self.redo_wanted)
         self.person = PersonButton()
         self.person.clicked.connect(self._open_people)
+        for name in ("title", "undo", "redo", "person"):
+            getattr(self, name).setObjectName(f"top.{name}")
         self._people: Sequence[Person] = ()
         self.setLayout(
             row(self.title, None, self._role, self.undo, self.redo, self.person, margins=(8, 0, 12, 1), spacing=6)

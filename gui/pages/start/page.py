@@ -47,6 +47,8 @@ class StartPage(Surface):
         self.new = StartButton("New review", "Title, your name, the other reviewers", "plus", "Ctrl+N")
         self.open = StartButton("Open…", "A .copse file, or drop one anywhere here", "folder-open", "Ctrl+O")
         self.example = StartButton("Open the example review", "Ketamine for anxiety, every page filled", "book-open")
+        for name in ("new", "open", "example"):
+            getattr(self, name).setObjectName(f"start.{name}")
         self.new.set_primary(True)
         self.form = NewReviewForm()
         self.form.hide()

@@ -168,6 +168,9 @@ class NewReviewForm(Card):
         )
         self.submit = Button("Create review", kind=Kind.PRIMARY)
         cancel = Button("Cancel", kind=Kind.QUIET)
+        cancel.setObjectName("start.cancel")
+        for name in ("title", "name", "others", "submit"):
+            getattr(self, name).setObjectName(f"start.{name}")
         self.submit.clicked.connect(self._submit)
         cancel.clicked.connect(self.given_up)
         for edit in (self.title, self.name, self.others):
