@@ -186,11 +186,11 @@ QLineEdit, QPlainTextEdit, QTextEdit[field="true"], QComboBox, QSpinBox, QDouble
   border: 1px solid {t.outline}; border-bottom-color: {t.strong};
   border-radius: 5px; padding: 0 9px; min-height: {scaled(26)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QPlainTextEdit, QTextEdit[field="true"] {{ padding: 4px 5px; }}
+QPlainTextEdit, QTextEdit[field="true"] {{ padding: 4px 5px; min-height: {scaled(18)}px; }}
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {t.strong}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[field="true"]:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {t.focus}; padding: 0 8px; min-height: {scaled(26) - 2}px; }}
-QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: 3px 4px; }}
+QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: 3px 4px; min-height: {scaled(18)}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
   background: {t.sunken}; color: {t.disabled}; border-color: {t.border}; }}
 QLineEdit[error="true"], QComboBox[error="true"] {{ border-color: {t.danger}; }}
