@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gui import theme
 from gui.pages.protocol.text_field import TextField
@@ -31,40 +31,40 @@ class LineList(QWidget):
 
     def __init__(
         self, name: str, title: str, hint: str, *, icon: str = "", ink: str = "muted", keys: bool = False,
-        parent: QWidget | None = None,
+        columns: int = 1, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         """`name` begins the object names; with `keys` the first lines show the number key that chooses them."""
         super().__init__(parent)
-        self._name, self._title, self._keys = name, title, keys
+        self._title, self._keys, self._columns = title, keys, columns
         self._rows: dict[bytes, _Line] = {}
         self._editable = True
         self.add_field = TextField(f"{title}: add", hint)
         self.add_field.setObjectName(f"{name}.add")
         self.add_field.committed.connect(self._add)
-        self._box = column(spacing=4)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        for at in range(columns):
+            self._grid.setColumnStretch(at, 1)
         self._none = Label("None yet.", Type.BODY, "muted")
         heading = row(*([Glyph(icon, ink, 14)] if icon else []), Label(title, Type.SMALL_STRONG, ink), None, spacing=6)
         self._adding = QWidget()
-        self._adding.setLayout(row(_space(), self.add_field, _space(), spacing=6))
-        box = column(heading, self._box, self._none, self._adding, spacing=6)
+        self._adding.setLayout(row(*([_space()] if keys else []), self.add_field, _space(28), spacing=6))
+        box = column(heading, self._grid, self._none, self._adding, spacing=6)
         box.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setLayout(box)
 
     def show_lines(self, lines: Sequence[Line], *, editable: bool) -> None:
         """Show these lines; those that stay keep their widgets, so that typing in them goes on."""
         self._editable = editable
-        wanted = [each for each, _ in lines]
+        wanted = dict(lines)
         for gone in [each for each in self._rows if each not in wanted]:
-            line = self._rows.pop(gone)
-            line.retire()
-            self._box.removeWidget(line)
-        for place, (line_id, text) in enumerate(lines):
-            if line_id not in self._rows:
-                self._rows[line_id] = self._made(line_id)
-            line = self._rows[line_id]
-            if self._box.indexOf(line) != place:
-                self._box.insertWidget(place, line)
-            line.show_line(place + 1, text, editable=editable)
+            self._rows.pop(gone).retire()
+        self._rows = {each: self._rows.get(each) or self._made(each) for each in wanted}
+        for place, (line_id, line) in enumerate(self._rows.items()):
+            self._grid.addWidget(line, place // self._columns, place % self._columns)
+            line.show_line(place + 1, wanted[line_id], editable=editable)
         self._adding.setVisible(editable)
         self._none.setVisible(not lines and not editable)
 
@@ -74,7 +74,7 @@ class LineList(QWidget):
 
     def rows(self) -> list[_Line]:
         """The rows, in order."""
-        return sorted(self._rows.values(), key=self._box.indexOf)
+        return list(self._rows.values())
 
     def is_changed(self) -> bool:
         """Whether something is typed that is not written yet."""
@@ -108,24 +108,18 @@ class _Line(QWidget):
     def __init__(self, title: str, *, keys: bool) -> None:
         super().__init__()
         self._title = title
-        self._caps = [KeyCap(str(number)) for number in range(1, _KEYS + 1)] if keys else []
-        self._number = Label("", Type.SMALL, "muted")
-        self._number.setFixedWidth(theme.scaled(18))
-        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._keys = keys
+        self._cap: QWidget = _space()
         self.field = TextField(title)
-        self.remove = icon_button("x", "Remove", small=True)
-        self._gap = _space()
-        box = row(*self._caps, self._number, self.field, self.remove, self._gap, spacing=6)
-        for part in (*self._caps, self._number, self.remove):
-            box.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        self._number.setFixedHeight(theme.scaled(28))
-        self.setLayout(box)
+        self.remove = icon_button("x", "Remove")
+        self._gap = _space(28)
+        self._line = row(*([self._cap] if keys else []), self.field, self.remove, self._gap, spacing=6)
+        self._line.setAlignment(self.remove, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(self._line)
 
     def show_line(self, number: int, text: str, *, editable: bool) -> None:
-        for place, cap in enumerate(self._caps, 1):
-            cap.setVisible(place == number)
-        self._number.setText(str(number))
-        self._number.setVisible(number > len(self._caps))
+        if self._keys:
+            self._show_number(number)
         self.field.set_text(text)
         self.field.setReadOnly(not editable)
         self.field.setAccessibleName(f"{self._title} {number}")
@@ -134,6 +128,17 @@ class _Line(QWidget):
         self.remove.setVisible(editable)
         self._gap.setVisible(not editable)
 
+    def _show_number(self, number: int) -> None:
+        """The key that chooses the line while screening; lines after the ninth have none."""
+        cap = QWidget()
+        cap.setFixedSize(theme.scaled(18), theme.scaled(28))
+        shown = KeyCap(str(number)) if number <= _KEYS else Label(str(number), Type.SMALL, "muted")
+        cap.setLayout(row(shown, spacing=0))
+        self._line.replaceWidget(self._cap, cap)
+        self._line.setAlignment(cap, Qt.AlignmentFlag.AlignTop)
+        self._cap.deleteLater()
+        self._cap = cap
+
     def retire(self) -> None:
         """Gone from the list: say nothing more."""
         self.field.blockSignals(True)
@@ -141,8 +146,8 @@ class _Line(QWidget):
         self.deleteLater()
 
 
-def _space() -> QWidget:
-    """As much room as the key-cap or the button of a line takes."""
+def _space(width: int = 18) -> QWidget:
+    """As much room as the key-cap (or, 28, the button) of a line takes."""
     space = QWidget()
-    space.setFixedSize(theme.scaled(18), 1)
+    space.setFixedSize(theme.scaled(width), 1)
     return space

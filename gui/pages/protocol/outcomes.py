@@ -27,7 +27,7 @@ KINDS = (
 )
 BETTER = (("not said", ""), ("Lower is better", Direction.LOWER), ("Higher is better", Direction.HIGHER))
 _HEADS = ("Outcome", "Results are", "Unit", "Good direction", "When", "")
-_ADD_COLUMNS = (5, 2, 2, 2, 2, 0)
+_STRETCHES = (5, 3, 2, 3, 4, 0)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class OutcomeTable(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
-        for at, (head, stretch) in enumerate(zip(_HEADS, _ADD_COLUMNS, strict=True)):
+        for at, (head, stretch) in enumerate(zip(_HEADS, _STRETCHES, strict=True)):
             self._grid.addWidget(Label(head, Type.SMALL_LABEL, "muted"), 0, at)
             self._grid.setColumnStretch(at, stretch)
         self.add_field = LineEdit("Add an outcome: Response at 24 hours", "Add an outcome")
@@ -139,9 +139,9 @@ class OutcomeRow:
         self.stored: OutcomeParts | None = None
         self.label = LineEdit("", "Outcome")
         self.kind = Combo(KINDS, "Results are")
-        self.unit = LineEdit("points", "Unit")
+        self.unit = LineEdit("", "Unit")
         self.better = Combo(BETTER, "Good direction")
-        self.time_window = LineEdit("24 hours", "When")
+        self.time_window = LineEdit("", "When")
         self.remove = icon_button("x", "Remove", small=True)
         self.parts: tuple[QWidget, ...] = (
             self.label,
@@ -166,6 +166,7 @@ class OutcomeRow:
         ):
             if not (edit.hasFocus() and edit.isModified()) and edit.text() != text:
                 edit.setText(text)
+                edit.setCursorPosition(0)
             edit.setReadOnly(not editable)
             edit.setAccessibleName(f"{edit.accessibleName().split(' of ')[0]} of {outcome.label}")
         self.kind.set_value(self.stored.kind)

@@ -85,7 +85,7 @@ class ProtocolPage(Page):
             self._connect(criteria, "criterion", lambda s, text, k=kind: s.protocol.add_criterion(k, text))
             terms = LineList(
                 f"protocol.terms_{kind}", f"Words that speak for {'including' if at == 0 else 'excluding'}",
-                "Add a term to mark in abstracts", icon="highlighter", ink=kind,
+                "Add a term to mark in abstracts", icon="highlighter", ink=kind, columns=2,
             )  # fmt: skip
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
             self.lists[kind], self.lists[f"terms_{kind}"] = criteria, terms

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _HEADS = ("", "Reviewer", "Leads", "Screens and extracts", "Settles differences")
 _REVEAL_SCREENING = (
-    ("When both have decided on every record", Reveal.AT_END),
+    ("When the stage is over", Reveal.AT_END),
     ("On each record as soon as one has decided on it", Reveal.AT_ONCE),
 )
 _REVEAL_EXTRACTION = (

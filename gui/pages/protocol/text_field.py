@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
@@ -60,10 +62,13 @@ class TextField(QPlainTextEdit):
         self.committed.emit(self.text())
 
     def _grow(self) -> None:
-        lines = max(self._lines, round(self.document().size().height()))
-        height = lines * self.fontMetrics().lineSpacing() + _FRAME
-        if height != self.height():
-            self.setFixedHeight(max(theme.scaled(28), height))
+        layout, block = self.document().documentLayout(), self.document().firstBlock()
+        line, text = self.fontMetrics().lineSpacing(), 0.0
+        while block.isValid():
+            text += layout.blockBoundingRect(block).height()
+            block = block.next()
+        height = math.ceil(max(text, self._lines * line)) + _FRAME
+        self.setFixedHeight(max(theme.scaled(28), height))
 
     @override
     def event(self, event: QEvent) -> bool:
