@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.errors import Conflict, InputError
@@ -32,8 +32,9 @@ from core.store.queries.studies import ColleagueWork
 class StudyAssessment:
     """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell.
 
-    Unless ``applies``, the tool is not made for the study and there are none. ``finished`` by oneself; ``closed`` by as
-    many others as it needs; ``settled`` in every domain. ``others`` says what one may know of the colleagues' work.
+    Unless ``applies``, the tool is not made for the study and there are none. ``missing`` are the cells one has not
+    judged. ``finished`` by oneself; ``closed`` by as many others as it needs; ``settled`` in every domain. ``others``
+    says what one may know of the colleagues' work.
     """
 
     study_id: Id
@@ -41,6 +42,7 @@ class StudyAssessment:
     design: str
     applies: bool
     mine: Mapping[Cell, JudgementView]
+    missing: tuple[Cell, ...]
     consensus: Mapping[Cell, JudgementConsensus]
     finished: bool
     closed: bool
@@ -71,29 +73,33 @@ class RiskOfBiasPart(Part):
         work = studies.work(self._reader, sight)
 
         def assessed(study: IncludedStudy) -> StudyAssessment:
-            consensus, mine = settled.get(study.id, {}), work[study.id]
-            finished, shown = mine.assessment_finished, study.id in revealed
+            consensus, mine = settled.get(study.id, {}), own.get(study.id, {})
+            finished, shown = work[study.id].assessment_finished, study.id in revealed
             return StudyAssessment(
                 study.id,
                 study.label,
                 study.design,
                 study.applies,
-                own.get(study.id, {}),
+                mine,
+                _missing(tool, mine),
                 consensus,
                 finished,
                 shown and not finished,
                 shown,
-                bool(consensus) and set(tool.cells(riskofbias.groups_of(consensus))) <= consensus.keys(),
-                mine.others,
+                bool(consensus) and not _missing(tool, consensus),
+                work[study.id].others,
             )
 
         return tuple(assessed(study) for study in riskofbias.included_studies(self._reader))
 
     def cells(self) -> tuple[Cell, ...]:
-        """The columns of the table: the tool's domains, once for each group of outcomes that one's own or settled
-        judgements tell apart."""
-        rows = self.table()
-        return self.tool.cells(riskofbias.groups_of(cell for row in rows for cell in (*row.mine, *row.consensus)))
+        """The columns of the table: the tool's domains, once for each group of outcomes that the judgements one may see
+        tell apart. Where some of them tell no groups apart, their column stands before those of the groups."""
+        used = {j.cell for j in self.judgements()} | {c for cells in self.consensus().values() for c in cells}
+        tool = self.tool
+        order = [domain.id for domain in tool.domains]
+        wanted = used.union(tool.cells(riskofbias.groups_of(used)))
+        return tuple(sorted(wanted, key=lambda cell: (order.index(cell.domain), cell.group)))
 
     def judgements(self, study_id: Id | None = None) -> tuple[JudgementView, ...]:
         """The judgements (on one study) that one may see, own first."""
@@ -201,7 +207,7 @@ class RiskOfBiasPart(Part):
             for j in riskofbias.judgements(tx.connection, self._sight, tool, study_id)
             if j.reviewer_id == tx.reviewer_id
         }
-        missing = [c for c in tool.cells(riskofbias.groups_of(mine)) if c not in mine]
+        missing = _missing(tool, mine)
         if missing:
             names = [tool.domain(c.domain).name + (f" ({c.group})" if c.group else "") for c in missing]
             raise InputError(
@@ -329,6 +335,11 @@ class RiskOfBiasPart(Part):
 def joint_support(judgements: Iterable[JudgementView]) -> str:
     """What several reviewers wrote in support of the same judgement, each different text once."""
     return "\n".join(dict.fromkeys(j.support for j in judgements if j.support))
+
+
+def _missing(tool: Tool, judged: Collection[Cell]) -> tuple[Cell, ...]:
+    """What is left to judge on a study, for the groups of outcomes that its judgements tell apart."""
+    return tuple(cell for cell in tool.cells(riskofbias.groups_of(judged)) if cell not in judged)
 
 
 def _assessed(tx: Transaction, study_id: Id) -> str:
