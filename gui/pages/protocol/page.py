@@ -132,7 +132,7 @@ class ProtocolPage(Page):
         self.team = TeamPanel()
         self.team.added.connect(lambda name: self._do(lambda s: s.protocol.add_reviewer(name)))
         self.team.roles_changed.connect(self._set_roles)
-        self.team.settings_changed.connect(lambda values: self._do(lambda s: s.protocol.settings(**values)))
+        self.team.setting_changed.connect(lambda name, value: self._do(lambda s: s.protocol.settings(**{name: value})))
         return _scrolled(column(self.team, None), 820)
 
     def _set_roles(self, person: bytes, roles: Roles) -> None:

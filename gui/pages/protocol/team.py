@@ -42,11 +42,12 @@ class Roles:
 
 
 class TeamPanel(QWidget):
-    """`added(name)`, `roles_changed(id, Roles)`, `settings_changed(dict)` with the names of `protocol.settings`."""
+    """`added(name)`, `roles_changed(id, Roles)`, `setting_changed(name in
+    `protocol.settings`, value)`."""
 
     added = Signal(str)
     roles_changed = Signal(bytes, object)
-    settings_changed = Signal(dict)
+    setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +98,7 @@ class TeamPanel(QWidget):
 
     def _set(self, name: str, combo: Combo) -> None:
         value = combo.value()
-        self.settings_changed.emit({name: value if isinstance(value, int) else Reveal(str(value))})
+        self.setting_changed.emit(name, value if isinstance(value, int) else Reveal(str(value)))
 
     def show_team(self, people: Sequence[Reviewer], protocol: Protocol, *, editable: bool) -> None:
         """Show these people and settings."""
