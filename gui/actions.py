@@ -233,6 +233,11 @@ def takes_typing(widget: QWidget | None) -> bool:
     return any(bool(each.property("popover")) for each in _self_and_parents(widget))
 
 
+def _moves_by_keys(widget: QWidget | None) -> bool:
+    """Whether arrows and the like move within `widget`: lists, tables, tabs, segments."""
+    return isinstance(widget, QAbstractItemView) or (widget is not None and bool(widget.property("movesByKeys")))
+
+
 def _self_and_parents(widget: QWidget) -> Iterable[QWidget]:
     current: QWidget | None = widget
     while current is not None:
@@ -273,11 +278,13 @@ class SingleKeys(QObject):
         if takes_typing(focus):
             return False
         name = self._name(event)
-        if not name or (name in _ITEM_KEYS and isinstance(focus, QAbstractItemView)):
+        if not name or (name in _ITEM_KEYS and _moves_by_keys(focus)):
             return False
         action = self._registry.single(name)
         if action is None:
             return False
+        if event.isAutoRepeat() and name not in _ITEM_KEYS:
+            return True  # a letter held down is one wish, not thirty a second
         action.handler()
         self._registry.refresh()
         return True

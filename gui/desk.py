@@ -111,12 +111,14 @@ class Desk(QWidget):
 
     def _bring(self, name: str) -> None:
         page = self._made(name)
+        had_focus_before = page.focusWidget() is not None
         self.rail.set_current(name)
         self._stack.setCurrentWidget(page)
         self._registry.set_scope(name)
         self._hub.shown(page)
         focused = QApplication.focusWidget()
-        if focused is None or not page.isAncestorOf(focused):
+        if not had_focus_before or focused is None or not page.isAncestorOf(focused):
+            # On a first visit the stack would choose the first control, whose keys then are not the page's.
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._registry.refresh()
 

@@ -113,6 +113,7 @@ class SegmentedControl(QWidget):
         self._segments = list(segments)
         self._current = self._segments[0][0]
         self._name = name
+        self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._announce()

@@ -188,6 +188,7 @@ class TabLine(QWidget):
         self._current = self._tabs[0].id if self._tabs else ""
         self._hover = ""
         self.setMouseTracking(True)
+        self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._name()
