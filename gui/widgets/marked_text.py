@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextLayout,
     QTextLine,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
@@ -115,6 +116,9 @@ class MarkedText(QTextEdit):
         super().__init__(parent)
         self._terms = Terms()
         self._marks: dict[int, list[Mark]] = {}
+        self._boxes: list[tuple[QRectF, str]] = []
+        self._boxes_width = -1.0
+        self._heights: dict[int, int] = {}
         self._large = False
         self._shows_marks = True
         self._shown: Sequence[Paragraph] = ()
@@ -161,6 +165,8 @@ class MarkedText(QTextEdit):
     def show_paragraphs(self, shown: Sequence[Paragraph]) -> None:
         """Show a text."""
         self._shown = shown
+        self._boxes_width = -1.0
+        self._heights.clear()
         self._marks.clear()
         body, strong = QTextCharFormat(), QTextCharFormat()
         body.setFont(theme.font(Type.ABSTRACT, int(self._large)))
@@ -202,10 +208,13 @@ class MarkedText(QTextEdit):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        document = self.document()
-        if document.textWidth() != width:
+        if width not in self._heights:
+            # The document is laid out at another width for a moment; what is painted stays as it is.
+            document, now = self.document(), self.document().textWidth()
             document.setTextWidth(width)
-        return round(document.size().height()) + 1
+            self._heights[width] = round(document.size().height()) + 1
+            document.setTextWidth(now)
+        return self._heights[width]
 
     @override
     def sizeHint(self) -> QSize:
@@ -223,38 +232,36 @@ class MarkedText(QTextEdit):
         if self._shows_marks:
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for block in self._blocks():
-                for mark in self._marks.get(block.blockNumber(), ()):
-                    self._paint_mark(painter, block, mark)
+            pens = {kind: QPen(theme.color(kind), 1.5) for kind in ("include", "exclude")}
+            pens["exclude"].setStyle(Qt.PenStyle.DotLine)
+            fills = {kind: theme.color(f"{kind}_term") for kind in pens}
+            if self._boxes_width != self.document().textWidth():
+                self._boxes_width = self.document().textWidth()
+                self._boxes = self._mark_boxes()
+            for box, kind in self._boxes:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(fills[kind])
+                painter.drawRoundedRect(box, 3, 3)
+                painter.setPen(pens[kind])
+                painter.drawLine(box.bottomLeft(), box.bottomRight())
             painter.end()
         super().paintEvent(event)
 
-    def _paint_mark(self, painter: QPainter, block: QTextBlock, mark: Mark) -> None:
-        layout = block.layout()
-        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            start, end = max(mark.start, line.textStart()), min(mark.end, line.textStart() + line.textLength())
-            if start >= end:
-                continue
-            left, right = _x(line, start) + origin.x(), _x(line, end) + origin.x()
-            baseline = origin.y() + line.y() + line.ascent()
-            top = baseline - self._ascent() - 1
-            box = QRectF(left - 1.5, top, right - left + 3, self._ascent() + self._descent() + 3)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(f"{mark.kind}_term"))
-            painter.drawRoundedRect(box, 3, 3)
-            pen = QPen(theme.color(mark.kind), 1.5)
-            if mark.kind == "exclude":
-                pen.setStyle(Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            painter.drawLine(box.bottomLeft(), box.bottomRight())
-
-    def _ascent(self) -> int:
-        return theme.metrics(Type.ABSTRACT).ascent()
-
-    def _descent(self) -> int:
-        return theme.metrics(Type.ABSTRACT).descent()
+    def _mark_boxes(self) -> list[tuple[QRectF, str]]:
+        """Where the marks stand, one box for each line a mark is on."""
+        metrics = theme.metrics(Type.ABSTRACT)
+        result: list[tuple[QRectF, str]] = []
+        for block in self._blocks():
+            layout = block.layout()
+            origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
+            for mark in self._marks.get(block.blockNumber(), ()):
+                for line in _lines(layout, mark):
+                    left = _x(line, max(mark.start, line.textStart())) + origin.x()
+                    right = _x(line, min(mark.end, line.textStart() + line.textLength())) + origin.x()
+                    top = origin.y() + line.y() + line.ascent() - metrics.ascent() - 1
+                    height = metrics.ascent() + metrics.descent() + 3
+                    result.append((QRectF(left - 1.5, top, right - left + 3, height), mark.kind))
+        return result
 
     # keys and wheel belong to the page
 
@@ -268,6 +275,13 @@ class MarkedText(QTextEdit):
     @override
     def wheelEvent(self, event: object) -> None:
         event.ignore()  # pyright: ignore[reportAttributeAccessIssue] - a QWheelEvent
+
+
+def _lines(layout: QTextLayout, mark: Mark) -> list[QTextLine]:
+    """The lines a mark is on."""
+    first = layout.lineForTextPosition(mark.start).lineNumber()
+    last = layout.lineForTextPosition(mark.end - 1).lineNumber()
+    return [layout.lineAt(number) for number in range(first, last + 1)]
 
 
 def _x(line: QTextLine, position: int) -> float:

@@ -33,9 +33,9 @@ _ORDERS = (
 
 
 class DecisionBar(Surface):
-    """Include, maybe, exclude; note and undo; the record before and after."""
+    """Include, maybe, exclude; note and undo; the record before and after, where no list shows them."""
 
-    def __init__(self, page: JudgingPage, verdicts: Sequence[str], *, width: int = CARD_WIDTH) -> None:
+    def __init__(self, page: JudgingPage, verdicts: Sequence[str], *, arrows: bool = True) -> None:
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(_BAR_HEIGHT))
         self.setAccessibleName("Decision")
@@ -44,12 +44,12 @@ class DecisionBar(Surface):
             button.setCheckable(True)
         self._wide = [self._button(page, name, Kind.QUIET) for name in ("note", "take_back")]
         self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
-        arrows = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next")]
+        steps = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next") if arrows]
         content = QWidget()
         content.setLayout(
-            row(*self.verdicts.values(), 4, *self._wide, *self._slim, None, *arrows, spacing=theme.scaled(6))
+            row(*self.verdicts.values(), 4, *self._wide, *self._slim, None, *steps, spacing=theme.scaled(6))
         )
-        self.setLayout(column(centred(content, width, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
+        self.setLayout(column(centred(content, CARD_WIDTH, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
         self.set_narrow(False)
 
     def _button(self, page: JudgingPage, name: str, kind: Kind, *, text: str | None = None) -> Button:
@@ -71,34 +71,37 @@ class DecisionBar(Surface):
 
 
 class ProgressLine(SubBar):
-    """One's own progress at the left, the order of the records at the right."""
+    """One's own progress at the left; the order of the records (where one can choose) and switches at the right."""
 
-    def __init__(self, page: JudgingPage, on_order: Callable[[Order], object]) -> None:
+    def __init__(self, page: JudgingPage, done: str, on_order: Callable[[Order], object] | None = None) -> None:
+        """`done` is the word for what has been judged ("screened")."""
+        self._word = done
         self._done = Label("", Type.STRONG)
         self._of = Label("", Type.BODY, "muted")
-        self._bar = ProgressBar(150, "Screened")
+        self._bar = ProgressBar(150, done.capitalize())
         self._included = Label("", Type.LABEL, "include")
         self.order = Combo(_ORDERS, "Order of the records")
+        names = (f"{page.ID}.highlights", f"{page.ID}.panel")
+        switches = [page.registry.button(name, Kind.QUIET, text="") for name in names]
+        for name, button in zip(names, switches, strict=True):
+            button.setObjectName(name)
+        order = self._order_parts(page, on_order) if on_order else []
+        super().__init__(self._done, self._of, self._bar, self._included, right=(*order, *switches))
+
+    def _order_parts(self, page: JudgingPage, on_order: Callable[[Order], object]) -> list[QWidget]:
         self.order.setObjectName(f"{page.ID}.order")
         self.order.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.order.setFixedWidth(theme.scaled(150))
         self.order.activated.connect(lambda _index: on_order(Order(str(self.order.value()))))
-        marks = page.registry.button(f"{page.ID}.highlights", Kind.QUIET, text="")
-        marks.setObjectName(f"{page.ID}.highlights")
-        panel = page.registry.button(f"{page.ID}.panel", Kind.QUIET, text="")
-        panel.setObjectName(f"{page.ID}.panel")
-        super().__init__(
-            self._done, self._of, self._bar, self._included,
-            right=(Label("Order", Type.BODY, "muted"), self.order, marks, panel),
-        )  # fmt: skip
+        return [Label("Order", Type.BODY, "muted"), self.order]
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far one is."""
         self._done.setText(f"{progress.done:,}")
-        self._of.setText(f"of {progress.total:,} screened")
+        self._of.setText(f"of {progress.total:,} {self._word}")
         self._bar.set_share(progress.done / progress.total if progress.total else 0.0)
         self._included.setText(f"{progress.included:,} included")
-        self.setAccessibleName(f"{progress.done:,} of {progress.total:,} screened, {progress.included:,} included")
+        self.setAccessibleName(f"{progress.done:,} of {progress.total:,} {self._word}, {progress.included:,} included")
 
     def text(self) -> str:
         """What the line says."""

@@ -80,7 +80,7 @@ class ConflictsTab(JudgingTab):
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
 
     def _lay_out(self) -> None:
-        head = row(self.which, None, self.count, margins=(14, 10, 14, 10))
+        head = column(row(self.which, None), self.count, spacing=6, margins=(14, 10, 14, 10))
         self._left = Surface("sunken", "right")
         self._left.setLayout(column(head, self.list, spacing=0, margins=(0, 0, 1, 0)))
         holder = Reading()

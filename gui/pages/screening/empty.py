@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from core.model import Stage
 from gui.pages.screening.reading import ScreenState, Setting
 from gui.pages.screening.side import clear
 from gui.pages.screening.words import first_name, listed, records
@@ -77,21 +78,24 @@ def _done_text(state: ScreenState) -> str:
 
 def no_conflicts(setting: Setting, go_on: Callable[[], None] | None, settled: int) -> EmptyState:
     """No conflict is to be seen: because there is none, or because it stays hidden."""
-    buttons = []
+    full_text = setting.stage is Stage.FULL_TEXT
+    thing, done = ("reports", "assessed") if full_text else ("records", "screened")
+    buttons: list[Button] = []
     if go_on is not None and setting.may_judge:
-        buttons = [primary("Continue screening", go_on, icon="list-checks")]
+        text, icon = ("Continue assessing", "file-text") if full_text else ("Continue screening", "list-checks")
+        buttons = [primary(text, go_on, icon=icon)]
         buttons[0].setObjectName("conflicts.continue")
     others = [first_name(each.name) for each in setting.judges if each.id != setting.me.id]
     if setting.is_blinded:
         names = listed([f"{name}’s" for name in others])
-        text = f"{names} decisions stay hidden until all of you have screened everything. Conflicts show then."
+        text = f"{names} decisions stay hidden until all {thing} have been {done}. Conflicts show then."
         return EmptyState("eye-off", "Conflicts are hidden for now", text, buttons)
     if len(setting.judges) < 2:
-        text = "One reviewer screens, so no decisions can differ."
-        return EmptyState("git-compare", "No conflicts", text, buttons)
+        return EmptyState("git-compare", "No conflicts", "One reviewer decides, so no decisions can differ.", buttons)
     if settled:
-        text = "All conflicts are settled. Choose Settled above to look at them or to settle otherwise."
+        text = "All conflicts are settled. Choose Settled to look at them, or to settle one otherwise."
         return EmptyState("circle-check", "No conflicts", text, buttons)
-    who = "Both reviewers agree" if len(setting.judges) == 2 else "The reviewers agree"
-    both = "both" if len(setting.judges) == 2 else "enough of them"
-    return EmptyState("circle-check", "No conflicts", f"{who} on all records that {both} have screened.", buttons)
+    who, both = (
+        ("Both reviewers agree", "both") if len(setting.judges) == 2 else ("The reviewers agree", "enough of them")
+    )
+    return EmptyState("circle-check", "No conflicts", f"{who} on all {thing} that {both} have {done}.", buttons)

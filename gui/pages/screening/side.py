@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
@@ -150,6 +148,13 @@ class Reasons(QWidget):
             button.set_chosen(button.reason.id == reason_id)
             button.setEnabled(enabled)
 
+    def ask(self) -> None:
+        """Put the focus on the first reason, or on a new one where there is none yet."""
+        if self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.add.isVisible():
+            self.open_field()
+
     def open_field(self) -> None:
         """Ask for a new reason."""
         self.field.show()
@@ -294,9 +299,12 @@ def _sign(icon: str, kind: str) -> Glyph:
 
 
 class SidePanel(Surface):
-    """Eligibility, reasons, note and criteria in one scrolled column, with room above for what a page adds."""
+    """Eligibility, reasons, note and criteria in one scrolled column.
 
-    def __init__(self, above: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
+    With `above`, that comes first and then the reasons: where a report is judged, the question is known by then.
+    """
+
+    def __init__(self, above: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "left", parent)
         self.setAccessibleName("Eligibility, exclusion reasons and your note")
         self.eligibility = Eligibility()
@@ -307,16 +315,14 @@ class SidePanel(Surface):
         self._line = Line()
         content = Reading()
         box = column(spacing=12, margins=(16, 14, 14, 16))
-        for part in above:
+        note = QWidget()
+        note.setLayout(column(section_label("Your note"), self.note, spacing=6))
+        parts = (
+            (self.eligibility, self.reasons, note) if above is None else (above, self.reasons, note, self.eligibility)
+        )
+        for part in parts:
             box.addWidget(part)
-            box.addWidget(Line())
-        note = column(section_label("Your note"), self.note, spacing=6)
-        box.addWidget(self.eligibility)
-        box.addWidget(Line())
-        box.addWidget(self.reasons)
-        box.addWidget(Line())
-        box.addLayout(note)
-        box.addWidget(self._line)
+            box.addWidget(Line() if part is not parts[-1] else self._line)
         box.addWidget(self.criteria)
         box.addStretch(1)
         content.setLayout(box)
@@ -328,7 +334,11 @@ class SidePanel(Surface):
 
     def set_large(self, large: bool) -> None:
         """Wider, for wide windows."""
-        self.setFixedWidth(theme.scaled(_LARGE_WIDTH if large else _WIDTH))
+        self.set_width(_LARGE_WIDTH if large else _WIDTH)
+
+    def set_width(self, width: int) -> None:
+        """As wide as this, for a 13 px base."""
+        self.setFixedWidth(theme.scaled(width))
 
     def show_setting(self, setting: Setting) -> None:
         """Show protocol and reasons; made anew only when they have changed."""

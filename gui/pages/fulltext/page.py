@@ -1,0 +1,44 @@
+"""Full text: reports assessed, conflicts settled, studies made of what is included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.model import Area
+from core.session.screening import ScreeningPart
+from gui.pages.fulltext.reports import ReportsTab
+from gui.pages.fulltext.studies import StudiesTab
+from gui.pages.screening.conflicts import ConflictsTab
+from gui.pages.screening.judging import JudgingPage
+from gui.pages.screening.tab import JudgingTab
+from gui.widgets.panes import Tab
+
+if TYPE_CHECKING:
+    from core.review import Session
+
+
+class FullTextPage(JudgingPage):
+    """Reports, conflicts, and included reports without a study. `show_place(record=, tab=)` goes to either."""
+
+    ID = "fulltext"
+    TITLE = "Full text"
+    INTERESTS = JudgingPage.INTERESTS | Area.REPORTS | Area.STUDIES
+    TABS = (Tab("reports", "Reports"), Tab("conflicts", "Conflicts"), Tab("studies", "Included, no study yet"))
+    VERDICTS = ("include", "exclude")
+
+    def part_of(self, session: Session) -> ScreeningPart:
+        return session.fulltext
+
+    def make_tabs(self) -> dict[str, JudgingTab]:
+        self.reports_tab = ReportsTab(self)
+        self.conflicts_tab = ConflictsTab(self, lambda: self.header.tabs.set_current("reports"))
+        self.studies_tab = StudiesTab(self)
+        return {"reports": self.reports_tab, "conflicts": self.conflicts_tab, "studies": self.studies_tab}
+
+    def show_place(self, **where: object) -> None:
+        tab, record = where.get("tab"), where.get("record")
+        if isinstance(record, bytes):
+            self.header.tabs.set_current("reports")
+            self.reports_tab.show_record(record)
+        elif isinstance(tab, str) and tab in self.tabs:
+            self.header.tabs.set_current(tab)

@@ -1,0 +1,75 @@
+"""Whether a report's full text was found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from core.model import RetrievalState
+from gui.widgets.fields import Combo, LineEdit
+from gui.widgets.labels import section_label
+from gui.widgets.panes import column
+
+WORDS = {
+    RetrievalState.SOUGHT: "Sought",
+    RetrievalState.RETRIEVED: "Retrieved",
+    RetrievalState.NOT_RETRIEVED: "Not retrieved",
+}
+
+
+class _NoteLine(LineEdit):
+    """A line that is kept when one leaves it or presses Return."""
+
+    left = Signal()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class RetrievalPanel(QWidget):
+    """State and note of retrieval; `changed(state, note)` when either was set by the user."""
+
+    changed = Signal(RetrievalState, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = (RetrievalState.SOUGHT, "")
+        self.state = Combo([(word, state) for state, word in WORDS.items()], "Full text")
+        self.state.setObjectName("fulltext.retrieval")
+        self.note = _NoteLine("Why not? Where was it sought?", "Note on retrieval")
+        self.note.setObjectName("fulltext.retrieval_note")
+        self.setLayout(column(section_label("Full text"), self.state, self.note, spacing=8))
+        self.state.activated.connect(lambda _index: self._tell())
+        self.note.left.connect(self.commit)
+        self.note.returnPressed.connect(self.commit)
+
+    def show_retrieval(self, state: RetrievalState, note: str) -> None:
+        """Show the state of another report."""
+        is_typing = self.note.hasFocus() and self.is_changed()
+        self._shown = (state, note)
+        self.state.set_value(state)
+        if not is_typing:
+            self.note.setText(note)
+        self.note.setVisible(state is RetrievalState.NOT_RETRIEVED)
+
+    def commit(self) -> None:
+        """Keep what is written."""
+        self._tell()
+
+    def is_changed(self) -> bool:
+        """Whether something waits to be kept."""
+        return self._now() != self._shown
+
+    def _now(self) -> tuple[RetrievalState, str]:
+        return RetrievalState(str(self.state.value())), self.note.text().strip()
+
+    def _tell(self) -> None:
+        state, note = self._now()
+        self.note.setVisible(state is RetrievalState.NOT_RETRIEVED)
+        if (state, note) != self._shown:
+            self._shown = (state, note)
+            self.changed.emit(state, note)
