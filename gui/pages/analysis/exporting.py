@@ -1,0 +1,86 @@
+"""Copying and exporting the figure and its numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from core.errors import CopseError
+from gui.actions import Action
+from gui.pages.analysis.export import DPI, Kind, suggested_name, write
+from gui.pages.analysis.picture import Picture
+from gui.widgets.messages import Level
+
+if TYPE_CHECKING:
+    from gui.pages.analysis.page import AnalysisPage
+
+
+class Exporting:
+    """A part of the page."""
+
+    def __init__(self, page: AnalysisPage) -> None:
+        self._page = page
+
+    def actions(self) -> tuple[Action, ...]:
+        """Copy, the export menu, and one action for each kind of file."""
+        action = self._page.action
+        kinds = [
+            action(name, text, lambda kind=kind: self.export(kind), icon="image", enabled_when=self._has_figure)
+            for name, text, kind in _KINDS
+        ]
+        return (
+            action("copy_figure", "Copy figure", self.copy, "Ctrl+Shift+C", icon="copy", enabled_when=self._has_figure),
+            action("export", "Export", self.pop_up, "Ctrl+Shift+S", icon="download", enabled_when=self._has_figure),
+            *kinds,
+        )
+
+    def _has_figure(self) -> bool:
+        picture = getattr(self._page, "picture", None)
+        return picture is not None and picture.figure is not None
+
+    def copy(self) -> None:
+        """Put the figure on the clipboard."""
+        if self._page.figure.copy():
+            self._page.workspace.say("Figure copied.")
+
+    def pop_up(self) -> None:
+        """The menu of the kinds of file, under its button."""
+        names = [f"analysis.{name}" for name, _, _ in _KINDS]
+        menu = self._page.registry.menu([*names[:-1], "", names[-1]], self._page)
+        menu.setObjectName("analysis.export.menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        button = self._page.export_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height() + 2)))
+        menu.setActiveAction(menu.actions()[0])
+
+    def export(self, kind: Kind) -> None:
+        """Ask where to, and write it in the background. What is on screen is what is written."""
+        picture = self._page.picture
+        if picture is None:
+            return
+        suggested = self._page.review.path.parent / suggested_name(picture, kind)
+        title = "Export the numbers" if kind.ending == "csv" else "Export the figure"
+        target = self._page.workspace.ask.save_file(self._page, title, suggested, kind.filter)
+        if target is not None:
+            self._write(picture, target, kind)
+
+    def _write(self, picture: Picture, target: Path, kind: Kind) -> None:
+        def failed(error: CopseError) -> None:
+            def elsewhere() -> None:
+                message.dismiss()
+                self.export(kind)
+
+            message = self._page.show_message(error.message, Level.DANGER, (("Save elsewhere", elsewhere),))
+
+        call = self._page.task(f"Exporting {target.name}", lambda _s, _report, _cancelled: write(picture, target, kind))
+        call.done(lambda path: self._page.workspace.say(f"Saved {path.name}")).failed(failed).run()
+
+
+_KINDS = (
+    *((f"export_png_{dpi}", f"PNG, {dpi:,} dpi", Kind("png", dpi)) for dpi in DPI),
+    ("export_svg", "SVG", Kind("svg")),
+    ("export_pdf", "PDF", Kind("pdf")),
+    ("export_csv", "Numbers as CSV", Kind("csv")),
+)

@@ -1,0 +1,88 @@
+"""A side pane that is part of the page on a wide window, and a popover from a header button on a narrow one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+from typing_extensions import override
+
+from gui import theme
+from gui.widgets.buttons import Button
+from gui.widgets.keys_panel import Popover
+from gui.widgets.panes import column
+
+
+class _Sheet(Popover):
+    """The popover a folded pane lives in; closing it lifts the button."""
+
+    def __init__(self, page: QWidget, button: Button) -> None:
+        super().__init__(page)
+        self._button = button
+        self.box = column(spacing=0, margins=(1, 1, 1, 1))
+        self.setLayout(self.box)
+
+    @override
+    def close_popover(self) -> None:
+        super().close_popover()
+        self._button.setChecked(False)
+
+
+class FoldingPane:
+    """Moves `pane` between place `index` of `splitter` and a popover under `button`."""
+
+    def __init__(self, page: QWidget, splitter: QSplitter, index: int, pane: QWidget, button: Button, width: int):
+        self.pane, self.button = pane, button
+        self._page, self._splitter, self._index, self._width = page, splitter, index, width
+        self._sheet = _Sheet(page, button)
+        self._sheet.setAccessibleName(pane.accessibleName())
+        self._open = True
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.clicked.connect(self.toggle)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the pane is a popover now."""
+        return self.pane.parentWidget() is self._sheet
+
+    def toggle(self) -> None:
+        """Show or hide the pane, in whichever form it has."""
+        if self.is_folded:
+            if self._sheet.isVisible():
+                self._sheet.close_popover()
+            else:
+                self._show_sheet()
+            return
+        self._open = not self._open
+        self.pane.setVisible(self._open)
+        self.button.setChecked(self._open)
+
+    def set_folded(self, folded: bool) -> None:
+        """Make it a popover (closed), or put it back into the page."""
+        if folded == self.is_folded:
+            return
+        if folded:
+            self._sheet.box.addWidget(self.pane)
+            self.pane.show()
+            self.button.setChecked(False)
+        else:
+            self._sheet.hide()
+            self._splitter.insertWidget(self._index, self.pane)
+            self.pane.setVisible(self._open)
+            self.button.setChecked(self._open)
+
+    def close(self) -> None:
+        """Put the popover away."""
+        if self.is_folded and self._sheet.isVisible():
+            self._sheet.close_popover()
+
+    def _show_sheet(self) -> None:
+        top = self.button.mapTo(self._page, QPoint(0, self.button.height() + 4))
+        width = theme.scaled(self._width)
+        x = max(8, min(top.x(), self._page.width() - width - 8))
+        self._sheet.resize(width, self._page.height() - top.y() - 8)
+        self._sheet.open_at(QPoint(x, top.y()))
+        self.button.setChecked(True)
+        first = next((w for w in self.pane.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -1,0 +1,294 @@
+"""The data grid's rows and columns for a table view: studies by subgroup, numbers that can be typed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
+
+from core.figures.wording import effect_text, format_weight
+from gui.pages.analysis.picture import Picture
+
+if TYPE_CHECKING:
+    from core.synthesis.cells import Cell, GridRow
+    from core.synthesis.compute import RowResult
+
+Index = QModelIndex | QPersistentModelIndex
+ColumnKind = Literal["study", "number", "effect", "weight", "origin"]
+FACE_ROLE = Qt.ItemDataRole.UserRole + 1
+NOT_ESTIMABLE = "Not estimable"
+_NONE = "–"
+
+Spot = tuple[bytes, str]
+"""A cell of the analysis: the row's id and the column's key."""
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """A column of the grid; `arm` is the side of the comparison it belongs to."""
+
+    kind: ColumnKind
+    key: str
+    title: str
+    arm: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The heading of a subgroup."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """The plain values a cell is painted from. `mark` is the position of the reviewer who typed it over."""
+
+    text: str
+    kind: ColumnKind
+    ink: str = "text"
+    section: bool = False
+    icon: tuple[str, str] | None = None
+    refused: bool = False
+    mark: int | None = None
+
+
+class GridModel(QAbstractTableModel):
+    """Shows a `Picture`. What is typed is passed on by `typed` and stands, muted, until the next picture."""
+
+    typed = Signal(object, str)
+    """(Spot, text): a number was typed into a cell."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[GridColumn, ...] = ()
+        self.groups: tuple[str, str] = ("", "")
+        self._lines: list[Section | GridRow] = []
+        self._results: dict[bytes, RowResult] = {}
+        self._typists: dict[Spot, int] = {}
+        self._pending: dict[Spot, str] = {}
+        self._refused: Spot | None = None
+
+    def show_picture(self, picture: Picture | None, positions: dict[bytes, int]) -> None:
+        """Show an analysis; `positions` gives each reviewer's place in the team. Open editors survive while rows and
+        columns stay the same."""
+        lines = _lines(picture)
+        columns = _columns(picture)
+        same = columns == self.columns and [_key(line) for line in lines] == [_key(line) for line in self._lines]
+        if not same:
+            self.beginResetModel()
+        self.columns, self._lines = columns, lines
+        self._pending = {}
+        self._results = {row.row_id: row for row in picture.result.rows} if picture else {}
+        self._typists = {}
+        if picture is not None:
+            self.groups = picture.grid.groups
+            for row in picture.data.rows:
+                for key, over in row.overrides.items():
+                    self._typists[row.id, key] = positions.get(over.reviewer_id, 1)
+        if not same:
+            self.endResetModel()
+        elif lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(columns) - 1))
+
+    def line(self, row: int) -> Section | GridRow:
+        """What stands in a row of the table."""
+        return self._lines[row]
+
+    def row_id(self, index: Index) -> bytes | None:
+        """The row of the analysis at an index; None on a heading."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        return None if isinstance(line, Section) else line.id
+
+    def spot(self, index: Index) -> Spot | None:
+        """The cell at an index; None on a heading."""
+        row_id = self.row_id(index)
+        return None if row_id is None else (row_id, self.columns[index.column()].key)
+
+    def index_of(self, spot: Spot) -> QModelIndex:
+        """Where a cell stands; invalid when it is not shown."""
+        rows = [n for n, line in enumerate(self._lines) if not isinstance(line, Section) and line.id == spot[0]]
+        columns = [n for n, column in enumerate(self.columns) if column.key == spot[1]]
+        return self.index(rows[0], columns[0]) if rows and columns else QModelIndex()
+
+    def cell(self, spot: Spot) -> Cell | None:
+        """The number of a cell, None when the column holds none of the study's numbers."""
+        row = next((line for line in self._lines if not isinstance(line, Section) and line.id == spot[0]), None)
+        return None if row is None else next((cell for cell in row.cells if cell.key == spot[1]), None)
+
+    def result(self, row_id: bytes) -> RowResult | None:
+        """What was computed for a row."""
+        return self._results.get(row_id)
+
+    def ends_group(self, column: int) -> bool:
+        """Whether a vertical line stands right of a column: between the study, each arm, and the results."""
+        if column + 1 >= len(self.columns):
+            return False
+        here, after = self.columns[column], self.columns[column + 1]
+        return (here.kind != after.kind and after.kind in ("number", "effect")) or here.arm != after.arm
+
+    def set_refused(self, spot: Spot | None) -> None:
+        """Tint a cell whose typed number was refused; it shows again what is kept."""
+        old, self._refused = self._refused, spot
+        for each in (old, spot):
+            if each is not None:
+                self._pending.pop(each, None)
+                index = self.index_of(each)
+                if index.isValid():
+                    self.dataChanged.emit(index, index)
+
+    def forget_typed(self, spot: Spot) -> None:
+        """Show again what is kept in a cell."""
+        if self._pending.pop(spot, None) is not None:
+            index = self.index_of(spot)
+            self.dataChanged.emit(index, index)
+
+    @property
+    def refused(self) -> Spot | None:
+        """The cell whose typed number was refused last."""
+        return self._refused
+
+    # Qt
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._lines)
+
+    @override
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or isinstance(self._lines[index.row()], Section):
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.columns[index.column()].kind == "number":
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line, column = self._lines[index.row()], self.columns[index.column()]
+        if role == FACE_ROLE:
+            return self._face(line, column)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._face(line, column).text
+        if isinstance(line, Section):
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(line, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(line, column)
+        return None
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        spot = self.spot(index)
+        text = str(value).strip()
+        if spot is None or role != Qt.ItemDataRole.EditRole or text == self.data(index):
+            return False
+        self._refused = None
+        self._pending[spot] = text
+        self.dataChanged.emit(index, index)
+        self.typed.emit(spot, text)
+        return True
+
+    # faces
+
+    def _face(self, line: Section | GridRow, column: GridColumn) -> Face:
+        if isinstance(line, Section):
+            return Face(line.label if column.kind == "study" else "", column.kind, section=True)
+        if column.kind == "study":
+            return Face(f"{line.study}  {line.detail}".strip() if line.detail else line.study, "study")
+        if column.kind == "origin":
+            over = any(cell.origin == "override" for cell in line.cells)
+            found = any(cell.origin != "missing" for cell in line.cells)
+            return Face("", "origin", icon=("pencil", "warn") if over else ("link", "muted") if found else None)
+        if column.kind == "number":
+            return self._number(line, column)
+        found = self._results.get(line.id)
+        if column.kind == "weight":
+            known = found is not None and found.weight is not None
+            return Face(format_weight(found.weight) if known else _NONE, "weight", "muted")  # pyright: ignore
+        return Face(effect_words(found), "effect", "muted")
+
+    def _number(self, line: GridRow, column: GridColumn) -> Face:
+        spot = (line.id, column.key)
+        if spot in self._pending:
+            return Face(self._pending[spot], "number", "muted")
+        cell = next(cell for cell in line.cells if cell.key == column.key)
+        return Face(cell.shown, "number", refused=spot == self._refused, mark=self._typists.get(spot))
+
+    def _tip(self, line: GridRow, column: GridColumn) -> str | None:
+        found = self._results.get(line.id)
+        if column.kind == "effect" and found is not None and found.effect is None:
+            return found.reason or None
+        if column.kind == "study":
+            return ". ".join(part for part in (line.detail, line.footnote) if part) or None
+        if column.kind == "origin":
+            over = any(cell.origin == "override" for cell in line.cells)
+            return "Typed over" if over else "From the extraction"
+        return None
+
+    def _spoken(self, line: GridRow, column: GridColumn) -> str:
+        face = self._face(line, column)
+        if column.kind == "study":
+            return face.text
+        side = f"{self.groups[column.arm - 1]} " if column.arm else ""
+        text = face.text or ("typed over" if face.icon and face.icon[0] == "pencil" else "empty")
+        over = ", typed over" if face.mark is not None else ""
+        return f"{line.study}, {side}{column.title or 'origin'}: {text}{over}"
+
+
+def effect_words(found: RowResult | None) -> str:
+    """The effect of a row with its interval as the grid shows it."""
+    if found is None:
+        return ""
+    if found.effect is None:
+        return NOT_ESTIMABLE
+    text = effect_text(found.effect.shown_estimate, found.effect.shown_lower, found.effect.shown_upper)
+    return text.replace("-", "−")
+
+
+def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
+    if picture is None:
+        return ()
+    numbers = (GridColumn("number", c.key, c.title, c.arm) for c in picture.grid.columns)
+    return (
+        GridColumn("study", "study", "Study"),
+        *numbers,
+        GridColumn("effect", "effect", picture.effect_header),
+        GridColumn("weight", "weight", "Weight"),
+        GridColumn("origin", "origin", ""),
+    )
+
+
+def _lines(picture: Picture | None) -> list[Section | GridRow]:
+    if picture is None:
+        return []
+    if not picture.data.subgroups:
+        return list(picture.grid.rows)
+    lines: list[Section | GridRow] = []
+    groups = [(None, "In no subgroup"), *((group.id, group.label) for group in picture.data.subgroups)]
+    for group_id, label in groups:
+        members = [row for row in picture.grid.rows if row.subgroup_id == group_id]
+        if members or group_id is not None:
+            lines += [Section(label), *members]
+    return lines
+
+
+def _key(line: Section | GridRow) -> object:
+    return line if isinstance(line, Section) else line.id

@@ -1,0 +1,28 @@
+"""Numbers as people type them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_TWO_WAYS = re.compile(r"-?\d{1,3},\d{3}")
+
+
+def parse_number(text: str) -> float:
+    """The number typed, with a real minus sign or a hyphen, a decimal point or comma.
+
+    ValueError, with a sentence for the user, when it is none or can be read in two ways.
+    """
+    plain = re.sub(r"\s", "", text.replace("−", "-"))
+    if _TWO_WAYS.fullmatch(plain):
+        whole, decimal = plain.replace(",", ""), plain.replace(",", ".")
+        raise ValueError(f"“{text}” can be read in two ways. Write {whole} or {decimal}.")
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError as error:
+        raise ValueError(f"“{text}” is not a number.") from error
+    if not math.isfinite(value):
+        raise ValueError(f"“{text}” is not a number.")
+    return value

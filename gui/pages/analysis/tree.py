@@ -1,0 +1,236 @@
+"""The tree of comparisons, analyses and subgroups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from gui import icons, theme
+from gui.theme import Type
+
+if TYPE_CHECKING:
+    from core.store.queries.synthesis import AnalysisView, ComparisonView
+
+PlaceKind = Literal["comparison", "analysis", "subgroup"]
+Index = QModelIndex | QPersistentModelIndex
+_PLACE = Qt.ItemDataRole.UserRole
+_COUNT = Qt.ItemDataRole.UserRole + 1
+_INDENT = 16
+_LEFT = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the tree. `siblings` are the ids of its kind around it, in order."""
+
+    kind: PlaceKind
+    id: bytes
+    label: str
+    comparison_id: bytes
+    analysis_id: bytes | None = None
+    siblings: tuple[bytes, ...] = ()
+
+
+class _RowHeight(QStyledItemDelegate):
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme.scaled(60), theme.scaled(28))
+
+
+class AnalysisTree(QTreeWidget):
+    """Shows comparisons, expanded; analyses with the number of their studies; subgroups folded."""
+
+    place_chosen = Signal(object)
+    """The Place that is current now."""
+    menu_wanted = Signal(QPoint)
+    """The menu of the current line is asked for at this global place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("analysis.tree")
+        self.setAccessibleName("Comparisons")
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setIndentation(theme.scaled(_INDENT))
+        self.setUniformRowHeights(True)
+        self.setMouseTracking(True)
+        self.setItemDelegate(_RowHeight(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setExpandsOnDoubleClick(False)
+        self.itemDoubleClicked.connect(lambda item: item.setExpanded(not item.isExpanded()))
+        self.currentItemChanged.connect(self._current_changed)
+        self._shown: tuple[ComparisonView, ...] | None = None
+
+    def show_comparisons(self, comparisons: Sequence[ComparisonView], wanted: bytes | None = None) -> None:
+        """Show these, keeping what is folded and what is current; `wanted` is made current when it is there."""
+        if tuple(comparisons) == self._shown and wanted is None:
+            return
+        self._shown = tuple(comparisons)
+        folded = {place.id for place, item in self._items() if not item.isExpanded()}
+        known = {place.id for place, _ in self._items()}
+        current = self.current_place()
+        self.blockSignals(True)
+        self.clear()
+        for comparison in comparisons:
+            self._add_comparison(comparison)
+        for place, item in self._items():
+            item.setExpanded(place.id not in folded if place.id in known else place.kind == "comparison")
+        self.blockSignals(False)
+        for each in (wanted, current.id if current else None, current.analysis_id if current else None):
+            if each is not None and self.choose(each):
+                break
+        else:
+            self._choose_first()
+        if not comparisons:
+            self._current_changed()
+
+    def current_place(self) -> Place | None:
+        """The line that is current."""
+        item = self.currentItem()
+        return item.data(0, _PLACE) if item is not None else None
+
+    def choose(self, place_id: bytes) -> bool:
+        """Make a line current; False when it is not there."""
+        for place, item in self._items():
+            if place.id == place_id:
+                self.setCurrentItem(item)
+                return True
+        return False
+
+    def comparison(self, comparison_id: bytes) -> ComparisonView | None:
+        """The comparison with this id."""
+        return next((each for each in self._shown or () if each.id == comparison_id), None)
+
+    def analysis(self, analysis_id: bytes) -> AnalysisView | None:
+        """The analysis with this id."""
+        return next((a for each in self._shown or () for a in each.analyses if a.id == analysis_id), None)
+
+    def _choose_first(self) -> None:
+        items = list(self._items())
+        analysis = next((item for place, item in items if place.kind == "analysis"), None)
+        if items:
+            self.setCurrentItem(analysis or items[0][1])
+
+    def _items(self) -> Iterator[tuple[Place, QTreeWidgetItem]]:
+        stack = [item for n in range(self.topLevelItemCount()) if (item := self.topLevelItem(n)) is not None]
+        while stack:
+            item = stack.pop(0)
+            yield item.data(0, _PLACE), item
+            stack[:0] = [child for n in range(item.childCount()) if (child := item.child(n)) is not None]
+
+    def _add_comparison(self, comparison: ComparisonView) -> None:
+        place = Place("comparison", comparison.id, comparison.label, comparison.id)
+        top = _item(place, f"{comparison.number} {comparison.label}")
+        self.addTopLevelItem(top)
+        siblings = tuple(each.id for each in comparison.analyses)
+        for analysis in comparison.analyses:
+            place = Place("analysis", analysis.id, analysis.label, comparison.id, analysis.id, siblings)
+            node = _item(place, f"{analysis.number} {analysis.label}", analysis.studies)
+            top.addChild(node)
+            inner = tuple(each.id for each in analysis.subgroups)
+            for group in analysis.subgroups:
+                place = Place("subgroup", group.id, group.label, comparison.id, analysis.id, inner)
+                node.addChild(_item(place, group.label, group.studies))
+
+    def _current_changed(self) -> None:
+        self.place_chosen.emit(self.current_place())
+
+    # painting
+
+    @override
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        rect = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
+        current = index == self.currentIndex()
+        item = self.itemFromIndex(index)
+        place: Place = item.data(0, _PLACE)
+        if current:
+            painter.fillRect(rect, theme.color("selection" if self.isActiveWindow() else "selection_inactive"))
+            painter.fillRect(0, rect.top(), 3, rect.height(), theme.color("accent"))
+        elif options.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.color("hover"))
+        x = self._depth(item) * self.indentation() + _LEFT
+        if item.childCount():
+            glyph = "chevron-down" if item.isExpanded() else "chevron-right"
+            icons.paint(painter, glyph, QRect(x, rect.center().y() - 6, 13, 13), theme.color("muted"))
+        x += self.indentation()
+        right = rect.right() - 10
+        count = item.data(0, _COUNT)
+        if count is not None:
+            painter.setFont(theme.font(Type.SMALL))
+            painter.setPen(theme.color("muted"))
+            width = theme.metrics(Type.SMALL).horizontalAdvance(count)
+            painter.drawText(QRect(right - width, rect.top(), width + 1, rect.height()), _MIDDLE, count)
+            right -= width + 6
+        role = Type.STRONG if place.kind == "comparison" or current else Type.BODY
+        painter.setFont(theme.font(role))
+        painter.setPen(theme.color("text"))
+        shown = theme.metrics(role).elidedText(item.text(0), Qt.TextElideMode.ElideRight, right - x)
+        painter.drawText(QRect(x, rect.top(), right - x + 1, rect.height()), _MIDDLE, shown)
+        if current and self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _depth(self, item: QTreeWidgetItem) -> int:
+        above = item.parent()
+        return 0 if above is None else 1 + self._depth(above)
+
+    # keys and menu
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and item.childCount():
+            item.setExpanded(not item.isExpanded())
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            item = self.itemAt(event.pos())
+            if item is not None:
+                self.setCurrentItem(item)
+                self.menu_wanted.emit(event.globalPos())
+        elif self.currentItem() is not None:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()))
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+def _item(place: Place, text: str, studies: int | None = None) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([text])
+    item.setData(0, _PLACE, place)
+    if studies is not None:
+        item.setData(0, _COUNT, f"{studies:,}")
+        noun = "study" if studies == 1 else "studies"
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{text}, {studies:,} {noun}")
+    item.setToolTip(0, text)
+    return item
