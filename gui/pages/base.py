@@ -35,8 +35,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
+from typing_extensions import override
 
 from core.model import Area, OpResult
 from gui.actions import Action, Registry
@@ -119,6 +120,7 @@ class Page(Surface):
         self.setAccessibleName(self.TITLE)
         # A click beside a field gives the keys back to the page.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._main_part: QWidget | None = None
         self.workspace = workspace
         self.review = workspace.review
         self.session = workspace.session
@@ -196,6 +198,19 @@ class Page(Surface):
         message = Message(text, level, choices, closable=True)
         self.messages.show_message(message)
         return message
+
+    def set_main_part(self, part: QWidget | None) -> None:
+        """Let `part` take the focus whenever the page gets it; None: the page keeps it.
+
+        A focus proxy would do the same, but Tab then skips all that stands before the proxy.
+        """
+        self._main_part = part
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._main_part is not None:
+            self._main_part.setFocus(event.reason())
 
     def announce(self, text: str) -> None:
         """Let a screen reader say `text`."""

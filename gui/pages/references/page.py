@@ -129,12 +129,12 @@ class ReferencesPage(Page):
         moved = view is not self._stack.currentWidget() and focused is not None and self.isAncestorOf(focused)
         self._stack.setCurrentWidget(view)
         self._add.setVisible(view is self.sources)
-        self.setFocusProxy(self._main_part())
+        self.set_main_part(self._main())
         if moved:
             self._focus_main()
         self.registry.refresh()
 
-    def _main_part(self) -> QWidget:
+    def _main(self) -> QWidget:
         view = self._stack.currentWidget()
         if isinstance(view, (RecordsView, SourcesView, DuplicatesView)):
             return view.table
@@ -142,7 +142,7 @@ class ReferencesPage(Page):
 
     def _focus_main(self) -> None:
         if self.is_current():
-            self._main_part().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._main().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_place(self, **where: object) -> None:
         tab = where.get("tab")
