@@ -195,8 +195,8 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabl
   background: {t.sunken}; color: {t.disabled}; border-color: {t.border}; }}
 QLineEdit[error="true"], QComboBox[error="true"] {{ border-color: {t.danger}; }}
 QLineEdit[cell="true"] {{ border: 2px solid {t.focus}; border-radius: 0; padding: 0 5px; min-height: 0; }}
-QComboBox {{ padding-right: 26px; }}
-QComboBox:focus {{ padding-right: 25px; }}
+QComboBox {{ padding-right: 4px; }}
+QComboBox:focus {{ padding-right: 3px; }}
 QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 24px; border: 0; }}
 QComboBox::down-arrow {{ image: {glyph("chevron")}; width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; outline: 0;
