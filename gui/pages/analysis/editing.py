@@ -39,7 +39,7 @@ class Editing:
         """There is a new picture: its trace is read in the background, unless nobody looks at a number."""
         self._trace = None
         self._trace_asked += 1
-        asked, picture = self._trace_asked, self._page.picture
+        asked, picture = self._trace_asked, self._page.current()
         self.show_origin()
         if picture is None or not picture.data.rows:
             return
@@ -59,7 +59,7 @@ class Editing:
     def show_origin(self) -> None:
         """Show in the strip where the current number came from, or why what was typed there was refused."""
         page = self._page
-        spot, picture = page.grid.current_spot(), page.picture
+        spot, picture = page.grid.current_spot(), page.current()
         if spot is not None and spot == page.model.refused:
             page.strip.show_error(self._refusal)
             return
@@ -132,7 +132,7 @@ class Editing:
 
     def change_setting(self, name: str, value: object) -> None:
         """One setting, one operation. What moves along is said; a refusal stands below the settings."""
-        picture = self._page.picture
+        picture = self._page.current()
         if picture is None:
             return
         analysis = picture.data.id

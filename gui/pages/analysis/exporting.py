@@ -37,7 +37,7 @@ class Exporting:
         )
 
     def _has_figure(self) -> bool:
-        picture = getattr(self._page, "picture", None)
+        picture = self._page.current()
         return picture is not None and picture.figure is not None
 
     def copy(self) -> None:
@@ -57,7 +57,7 @@ class Exporting:
 
     def export(self, kind: Kind) -> None:
         """Ask where to, and write it in the background. What is on screen is what is written."""
-        picture = self._page.picture
+        picture = self._page.current()
         if picture is None:
             return
         suggested = self._page.review.path.parent / suggested_name(picture, kind)

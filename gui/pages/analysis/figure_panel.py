@@ -50,7 +50,7 @@ class FigurePanel(QWidget):
         frame = Surface("surface", "left right top bottom")
         frame.setLayout(column(self.view, margins=(1, 1, 1, 1)))
         sheet = Surface("sunken")
-        sheet.setLayout(column(self._place, frame, spacing=8, margins=(8, 6, 8, 8)))
+        sheet.setLayout(column(self._place, frame, spacing=8, margins=(6, 6, 6, 6)))
         box = column(bar, sheet, spacing=0)
         box.setStretch(1, 1)
         self.setLayout(box)

@@ -154,6 +154,7 @@ class DataGrid(QTableView):
         rows.setMinimumSectionSize(16)
         rows.setDefaultSectionSize(theme.scaled(ROW_HEIGHT))
         model.modelReset.connect(self._fit)
+        model.dataChanged.connect(self._fit)
         self.selectionModel().currentChanged.connect(self._current_changed)
 
     def wanted_height(self) -> int:
@@ -244,7 +245,9 @@ class DataGrid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         spot = self.current_spot()
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if self.is_editing():
+            event.ignore()  # what an editor lets through is not meant for the grid
+        elif event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText(str(self.currentIndex().data() or ""))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and spot is not None:
             self.cleared.emit(spot)
@@ -281,9 +284,16 @@ class DataGrid(QTableView):
             if column.kind != "study":
                 width = theme.scaled(_WIDTHS.get(column.kind, _LEAST_EFFECT))
                 words = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title) + 20
-                self.setColumnWidth(number, max(width, words))
+                self.setColumnWidth(number, max(width, words, self._widest(number) + 20))
                 used += self.columnWidth(number)
         self.setColumnWidth(0, max(theme.scaled(_LEAST_STUDY), self.viewport().width() - used))
+
+    def _widest(self, column: int) -> int:
+        """The longest text of a column; only effects vary much."""
+        if self.rows.columns[column].kind != "effect":
+            return 0
+        texts = (str(self.rows.index(row, column).data() or "") for row in range(self.rows.rowCount()))
+        return max(map(theme.metrics(Type.BODY).horizontalAdvance, texts), default=0)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

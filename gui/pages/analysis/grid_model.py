@@ -67,6 +67,7 @@ class GridModel(QAbstractTableModel):
         self.groups: tuple[str, str] = ("", "")
         self._lines: list[Section | GridRow] = []
         self._results: dict[bytes, RowResult] = {}
+        self._several: set[bytes] = set()
         self._typists: dict[Spot, int] = {}
         self._pending: dict[Spot, str] = {}
         self._refused: Spot | None = None
@@ -83,6 +84,8 @@ class GridModel(QAbstractTableModel):
         self._pending = {}
         self._results = {row.row_id: row for row in picture.result.rows} if picture else {}
         self._typists = {}
+        studies = [row.study_id for row in picture.grid.rows] if picture else []
+        self._several = {study for study in studies if studies.count(study) > 1}
         if picture is not None:
             self.groups = picture.grid.groups
             for row in picture.data.rows:
@@ -119,6 +122,11 @@ class GridModel(QAbstractTableModel):
         """The number of a cell, None when the column holds none of the study's numbers."""
         row = next((line for line in self._lines if not isinstance(line, Section) and line.id == spot[0]), None)
         return None if row is None else next((cell for cell in row.cells if cell.key == spot[1]), None)
+
+    def name(self, line: GridRow) -> str:
+        """The study of a row; with what tells it from others when it stands in the analysis more than once."""
+        told = line.detail and line.study_id in self._several
+        return f"{line.study}, {line.detail}" if told else line.study
 
     def result(self, row_id: bytes) -> RowResult | None:
         """What was computed for a row."""
@@ -212,7 +220,7 @@ class GridModel(QAbstractTableModel):
         if isinstance(line, Section):
             return Face(line.label if column.kind == "study" else "", column.kind, section=True)
         if column.kind == "study":
-            return Face(f"{line.study}  {line.detail}".strip() if line.detail else line.study, "study")
+            return Face(self.name(line), "study")
         if column.kind == "origin":
             over = any(cell.origin == "override" for cell in line.cells)
             found = any(cell.origin != "missing" for cell in line.cells)

@@ -56,17 +56,19 @@ class AnalysisPage(Page):
         Area.ANALYSES | Area.CONSENSUS | Area.EXTRACTION | Area.STUDIES | Area.RISK_OF_BIAS | Area.PROTOCOL | Area.TEAM
     )
 
+    # What is shown; here because actions ask for it before the page is built.
+    picture: Picture | None = None
+    place: Place | None = None
+    _analysis_id: bytes | None = None
+
     def build(self) -> None:
-        self.picture: Picture | None = None
-        self._analysis_id: bytes | None = None
-        self._place_id: bytes | None = None
         self._wanted: bytes | None = None
+        self._width_class = ""
         self._asked = 0
         self._shown = 0
         self._make_parts()
         self.splitter = Splitter(self.tree_pane, self._make_middle(), self._make_right())
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([theme.scaled(_TREE), theme.scaled(_WORK_LEAST), theme.scaled(_SETTINGS)])
         self.body.addWidget(self.splitter)
         self.keep_sizes(self.splitter, "panes")
         self._make_header()
@@ -191,17 +193,17 @@ class AnalysisPage(Page):
         self.read(pictures.tree).done(lambda found: self.tree.show_comparisons(found, analysis_id)).run()
 
     def _place_chosen(self, place: Place | None) -> None:
+        before, self.place = self.place, place
         if place is not None and place.analysis_id is None:
             self._comparison_chosen(place)
         elif place is not None:
             if place.analysis_id != self._analysis_id or self.picture is None:
                 self._analysis_id = place.analysis_id
                 self.compose()
-            elif place.kind == "subgroup" and place.id != self._place_id:
+            elif place.kind == "subgroup" and (before is None or place.id != before.id):
                 self.rows.choose_first_of(place.id)
         else:
             self._analysis_id = None
-        self._place_id = place.id if place is not None else None
         self._bring()
         self._name_tree_button()
         self.registry.refresh()
@@ -215,6 +217,11 @@ class AnalysisPage(Page):
         elif self._analysis_id is None or self.tree.analysis(self._analysis_id) is None:
             self._analysis_id = analyses[0].id
             self.compose()
+
+    def current(self) -> Picture | None:
+        """The picture of the analysis that is chosen; None while it is read, or when none is chosen."""
+        picture = self.picture
+        return picture if picture is not None and picture.data.id == self._analysis_id else None
 
     def compose(self) -> None:
         """Read and compute the current analysis anew; the newest request wins, the last good picture stays."""
@@ -257,10 +264,13 @@ class AnalysisPage(Page):
         view: QWidget = self.work
         if self._analysis_id is None:
             view = self._make_empty()
-        elif self.picture is None or self.picture.data.id != self._analysis_id:
-            view = self.work if self.stack.currentWidget() is self.work else self.waiting
-        elif not self.picture.data.rows:
+        elif (picture := self.current()) is None:
+            view = self.stack.currentWidget() or self.waiting
+        elif not picture.data.rows:
             view = self._make_empty()
+        self.settings_panel.setEnabled(self._analysis_id is not None)
+        if self._analysis_id is None:
+            self.notes.show_notes(())
         focused = QApplication.focusWidget()
         moved = view is not self.stack.currentWidget() and (focused is None or self.stack.isAncestorOf(focused))
         self.stack.setCurrentWidget(view)
@@ -285,16 +295,17 @@ class AnalysisPage(Page):
         return self._empty
 
     def _empty_state(self) -> EmptyState:
-        if self._analysis_id is not None and self.picture is not None:
-            if self.picture.offers:
-                text = f"The extraction has {_results(self.picture.offers)} for it."
+        picture = self.current()
+        if picture is not None:
+            if picture.offers:
+                text = f"The extraction has {_results(picture.offers)} for it."
                 return EmptyState("chart-gantt", "No studies yet", text, [self._primary("analysis.add_studies")])
             text = "A study appears here when its result for this outcome is extracted in both arms."
             go = Button("Go to extraction", kind=Kind.PRIMARY)
             go.setObjectName("analysis.go_to_extraction")
             go.clicked.connect(lambda: self.workspace.go("extraction"))
             return EmptyState("chart-gantt", "No studies yet", text, [go])
-        place = self.tree.current_place()
+        place = self.place
         if place is None:
             text = "A comparison names the two sides, such as ketamine v placebo. Its analyses pool one outcome each."
             return EmptyState("chart-gantt", "No analyses yet", text, [self._primary("analysis.new_comparison")])
@@ -333,6 +344,24 @@ class AnalysisPage(Page):
         notes = self.notes.wanted_height(max(self.right.width(), theme.scaled(_SETTINGS_LEAST)))
         self.notes.setFixedHeight(min(notes, int(self.right.height() * _NOTES_SHARE)))
 
+    def _share_width(self, room: int) -> None:
+        """The panes' usual widths for this width of the window; what the user dragged comes back after this."""
+        window = self.window().width()
+        name = (
+            "narrow"
+            if window < theme.scaled(_NARROW_BELOW)
+            else "wide"
+            if window >= theme.scaled(_WIDE_FROM)
+            else "middle"
+        )
+        if name == self._width_class or name == "narrow":
+            self._width_class = name
+            return
+        self._width_class = name
+        sides = (_TREE_WIDE, _SETTINGS_WIDE) if name == "wide" else (_TREE, _SETTINGS)
+        left, right = theme.scaled(sides[0]), theme.scaled(sides[1])
+        self.splitter.setSizes([left, max(room - left - right, theme.scaled(_WORK_LEAST)), right])
+
     @override
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.right and event.type() == QEvent.Type.Resize:
@@ -346,6 +375,7 @@ class AnalysisPage(Page):
         for fold in (self._tree_fold, self.settings_fold):
             fold.close()
             fold.set_folded(narrow)
+        self._share_width(event.size().width())
         self.setFocusProxy(self.grid if narrow else self.tree)
         self._name_tree_button()
         QTimer.singleShot(0, self, self._fit)

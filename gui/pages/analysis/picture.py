@@ -104,14 +104,14 @@ def _of_pools(data: AnalysisData, result: AnalysisResult) -> Iterator[NoteLine]:
     yield from map(_line, result.notes)
     overall = result.overall.notes if result.overall is not None else ()
     yield from map(_line, overall)
-    said = {note.message for note in overall}
+    said = {note.code for note in overall}
     for group in result.subgroups:
         for note in _news(group.pool.notes if group.pool is not None else (), said):
             yield _line(note, f"{group.subgroup.label}: ")
 
 
 def _news(notes: Iterable[Note], said: set[str]) -> Iterator[Note]:
-    return (note for note in notes if note.message not in said)
+    return (note for note in notes if note.code not in said)
 
 
 def _line(note: Note | Advice, before: str = "") -> NoteLine:

@@ -46,7 +46,7 @@ def pieces(
     if cell is None:
         return tuple(_of_result(model, picture, spot))
     side = model.groups[column.arm - 1] if column.arm else ""
-    place = ", ".join(part for part in (line.study, line.detail, side, column.title.lower()) if part)
+    place = ", ".join(part for part in (model.name(line), side, column.title.lower()) if part)
     start = (Piece(cell.shown or "No value", "text", strong=True), Piece(place))
     traced = _find(trace, spot)
     return start if traced is None else (*start, *_of_cell(traced, team))

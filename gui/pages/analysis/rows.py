@@ -35,7 +35,7 @@ class Rows:
         )
 
     def _has_analysis(self) -> bool:
-        return getattr(self._page, "picture", None) is not None
+        return self._page.current() is not None
 
     def _has_row(self) -> bool:
         return self._has_analysis() and self._row() is not None
@@ -47,7 +47,7 @@ class Rows:
 
     def choose_first_of(self, subgroup_id: bytes) -> None:
         """Make the first study of a subgroup current in the grid."""
-        picture = self._page.picture
+        picture = self._page.current()
         row = next((r for r in picture.grid.rows if r.subgroup_id == subgroup_id), None) if picture else None
         if row is not None:
             self._page.grid.choose((row.id, row.cells[0].key))
@@ -66,7 +66,7 @@ class Rows:
         menu.popup(place)
 
     def _add_subgroups(self, menu: QMenu) -> None:
-        picture, row = self._page.picture, self._row()
+        picture, row = self._page.current(), self._row()
         if picture is None or row is None or not picture.data.subgroups:
             return
         into = menu.addMenu(icons.icon("tag"), "Move to subgroup")
@@ -82,14 +82,14 @@ class Rows:
 
     def add(self) -> None:
         """Offer the studies that the extraction has."""
-        picture = self._page.picture
+        picture = self._page.current()
         if picture is None:
             return
         analysis = picture.data.id
         self._page.read(lambda s: s.synthesis.proposals(analysis)).done(self._offer).run()
 
     def _offer(self, proposals: Sequence[Proposal]) -> None:
-        picture = self._page.picture
+        picture = self._page.current()
         if picture is None:
             return
         analysis = picture.data.id
@@ -107,7 +107,7 @@ class Rows:
 
     def move(self, step: int) -> None:
         """Move the current study up or down within its subgroup."""
-        picture, row = self._page.picture, self._row()
+        picture, row = self._page.current(), self._row()
         if picture is None or row is None:
             return
         rows = list(picture.grid.rows)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.synthesis.model import Look
     from core.synthesis.settings import Option
 
-_LABEL_WIDTH = 64
+_LABEL_WIDTH = 60
 _EFFECT = (
     ("measure", "Measure", "Effect measure"),
     ("method", "Method", "Method"),
@@ -83,11 +83,10 @@ class SettingsPanel(Surface):
                 self._moved,
                 Line(),
                 section_label("Groups"),
-                self._boxes["subgroup_test"],
-                self._boxes["show_total"],
+                self._group("subgroup_test", "show_total"),
                 Line(),
                 section_label("Columns"),
-                *(self._boxes[name] for name in ("show_weights", "show_events", "show_risk_of_bias")),
+                self._group("show_weights", "show_events", "show_risk_of_bias"),
                 Line(),
                 section_label("Axis"),
                 _line("Range", ends),
@@ -95,10 +94,13 @@ class SettingsPanel(Surface):
                 _line("Right", self._fields["favours_right"]),
                 None,
                 spacing=5,
-                margins=(14, 12, 14, 12),
+                margins=(14, 12, 12, 12),
             )
         )
         self.setLayout(column(Scroll(content), spacing=0))
+
+    def _group(self, *names: str) -> QLayout:
+        return column(*(self._boxes[name] for name in names), spacing=0)
 
     # showing
 
@@ -196,7 +198,7 @@ def _line(label: str, control: QWidget | QLayout) -> QWidget:
     words = Label(label, Type.SMALL, "muted")
     words.setFixedWidth(theme.scaled(_LABEL_WIDTH))
     line = QWidget()
-    box = row(words, spacing=8)
+    box = row(words, spacing=4)
     if isinstance(control, QWidget):
         words.setBuddy(control)
         box.addWidget(control, 1)

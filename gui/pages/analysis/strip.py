@@ -12,7 +12,7 @@ from typing_extensions import override
 from gui import icons, theme
 from gui.pages.analysis.provenance import Piece, spoken
 from gui.theme import Type
-from gui.widgets.buttons import Button, Kind
+from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.marks import paint_avatar
 from gui.widgets.panes import Surface, row
 
@@ -89,9 +89,10 @@ class Strip(Surface):
         self.back = Button("", icon="undo-2", kind=Kind.QUIET, height=24, tip="Back to the settled value (Delete)")
         self.back.setObjectName("analysis.back_to_settled")
         self.back.clicked.connect(self.back_wanted)
-        self.reason = Button("Reason", kind=Kind.QUIET, height=24, tip="Say why the value was typed over")
+        self.reason = icon_button("message-square", "Say why the value was typed over", small=True)
         self.reason.setObjectName("analysis.override_reason")
         self.reason.clicked.connect(self.reason_wanted)
+        self._others = buttons
         box = row(self.line, self.back, self.reason, *buttons, spacing=4, margins=(16, 0, 8, 0))
         box.setStretch(0, 1)
         self.setLayout(box)
@@ -100,12 +101,19 @@ class Strip(Surface):
     def show_line(self, pieces: Sequence[Piece], settled: str | None = None) -> None:
         """Show where a number came from; `settled` is what stands under a typed-over one, None where nothing was."""
         self.line.set_pieces(pieces)
+        self._make_room(False)
         self.back.setVisible(settled is not None)
         self.back.set_label(f"Back to {settled}" if settled else "Take back")
         self.reason.setVisible(settled is not None)
 
+    def _make_room(self, needed: bool) -> None:
+        """A refusal takes the whole strip, so that it can be read."""
+        for button in self._others:
+            button.setVisible(not needed)
+
     def show_error(self, text: str) -> None:
         """Say why a number was refused."""
+        self._make_room(True)
         self.line.set_pieces((Piece("Refused", "danger", icon="circle-x"), Piece(text, "danger")))
         self.back.hide()
         self.reason.hide()

@@ -65,6 +65,7 @@ class AnalysisTree(QTreeWidget):
         self.setObjectName("analysis.tree")
         self.setAccessibleName("Comparisons")
         self.setHeaderHidden(True)
+        self.setStyleSheet("QTreeView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setIndentation(theme.scaled(_INDENT))
         self.setUniformRowHeights(True)

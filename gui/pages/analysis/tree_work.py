@@ -36,7 +36,7 @@ class TreeWork:
         )
 
     def _place(self) -> Place | None:
-        return self._page.tree.current_place() if hasattr(self._page, "tree") else None
+        return self._page.place
 
     def _has_place(self) -> bool:
         return self._place() is not None
