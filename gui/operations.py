@@ -103,7 +103,8 @@ class Call(Generic[T]):
         """Start. `initiator` is the view that already shows the result; the hub skips it."""
         self.initiator = initiator
         if self._button is not None:
-            QTimer.singleShot(_BUSY_AFTER_MS, self._button, self._show_busy)
+            # A function, not the method: Qt's binding does not keep what a bound method belongs to.
+            QTimer.singleShot(_BUSY_AFTER_MS, self._button, lambda: self._show_busy())
         self._runner.start(self)
 
     def work(self) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from core.errors import FileProblem, InputError
 from core.model import Area, OpResult
 from core.review import Session
+from gui import operations
 from gui.main_window import MainWindow
 from gui.operations import Cancel, Runner
 from gui.widgets.messages import Level
@@ -208,6 +211,20 @@ def test_closing_waits_for_writes(window: MainWindow, review_file) -> None:
         assert len(again.session(again.reviewers()[0].id).protocol.criteria()) == 10
     finally:
         again.close()
+
+
+def test_a_button_is_never_busy_for_a_call_that_was_quick(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_BUSY_AFTER_MS", 200)
+    page = probe(window)
+    page.read(lambda _s: None).busy(page.include).run()
+    qtbot.waitUntil(lambda: runner_of(window).pending == 0)
+    later = QTimer()
+    later.setSingleShot(True)
+    with qtbot.waitSignal(later.timeout):  # the call is long forgotten when its time would have come
+        later.start(300)
+    assert page.include.isEnabled()
 
 
 def test_a_button_is_busy_while_its_call_runs(window: MainWindow, qtbot: QtBot) -> None:
