@@ -1,0 +1,1 @@
+"""Overview: the flow and what is left to do."""

@@ -1,0 +1,192 @@
+"""Overview: the PRISMA flow as it stands, and what is left to do. The first page one sees: it imports little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from typing_extensions import override
+
+from core.figures.prisma_model import PrismaFlow
+from core.model import Area
+from core.policy import Right, may
+from gui import theme
+from gui.actions import Action
+from gui.operations import Cancelled, Report
+from gui.pages.base import Page
+from gui.pages.overview.todo_panel import TodoPanel
+from gui.theme import Type
+from gui.widgets.buttons import Button
+from gui.widgets.flow_view import FlowView
+from gui.widgets.labels import Label
+from gui.widgets.messages import EmptyState, primary
+from gui.widgets.panes import Scroll, Surface, column, row
+
+if TYPE_CHECKING:
+    from core.review import Session
+    from core.session.overview import ReviewerProgress, Todo
+
+_NARROW = 1100
+_WIDE = 1400
+_SIDE, _WIDE_SIDE = 380, 440
+_FORMATS = (("svg", "SVG, to edit or print"), ("pdf", "PDF"), ("png", "PNG, 300 dots per inch"))
+
+_LEADS: dict[str, tuple[str, dict[str, str]]] = {
+    "identified": ("references", {"tab": "sources"}),
+    "removed": ("references", {"tab": "duplicates"}),
+    "screened": ("screening", {"tab": "screen"}),
+    "excluded": ("screening", {"tab": "decided"}),
+    "sought": ("fulltext", {"tab": "reports"}),
+    "not_retrieved": ("fulltext", {"tab": "reports"}),
+    "assessed": ("fulltext", {"tab": "reports"}),
+    "reports_excluded": ("fulltext", {"tab": "reports"}),
+    "included": ("extraction", {}),
+}
+"""Where a click on a box of the flow leads."""
+
+_Left = tuple[Sequence["Todo"], Sequence["ReviewerProgress"]]
+
+
+class OverviewPage(Page):
+    """See the module."""
+
+    ID = "overview"
+    TITLE = "Overview"
+    INTERESTS = ~Area.ATTACHMENTS
+
+    def build(self) -> None:
+        self.flow = FlowView()
+        self.flow.setObjectName("overview.flow")
+        self.flow.box_chosen.connect(self._go_to_box)
+        self.todo = TodoPanel()
+        self.todo.setObjectName("overview.todo")
+        self.todo.wanted.connect(self._go)
+        self._flow_pane = self._make_flow_pane()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.setSpacing(0)
+        self._sides.addWidget(self._flow_pane, 3)
+        self._sides.addWidget(self.todo, 2)
+        filled = QWidget()
+        filled.setLayout(self._sides)
+        self._stack = QStackedWidget()
+        self._empty = self._make_empty()
+        for part in (QWidget(), self._empty, filled):
+            self._stack.addWidget(part)
+        self.body.addWidget(self._stack)
+
+    def page_actions(self) -> tuple[Action, ...]:
+        keys = {"svg": ("Ctrl+Shift+S",)}
+        return tuple(
+            self.action(
+                f"export_{kind}", text, lambda k=kind: self._export(k), *keys.get(kind, ()), icon="file-down",
+                enabled_when=self._has_flow,
+            )
+            for kind, text in _FORMATS
+        )  # fmt: skip
+
+    def _make_flow_pane(self) -> QWidget:
+        menu = self.registry.menu([f"overview.export_{kind}" for kind, _ in _FORMATS], self)
+        self.export = Button("Export flow diagram", icon="download", menu=menu)
+        self.export.setObjectName("overview.export")
+        said = Label("live; click a box to go there", Type.SMALL, "muted")
+        head = row(Label("PRISMA 2020 flow", Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
+        holder = QWidget()
+        holder.setLayout(column(self.flow, None, margins=(14, 0, 14, 20)))
+        pane = Surface("surface")
+        box = column(head, Scroll(holder), spacing=0)
+        box.setStretch(1, 1)
+        pane.setLayout(box)
+        return pane
+
+    def _make_empty(self) -> QWidget:
+        importing = primary("Import search results", lambda: self._go("references", {}))
+        importing.setObjectName("overview.start_import")
+        protocol = Button("Write the protocol")
+        protocol.setObjectName("overview.start_protocol")
+        protocol.clicked.connect(lambda: self._go("protocol", {}))
+        return EmptyState(
+            "layout-dashboard",
+            "The flow begins with the search results",
+            "Write down what the review asks, then import what the searches found. "
+            "From then on the PRISMA flow draws itself here, with what is left to do beside it.",
+            (importing, protocol),
+            large=True,
+        )
+
+    def _has_flow(self) -> bool:
+        flow = self.flow.flow()
+        return flow is not None and bool(flow.identified)
+
+    # showing
+
+    def refresh(self, areas: Area) -> None:
+        self.header.set_fact(self.session.protocol.protocol().registration)
+        self.read(lambda s: s.overview.flow(), "counting the flow").done(self._show_flow).run()
+        self.read(_left, "looking for what is left").done(self._show_left).run()
+
+    def _show_flow(self, flow: PrismaFlow) -> None:
+        self.flow.show_flow(flow)
+        self._stack.setCurrentIndex(2 if flow.databases or flow.registers else 1)
+        self.registry.refresh()
+
+    def _show_left(self, left: _Left) -> None:
+        self.todo.show_todo(left[0])
+        self.todo.show_team(left[1], self.review.reviewers())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.width()
+        below = width < theme.scaled(_NARROW)
+        self.todo.set_below(below)
+        if below:
+            self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
+            self.todo.setMinimumWidth(0)
+            self.todo.setMaximumWidth(16_777_215)
+        else:
+            self._sides.setDirection(QBoxLayout.Direction.LeftToRight)
+            self.todo.setFixedWidth(theme.scaled(_WIDE_SIDE if width >= theme.scaled(_WIDE) else _SIDE))
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self._flow_pane, self.todo) if self._stack.currentIndex() == 2 else (self._empty,)
+
+    # going elsewhere
+
+    def _go_to_box(self, box: str) -> None:
+        if box in _LEADS:
+            self._go(*_LEADS[box])
+
+    def _go(self, page: str, where: dict[str, str]) -> None:
+        self.workspace.go(page, **where)
+
+    # exporting
+
+    def _export(self, kind: str) -> None:
+        suggested = self.review.path.with_name(f"{self.review.path.stem}-prisma.{kind}")
+        filters = f"{kind.upper()} (*.{kind})"
+        path = self.workspace.ask.save_file(self, "Export the flow diagram", suggested, filters)
+        if path is None:
+            return
+        target = path if path.suffix.casefold() == f".{kind}" else path.with_name(f"{path.name}.{kind}")
+
+        def work(session: Session, report: Report, cancelled: Cancelled) -> Path:
+            return _save(session, target)
+
+        call = self.task("Exporting the flow diagram", work).busy(self.export)
+        call.done(lambda saved: self.workspace.say(f"Flow diagram written to {saved}.")).run()
+
+
+def _left(session: Session) -> _Left:
+    part = session.overview
+    return part.todo(), part.team() if may(session.reviewer, Right.LEAD) else ()
+
+
+def _save(session: Session, target: Path) -> Path:
+    from core.figures.painter import save
+    from core.figures.prisma import layout_prisma
+
+    return save(layout_prisma(session.overview.flow()), target)
