@@ -23,6 +23,7 @@ from core.store.queries import team
 from core.store.store import Store
 
 if TYPE_CHECKING:
+    from core.session.attachments import AttachmentsPart
     from core.session.extraction import ExtractionPart
     from core.session.history import HistoryPart
     from core.session.overview import OverviewPart
@@ -219,6 +220,13 @@ class Session:
         return SynthesisPart(self._context)
 
     @cached_property
+    def attachments(self) -> AttachmentsPart:
+        """Files kept with records, reports and studies."""
+        from core.session.attachments import AttachmentsPart
+
+        return AttachmentsPart(self._context)
+
+    @cached_property
     def overview(self) -> OverviewPart:
         """The flow, what is left to do, what changed."""
         from core.session.overview import OverviewPart
@@ -247,6 +255,6 @@ class Session:
 
 def all_operations() -> dict[str, Operation]:
     """Every kind of operation the program has (imports all parts)."""
-    for name in ("extraction", "overview", "references", "riskofbias", "studies", "synthesis"):
+    for name in ("attachments", "extraction", "overview", "references", "riskofbias", "studies", "synthesis"):
         import_module(f"core.session.{name}")
     return dict(OPERATIONS)

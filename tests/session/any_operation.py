@@ -38,7 +38,17 @@ from core.store.queries.synthesis import RowPlaces
 from core.store.staging import StagedFile
 from tests.reviews import ris_file, sessions, titles
 
-PARTS = ("protocol", "references", "screening", "fulltext", "studies", "extraction", "riskofbias", "synthesis")
+PARTS = (
+    "protocol",
+    "references",
+    "screening",
+    "fulltext",
+    "studies",
+    "extraction",
+    "riskofbias",
+    "synthesis",
+    "attachments",
+)
 
 
 def live_state(review: Review) -> dict[str, dict[Id, Row]]:
@@ -275,6 +285,12 @@ class _Arguments:
         return self.choice.random() < 0.5
 
     p_is_lead = p_is_adjudicator = p_is_screener = p_required = p_fill = p_risk_of_bias_applies = p_is_main
+
+    def p_path(self) -> Path:
+        self.world.serial += 1
+        path = self.world.folder / f"letter-{self.world.serial}.txt"
+        path.write_text(f"letter {self.world.serial}", encoding="utf-8")
+        return path
 
     def p_source_id(self) -> Id | None:
         return None if self.choice.random() < 0.5 else self.row("source")

@@ -70,6 +70,9 @@ def furnished(folder: Path) -> Review:
     row = asha.synthesis.grid(analysis).rows[0]
     asha.synthesis.override(row.id, "ai", 5.0, "corrected in an erratum")
     _unfinished_study(asha, tom, outcome)
+    letter = folder / "letter.txt"
+    letter.write_text("Dear reviewers", encoding="utf-8")
+    asha.attachments.attach(ids[0], letter)
     return review
 
 
