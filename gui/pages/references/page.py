@@ -116,7 +116,8 @@ class ReferencesPage(Page):
 
     def show_tab(self, tab: str) -> None:
         self._bring()
-        self._focus_main()
+        if not self.header.tabs.hasFocus():  # with arrows one goes on from tab to tab
+            self._focus_main()
 
     def _bring(self) -> None:
         if self._count is None:
@@ -126,7 +127,8 @@ class ReferencesPage(Page):
         nothing = not self._count and tab != "sources"
         view: QWidget = self.empty if nothing else views[tab]
         focused = QApplication.focusWidget()
-        moved = view is not self._stack.currentWidget() and focused is not None and self.isAncestorOf(focused)
+        within = focused is not None and self._stack.isAncestorOf(focused)
+        moved = within and view is not self._stack.currentWidget()
         self._stack.setCurrentWidget(view)
         self._add.setVisible(view is self.sources)
         self.set_main_part(self._main())

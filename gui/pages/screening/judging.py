@@ -89,7 +89,8 @@ class JudgingPage(Page):
         self.stack.setCurrentWidget(self.tabs[tab])
         self.tabs[tab].reload()
         self.registry.refresh()
-        self.give_focus_back()
+        if not self.header.tabs.hasFocus():  # with arrows one goes on from tab to tab
+            self.give_focus_back()
 
     def refresh(self, areas: Area) -> None:
         """Show the present state of the tab in front; the others are read when they come to the front."""
