@@ -21,6 +21,7 @@ help:
 	@echo "make lock         pins the requirements anew (UPGRADE=--upgrade takes newer versions)"
 
 demo: .venv/.ready
+	@$(python) -m compileall -q main.py core gui
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 		bash .ci/system-libraries window && exec $(python) main.py demo; \
 	else \
@@ -28,6 +29,7 @@ demo: .venv/.ready
 	fi
 
 run: .venv/.ready
+	@$(python) -m compileall -q main.py core gui
 	@bash .ci/system-libraries window
 	@$(python) main.py $(if $(FILE),"$(FILE)")
 
