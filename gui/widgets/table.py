@@ -48,6 +48,7 @@ from typing_extensions import override
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.marks import Tone, paint_chip
+from gui.widgets.table_header import TableHeader
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -299,7 +300,8 @@ class Table(QTableView):
         self.activated.connect(lambda index: self.row_opened.emit(index.row()))
 
     def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
+        header = TableHeader(self)
+        self.setHorizontalHeader(header)
         header.setFixedHeight(theme.scaled(28))
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)
