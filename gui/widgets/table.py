@@ -321,6 +321,8 @@ class Table(QTableView):
         """Mark the sorted column."""
         number = self.column_ids().index(column)
         header = self.horizontalHeader()
+        header.setProperty("sorted", number)
+        header.setProperty("descending", descending)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(number, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
 
@@ -351,8 +353,6 @@ class Table(QTableView):
         header = self.horizontalHeader()
         same = header.isSortIndicatorShown() and header.property("sorted") == section
         descending = same and not bool(header.property("descending"))
-        header.setProperty("sorted", section)
-        header.setProperty("descending", descending)
         self.show_sort(column.id, descending=descending)
         self.sort_requested.emit(column.id, descending)
 

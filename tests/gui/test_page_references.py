@@ -219,6 +219,17 @@ def test_a_click_on_a_header_sorts(open_page: Open, tmp_path: Path, qtbot: QtBot
         assert shown_titles(page) == expected
 
 
+def test_the_keyboard_sorts_too(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    page = open_page(new_review(tmp_path, 12))
+    page.records.table.setFocus()
+    press(page, Qt.Key.Key_O, qtbot)
+    assert shown_titles(page) == sorted(titles(12), key=str.casefold)
+    qtbot.keyClick(page.records.table, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
+    settle(page, qtbot)
+    assert shown_titles(page) == sorted(titles(12), key=str.casefold, reverse=True)
+    assert page.records.table.horizontalHeader().sortIndicatorSection() == 2
+
+
 def test_records_of_one_source_and_duplicates_can_be_shown(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
     page = open_page(twins(tmp_path))
     assert page.records.model.rowCount() == 3

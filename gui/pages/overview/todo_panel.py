@@ -159,6 +159,8 @@ class PersonProgress(QWidget):
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for at, part in enumerate((Glyph(icon, "muted", 16), Label(text), bar, figure)):
             grid.addWidget(part, place, at)
+        if over:
+            grid.setAlignment(bar, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _left(done: Done) -> str:

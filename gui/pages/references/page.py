@@ -83,6 +83,14 @@ class ReferencesPage(Page):
                 "take_back", "Take back", lambda: self.registry.trigger("edit.undo"), "U", icon="undo-2",
                 enabled_when=lambda: self.registry.is_enabled("edit.undo"),
             ),
+            self.action(
+                "sort", "Sort by the next column", lambda: self.records.sort_by_next(), "O", icon="arrow-up-down",
+                enabled_when=self._shows_records,
+            ),
+            self.action(
+                "turn", "Turn the order round", lambda: self.records.turn_order(), "Shift+O", icon="arrow-up-down",
+                enabled_when=self._shows_records,
+            ),
             self.action("add_source", "Add a source", self._add_source, icon="plus"),
         )  # fmt: skip
 
@@ -223,8 +231,11 @@ class ReferencesPage(Page):
         self.records.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.records.search.selectAll()
 
+    def _shows_records(self) -> bool:
+        return self._stack.currentWidget() is self.records
+
     def _can_merge(self) -> bool:
-        return self._stack.currentWidget() is self.records and len(self.records.table.chosen_ids()) == 2
+        return self._shows_records() and len(self.records.table.chosen_ids()) == 2
 
     def _merge(self) -> None:
         primary, other = self.records.chosen()

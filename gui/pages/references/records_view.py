@@ -230,6 +230,19 @@ class RecordsView(QWidget):
         self._sort, self._down = column, down
         self.load()
 
+    def sort_by_next(self) -> None:
+        """Sort by the next column that can be sorted by: what a click on its header does, for the keyboard."""
+        keys = [each.id for each in COLUMNS if each.sortable]
+        self._sort_visibly(keys[(keys.index(self._sort) + 1) % len(keys)], down=False)
+
+    def turn_order(self) -> None:
+        """The last first, or the first first again."""
+        self._sort_visibly(self._sort, down=not self._down)
+
+    def _sort_visibly(self, column: str, *, down: bool) -> None:
+        self.table.show_sort(column, descending=down)
+        self._sort_by(column, down)
+
     def _fetch(self, ids: Sequence[bytes]) -> Sequence[RecordView]:
         views = self._page.session.references.rows(ids)
         return [views[each] for each in ids]
