@@ -205,6 +205,10 @@ class TabLine(QWidget):
             self.update()
             self.chosen.emit(tab)
 
+    def count(self, tab: str) -> str:
+        """What stands after the text of a tab."""
+        return next(each.count for each in self._tabs if each.id == tab)
+
     def set_count(self, tab: str, count: str) -> None:
         """Show `count` after the text of a tab."""
         self._tabs = [Tab(each.id, each.text, count) if each.id == tab else each for each in self._tabs]

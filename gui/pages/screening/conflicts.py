@@ -66,6 +66,7 @@ class ConflictsTab(JudgingTab):
         self._go_on = go_on
         self._items: dict[Id, Conflicted] = {}
         self._settling = False
+        self._settled_last: Id | None = None
         self._reading = 0
         self.which = SegmentedControl((("open", "To settle"), ("settled", "Settled")), "Which conflicts")
         self.which.setObjectName("conflicts.which")
@@ -135,6 +136,9 @@ class ConflictsTab(JudgingTab):
         assert self.state is not None
         place = self.list.currentIndex().row()
         self.list.set_rows(rows)
+        if self._settled_last is not None and self.which.current() == "open":
+            # What was settled last is in conflict again: settling it was undone.
+            self.list.choose_id(self._settled_last)
         hidden = self.state.setting.is_blinded and not self.state.to_settle
         self._left.setVisible(not hidden and bool(self.state.to_settle or self.state.settled))
         self.count.setText(f"{self.state.to_settle:,} to settle, {self.state.settled:,} settled")
@@ -225,11 +229,12 @@ class ConflictsTab(JudgingTab):
         record, note, reason_id = item.view.id, self.bar.note.text(), reason.id if reason else None
         self.page.change(
             lambda part: part.resolve(record, verdict, reason_id, note),
-            lambda: self._settled(verdict, reason),
+            lambda: self._settled(record, verdict, reason),
             "settling the conflict",
         )
 
-    def _settled(self, verdict: Verdict, reason: Reason | None) -> None:
+    def _settled(self, record_id: Id, verdict: Verdict, reason: Reason | None) -> None:
+        self._settled_last = record_id
         text = f"Settled. {done_sentence(verdict, reason.text if reason else '')}"
         self.page.workspace.say(text, undo=True)
         self.page.announce(text)

@@ -115,13 +115,23 @@ class Deck:
     # deciding
 
     def decide(self, record_id: Id, verdict: Verdict, reason_id: Id | None, reason: str) -> None:
-        """Note a decision that has been kept, and go on to the next record if one is still there."""
+        """Note a decision that has been kept, and go on from its record if one is still there.
+
+        From a record that waited to the next that waits, those passed over last; from one decided before, which one
+        had gone back to, to the next in the deck.
+        """
+        waited = record_id not in self.recent
         entry = self._entries[record_id]
         self._entries[record_id] = replace(entry, verdict=verdict, reason_id=reason_id, reason=reason)
         self.recent = [record_id, *(i for i in self.recent if i != record_id)]
-        if record_id == self.current_id():
-            self._at += 1
-            self._pick_up()
+        if record_id != self.current_id():
+            return
+        ahead = self.ahead() if waited else []
+        if ahead:
+            self._at = self._ids.index(ahead[0])
+        else:
+            self._at = len(self._ids) if waited else self._at + 1
+        self._pick_up()
 
     def _pick_up(self) -> None:
         """At the end, go back to the first record that was passed over."""
