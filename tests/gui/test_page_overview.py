@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from core.model import Verdict
 from core.review import Review
 from gui.desk import Desk
 from gui.pages import PAGES
-from gui.pages.overview.page import OverviewPage
-from gui.pages.overview.todo_panel import PersonProgress
+from gui.pages.overview.page import LEADS, OverviewPage
+from gui.pages.overview.todo_panel import PLACES, PersonProgress
 from gui.widgets.buttons import Button
 from gui.widgets.flow_view import FlowBox
 from gui.widgets.messages import Level
@@ -167,6 +168,15 @@ def test_who_does_not_lead_sees_no_other(open_page: Open, tmp_path: Path) -> Non
     assert page.todo.findChildren(PersonProgress) == []
     assert page.todo.texts() == ["6 records to screen"]
     assert "4 of 10; 6 wait for your decision" in box(page, "screened").accessibleName()
+
+
+def test_every_place_one_is_led_to_exists() -> None:
+    pages = {spec.id: spec for spec in PAGES}
+    places = [(place.page, place.where) for place in PLACES.values()] + list(LEADS.values())
+    for page, where in places:
+        module, name = pages[page].factory.split(":")
+        tabs = {tab.id for tab in getattr(importlib.import_module(module), name).TABS}
+        assert set(where.values()) <= tabs, f"{page} has no {where}"
 
 
 # the diagram as a file

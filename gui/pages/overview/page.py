@@ -34,7 +34,7 @@ _WIDE = 1400
 _SIDE, _WIDE_SIDE = 380, 440
 _FORMATS = (("svg", "SVG, to edit or print"), ("pdf", "PDF"), ("png", "PNG, 300 dots per inch"))
 
-_LEADS: dict[str, tuple[str, dict[str, str]]] = {
+LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "identified": ("references", {"tab": "sources"}),
     "removed": ("references", {"tab": "duplicates"}),
     "screened": ("screening", {"tab": "screen"}),
@@ -157,8 +157,8 @@ class OverviewPage(Page):
     # going elsewhere
 
     def _go_to_box(self, box: str) -> None:
-        if box in _LEADS:
-            self._go(*_LEADS[box])
+        if box in LEADS:
+            self._go(*LEADS[box])
 
     def _go(self, page: str, where: dict[str, str]) -> None:
         self.workspace.go(page, **where)

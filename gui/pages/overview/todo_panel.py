@@ -43,7 +43,7 @@ PLACES: Mapping[str, Place] = {
     "studies.create": Place("fulltext", "Add studies", "file-plus", {"tab": "studies"}),
     "extraction.enter": Place("extraction", "Extract", "table-2", {"tab": "extract"}),
     "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, waits_for_all=True),
-    "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "judge"}),
+    "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "assess"}),
     "riskofbias.settle": Place("riskofbias", "Settle", "git-compare", {"tab": "consensus"}, waits_for_all=True),
 }
 _STAGES = (
