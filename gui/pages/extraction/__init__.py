@@ -1,0 +1,1 @@
+"""Extraction: the studies, what one enters on each, the comparison of both reviewers' entries, and the team's form."""

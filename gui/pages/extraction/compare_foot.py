@@ -1,0 +1,160 @@
+"""Below the comparison: where each answer came from, a note, and the buttons that settle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from core.model import Reviewer
+from core.store.queries.extraction import EntryView
+from gui import theme
+from gui.pages.extraction.compare_delegate import soft_of
+from gui.pages.extraction.compare_lines import CompareLine
+from gui.pages.extraction.parts import KeptEdit
+from gui.pages.extraction.reading import CellKey, Team
+from gui.pages.extraction.words import STATUSES
+from gui.pages.screening.side import clear
+from gui.pages.screening.words import first_name, listed
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.marks import Avatar, reviewer_ink
+from gui.widgets.messages import Glyph
+from gui.widgets.panes import Surface, column, row
+
+if TYPE_CHECKING:
+    from gui.pages.extraction.page import ExtractionPage
+
+_KEYS = ("Left", "Right")
+_PLACES = ("left", "right")
+_LONGEST = 24
+
+
+class Source(QWidget):
+    """Where one reviewer found the value, on their tint."""
+
+    def __init__(self, who: Reviewer) -> None:
+        super().__init__()
+        self._soft = soft_of(reviewer_ink(who.position))
+        self.text = ElidedLabel("", Type.BODY)
+        self.setFixedHeight(theme.scaled(28))
+        self.setLayout(row(self.text, margins=(10, 0, 10, 0)))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(self._soft))
+        painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.end()
+
+
+class CompareFoot(Surface):
+    """See the module. `taken(place)` takes the answer of that column."""
+
+    taken = Signal(int)
+    own_wanted = Signal()
+
+    def __init__(self, page: ExtractionPage) -> None:
+        super().__init__("sunken", "top")
+        self._page = page
+        self._reviewers: tuple[Reviewer, ...] = ()
+        self._sources: list[Source] = []
+        self._takes: list[Button] = []
+        self._shown: CellKey | None = None
+        self._title = ElidedLabel("", Type.SMALL_STRONG, "muted")
+        self._sources_box = column(spacing=6)
+        self.note = KeptEdit("Note for the record, optional", "Note for the record", "compare.note")
+        self._takes_box = row(spacing=8)
+        self.own = Button("Another value")
+        self.own.setObjectName("compare.own")
+        self.own.setToolTip("Type a value of your own (F2)")
+        self.own.clicked.connect(self.own_wanted)
+        self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)
+        self.unsettle.setObjectName("compare.unsettle")
+        self._sign = Glyph("circle-x", "danger", 14)
+        self.message = Label("", Type.SMALL, "danger", wrap=True)
+        self.message.setObjectName("compare.message")
+        self._said = QWidget()
+        self._said.setLayout(row(self._sign, self.message, spacing=6))
+        self._said.hide()
+        self._why = Label("", Type.SMALL, "muted", wrap=True)
+        self._why.setObjectName("compare.why")
+        self._tools = QWidget()
+        tools = row(self.note, self._takes_box, self.own, self.unsettle, spacing=8)
+        tools.setStretchFactor(self.note, 1)
+        self._tools.setLayout(tools)
+        parts = (self._title, self._sources_box, self._said, self._tools, self._why)
+        self.setLayout(column(*parts, spacing=8, margins=(16, 10, 16, 12)))
+
+    def note_text(self) -> str:
+        """The note to keep with what is settled."""
+        return self.note.text().strip()
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Say why something was refused, or what is unlikely; "" when all is well."""
+        self._said.setVisible(bool(text))
+        ink = "danger" if wrong else "warn"
+        self._sign.set("circle-x" if wrong else "triangle-alert", ink)
+        self.message.set_ink(ink)
+        self.message.setText(text)
+
+    def show_line(self, line: CompareLine, reviewers: tuple[Reviewer, ...], team: Team) -> None:
+        """Show where the answers of a line came from, and what can be done with it."""
+        assert line.row is not None
+        self._set_reviewers(reviewers)
+        self._title.setText(f"Where “{line.title}” came from")
+        if line.key != self._shown:
+            self._shown = line.key
+            self.note.give_up()
+        self.note.show_text(line.row.consensus.note if line.row.consensus is not None else "")
+        for place, who in enumerate(reviewers):
+            entry = line.entry_of(who)
+            self._sources[place].text.setText(_source(entry))
+            button = self._takes[place]
+            answer = line.answer(who)
+            answer = answer if len(answer) <= _LONGEST else f"{answer[: _LONGEST - 1]}…"
+            name = first_name(who.name)
+            button.set_label(f"Take {answer} ({name})" if entry else f"{name}: no answer")
+            button.setEnabled(entry is not None)
+        self._tools.setVisible(team.may_settle)
+        settlers = listed([first_name(each.name) for each in team.settlers])
+        self._why.setVisible(not team.may_settle)
+        self._why.setText(f"Differences are settled by {settlers}. You see all answers because all have finished.")
+
+    def _set_reviewers(self, reviewers: Sequence[Reviewer]) -> None:
+        if tuple(reviewers) == self._reviewers:
+            return
+        self._reviewers = tuple(reviewers)
+        for box in (self._sources_box, self._takes_box):
+            clear(box)
+        self._sources, self._takes = [], []
+        for place, who in enumerate(reviewers):
+            source = Source(who)
+            avatar = Avatar(who.name, who.initials, who.position, adjudicator=who.is_adjudicator)
+            holder = QWidget()
+            line = row(avatar, source, spacing=8)
+            line.setStretch(1, 1)
+            holder.setLayout(line)
+            self._sources.append(source)
+            self._sources_box.addWidget(holder)
+            button = Button("", key=_KEYS[place] if place < len(_KEYS) else "")
+            button.setObjectName(
+                f"compare.take_{_PLACES[place]}" if place < len(_PLACES) else f"compare.take.{place + 1}"
+            )
+            button.clicked.connect(lambda _checked=False, place=place: self.taken.emit(place))
+            self._takes.append(button)
+            self._takes_box.addWidget(button)
+
+
+def _source(entry: EntryView | None) -> str:
+    if entry is None:
+        return "No answer"
+    found = entry.source or "No source given"
+    return ", ".join(filter(None, (found, STATUSES[entry.status].lower(), entry.note)))

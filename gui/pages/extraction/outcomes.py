@@ -1,0 +1,215 @@
+"""The outcomes of a study: a grid for what it reports of each, and what can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.model import Id, OutcomeKind
+from core.store.queries.extraction import ResultView
+from core.store.queries.team import Outcome
+from gui.pages.extraction.cells import CellBook, ResultGroup, result_groups
+from gui.pages.extraction.grid import DataGrid
+from gui.pages.extraction.parts import Section, fit_rows
+from gui.pages.extraction.reading import Sheet
+from gui.pages.extraction.result_panel import ResultPanel, WantedResults
+from gui.pages.extraction.study_section import framed
+from gui.pages.extraction.words import counted
+from gui.pages.extraction.writing import InTurn, add_results, change_results, remove_results
+from gui.pages.screening.side import clear
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.panes import column, row
+
+if TYPE_CHECKING:
+    from gui.pages.extraction.page import ExtractionPage
+
+
+class GroupView(QWidget):
+    """A heading, notices, and the grid of the results that belong together."""
+
+    change_wanted = Signal(object)
+    remove_wanted = Signal(object)
+
+    def __init__(self, book: CellBook, number: int) -> None:
+        super().__init__()
+        self.group: ResultGroup | None = None
+        self._title = Label("", Type.LABEL)
+        self._facts = ElidedLabel("", Type.SMALL, "muted")
+        self._notices = Label("", Type.SMALL, "muted", wrap=True)
+        self.grid = DataGrid(book, f"results.grid.{number}")
+        self.more = icon_button("ellipsis", "Change or remove these results", small=True)
+        self.more.setObjectName(f"results.more.{number}")
+        self.menu = QMenu(self)
+        self.menu.setObjectName(f"results.menu.{number}")
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.more.clicked.connect(lambda: self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        head = row(self._title, self._facts, self.more, spacing=8)
+        head.setStretch(1, 1)
+        self.setLayout(column(head, self._notices, framed(self.grid), spacing=4))
+
+    def show_group(self, group: ResultGroup) -> None:
+        """Show these results."""
+        self.group = group
+        self._title.setText(group.title)
+        self._facts.setText(group.facts)
+        self._notices.setText(" ".join(group.notices))
+        self._notices.setVisible(bool(group.notices))
+        self.grid.show_spec(group.grid)
+
+    def results_at_hand(self) -> tuple[ResultView, ...]:
+        """The result one is at, else all of them."""
+        cell = self.grid.current_cell()
+        assert self.group is not None
+        here = [each for each in self.group.results if cell is not None and each.id == cell.key[0]]
+        return tuple(here) or self.group.results
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        assert self.group is not None
+        every, here = self.group.results, self.results_at_hand()
+        several = len(every) > 1
+        what = f"all {len(every)}" if several else "this result"
+        self._offer(f"Change {what}…", self.change_wanted, every)
+        if several and len(here) == 1:
+            self._offer(f"Change “{here[0].column}” alone…", self.change_wanted, here)
+        self.menu.addSeparator()
+        if several and len(here) == 1:
+            self._offer(f"Remove “{here[0].column}”", self.remove_wanted, here)
+        self._offer(f"Remove {what}", self.remove_wanted, every)
+
+    def _offer(self, text: str, signal: object, results: tuple[ResultView, ...]) -> None:
+        self.menu.addAction(text).triggered.connect(lambda: signal.emit(results))  # pyright: ignore[reportAttributeAccessIssue]
+
+
+class MissingOutcome(QWidget):
+    """An outcome of the review of which the study has no data yet."""
+
+    quick = Signal()
+    panel_wanted = Signal()
+
+    def __init__(self, outcome: Outcome, number: int, arms: int) -> None:
+        super().__init__()
+        self.both = Button("Add both arms" if arms == 2 else f"Add all {arms} arms", icon="plus", small=True)
+        self.both.setObjectName(f"outcomes.quick.{number}")
+        self.both.setAccessibleName(f"{self.both.text()} for {outcome.label}")
+        self.both.setToolTip(f"A row for each arm, for {outcome.label}")
+        if arms < 2 or outcome.kind == OutcomeKind.GENERIC:
+            self.both.hide()
+        self.both.clicked.connect(self.quick)
+        other = Button("Add…", kind=Kind.QUIET, small=True)
+        other.setObjectName(f"outcomes.add.{number}")
+        other.setAccessibleName(f"Add data for {outcome.label}")
+        other.setToolTip("Choose arms or a contrast, population, time point and instrument")
+        other.clicked.connect(self.panel_wanted)
+        label = ElidedLabel(outcome.label, Type.BODY, "muted")
+        line = row(label, self.both, other, spacing=6)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+
+
+class OutcomesSection(Section):
+    """See the module."""
+
+    def __init__(self, page: ExtractionPage, book: CellBook) -> None:
+        super().__init__("Outcomes", "extraction.section.outcomes")
+        self._page, self._book = page, book
+        self._sheet: Sheet | None = None
+        self._shown_missing: tuple[tuple[Outcome, ...], int] = ((), 0)
+        self.groups: list[GroupView] = []
+        self.panel = ResultPanel(page)
+        self._groups_box = column(spacing=16)
+        self._missing_title = Label("No data yet", Type.SMALL_STRONG, "muted")
+        self._missing_box = column(spacing=4)
+        self._none = Label("", Type.SMALL, "muted", wrap=True)
+        self.add = page.registry.button("extraction.add_outcome_data")
+        self.add.setObjectName("extraction.add_outcome_data")
+        self.box.addWidget(self._none)
+        self.box.addLayout(self._groups_box)
+        self.box.addWidget(self._missing_title)
+        self.box.addLayout(self._missing_box)
+        self.box.addSpacing(4)
+        self.box.addWidget(self.panel)
+        self.box.addLayout(row(self.add, None))
+        self.panel.wanted.connect(self._write)
+        self.panel.closed.connect(lambda: self.add.setVisible(True))
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show what a study reports."""
+        self._sheet = sheet
+        groups = result_groups(sheet.results, sheet.study)
+        fit_rows(self._groups_box, self.groups, len(groups), self._new_group)
+        for view, group in zip(self.groups, groups, strict=True):
+            view.show_group(group)
+        reported = {each.outcome_id for each in sheet.results}
+        missing = tuple(each for each in sheet.outcomes if each.id not in reported)
+        self._show_missing(missing, len(sheet.study.arms))
+        self._none.setVisible(not sheet.outcomes)
+        self._none.setText("The review has no outcomes yet. Add outcome data to begin with the first.")
+        self.panel.show_sheet(sheet)
+
+    def _new_group(self, number: int) -> GroupView:
+        view = GroupView(self._book, number)
+        view.change_wanted.connect(self._open_change)
+        view.remove_wanted.connect(self._remove)
+        return view
+
+    def _show_missing(self, missing: tuple[Outcome, ...], arms: int) -> None:
+        self._missing_title.setVisible(bool(missing))
+        if (missing, arms) == self._shown_missing:
+            return
+        self._shown_missing = (missing, arms)
+        clear(self._missing_box)
+        for number, outcome in enumerate(missing, 1):
+            line = MissingOutcome(outcome, number, arms)
+            line.quick.connect(lambda outcome=outcome: self._add_for_all_arms(outcome.id))
+            line.panel_wanted.connect(lambda outcome=outcome: self.open_panel(outcome.id))
+            self._missing_box.addWidget(line)
+
+    # adding and changing
+
+    def open_panel(self, outcome_id: Id | None = None) -> None:
+        """Ask what the study reports."""
+        if self._sheet is not None:
+            self.add.hide()
+            self.panel.open_for(self._sheet, outcome_id)
+            self._page.extract_tab.reveal(self.panel)
+
+    def _open_change(self, results: Sequence[ResultView]) -> None:
+        if self._sheet is not None:
+            self.add.hide()
+            self.panel.open_for(self._sheet, changes=results)
+            self._page.extract_tab.reveal(self.panel)
+
+    def _add_for_all_arms(self, outcome_id: Id) -> None:
+        if self._sheet is not None:
+            self._write(WantedResults(outcome_id, tuple(arm.id for arm in self._sheet.study.arms)))
+
+    def _write(self, wanted: WantedResults) -> None:
+        assert self._sheet is not None
+        study = self._sheet.study
+        if wanted.changes:
+            self._page.change(lambda s: change_results(s, study, wanted), self._changed)
+        else:
+            self._page.change(lambda s: add_results(s, study, wanted), self._added)
+
+    def _added(self, done: InTurn[Id]) -> None:
+        self.panel.close_panel()
+        self._page.present_rest(done)
+        self._page.extract_tab.go_when_shown(done[0])
+
+    def _changed(self, done: InTurn[None]) -> None:
+        self.panel.close_panel()
+        self._page.present_rest(done)
+
+    def _remove(self, results: Sequence[ResultView]) -> None:
+        ids = [each.id for each in results]
+        self._page.change(lambda s: remove_results(s, ids), self._removed)
+
+    def _removed(self, done: InTurn[None]) -> None:
+        self._page.present_rest(done)
+        self._page.workspace.say(f"Removed {counted(len(done[0]), 'result')}.", undo=True)

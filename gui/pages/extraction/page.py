@@ -1,0 +1,310 @@
+"""Extraction: what each study reports, entered by two reviewers apart from each other, then compared and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from core.errors import CopseError
+from core.model import Area, Id, OpResult
+from gui import errors
+from gui.actions import Action
+from gui.pages.base import Page
+from gui.pages.extraction.compare_tab import CompareTab
+from gui.pages.extraction.extract_tab import ExtractTab
+from gui.pages.extraction.form_tab import FormTab
+from gui.pages.extraction.new_study import NewStudy
+from gui.pages.extraction.reading import State, Team, read_state
+from gui.pages.extraction.study_list import StudyPane
+from gui.pages.extraction.writing import InTurn
+from gui.widgets.buttons import Kind
+from gui.widgets.panes import Tab, row
+
+if TYPE_CHECKING:
+    from core.review import Session
+
+T = TypeVar("T")
+
+
+class ExtractionPage(Page):
+    """Studies at the left, the form or the comparison at the right. `show_place(study=, tab=)` goes to either."""
+
+    ID = "extraction"
+    TITLE = "Extraction"
+    INTERESTS = (
+        Area.STUDIES | Area.EXTRACTION | Area.CONSENSUS | Area.PROTOCOL | Area.TEAM | Area.REVIEW | Area.DECISIONS
+        | Area.RESOLUTIONS | Area.REPORTS
+    )  # fmt: skip
+    TABS = (Tab("extract", "Extract"), Tab("compare", "Compare"), Tab("form", "Form"))
+
+    def build(self) -> None:
+        self.state: State | None = None
+        self.study_id: Id | None = None
+        self._reading = 0
+        self._is_settled_in = False
+        self.pane = StudyPane(self.registry)
+        self.extract_tab = ExtractTab(self)
+        self.compare_tab = CompareTab(self)
+        self.form_tab = FormTab(self)
+        self.new_study = NewStudy(self)
+        self.stack = QStackedWidget()
+        self._blank = QWidget()
+        for place in (self._blank, self.extract_tab, self.compare_tab, self.form_tab, self.new_study):
+            self.stack.addWidget(place)
+        self.pane.hide()
+        line = row(self.pane, self.stack, spacing=0)
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
+        self.paste_button = self.registry.button("extraction.paste", Kind.QUIET, show_key=False)
+        self.paste_button.setObjectName("extraction.paste")
+        self.settle_button = self.registry.button("extraction.settle_equal")
+        self.settle_button.setObjectName("compare.settle_equal")
+        self.header.add(self.paste_button, self.settle_button)
+        self._show_header()
+        self.pane.chosen.connect(self.go_to_study)
+        self.pane.made.connect(self._make_study)
+
+    # actions
+
+    def page_actions(self) -> tuple[Action, ...]:
+        return (
+            self.action("add_study", "Add study", self._add_study, icon="plus", enabled_when=self._is_read),
+            self.action("rename", "Rename study", self._rename, icon="pencil", enabled_when=self._is_extracting),
+            self.action("remove_study", "Remove study", self._remove_study, icon="trash-2", enabled_when=self._is_at),
+            self.action("previous_study", "Previous study", lambda: self._step(-1), "Alt+Up", icon="arrow-up"),
+            self.action("next_study", "Next study", lambda: self._step(1), "Alt+Down", icon="arrow-down"),
+            self.action(
+                "add_outcome_data", "Add outcome data", self._add_outcome_data, icon="plus",
+                enabled_when=self._is_extracting,
+            ),
+            self.action(
+                "paste", "Paste table", lambda: self.extract_tab.paste(), "Ctrl+V", icon="clipboard-paste",
+                enabled_when=lambda: self._is_extracting() and self.extract_tab.can_paste(),
+            ),
+            self.action("next", "Next empty or differing", lambda: self._next(1), "F8", enabled_when=self._can_go_on),
+            self.action(
+                "previous", "Previous empty or differing", lambda: self._next(-1), "Shift+F8",
+                enabled_when=self._can_go_on,
+            ),
+            self.action(
+                "finish", "Mark finished", self._finish, "Ctrl+Return", icon="check", enabled_when=self._can_finish
+            ),
+            self.action(
+                "reopen", "Reopen", self._reopen, icon="lock-open",
+                enabled_when=lambda: self._is_extracting() and self._has_finished(),
+            ),
+            self.action(
+                "settle_equal", "Settle what is equal", lambda: self.compare_tab.settle_equal(), icon="check",
+                enabled_when=lambda: self._is_comparing() and self.compare_tab.can_settle_equal(),
+            ),
+            self.action(
+                "take_left", "Take the left answer", lambda: self.compare_tab.take(0), "Left",
+                enabled_when=lambda: self._is_comparing() and self.compare_tab.can_take(0),
+            ),
+            self.action(
+                "take_right", "Take the right answer", lambda: self.compare_tab.take(1), "Right",
+                enabled_when=lambda: self._is_comparing() and self.compare_tab.can_take(1),
+            ),
+            self.action(
+                "unsettle", "Open again", lambda: self.compare_tab.unsettle(), icon="undo-2",
+                enabled_when=lambda: self._is_comparing() and self.compare_tab.can_unsettle(),
+            ),
+        )  # fmt: skip
+
+    def _is_read(self) -> bool:
+        return self.state is not None
+
+    def _is_at(self) -> bool:
+        return self.study_id is not None and self.stack.currentWidget() is not self.form_tab
+
+    def _is_extracting(self) -> bool:
+        return self.stack.currentWidget() is self.extract_tab and self.extract_tab.sheet is not None
+
+    def _is_comparing(self) -> bool:
+        return self.stack.currentWidget() is self.compare_tab
+
+    def _has_finished(self) -> bool:
+        sheet = self.extract_tab.sheet
+        return sheet is not None and sheet.is_finished
+
+    def _can_finish(self) -> bool:
+        sheet = self.extract_tab.sheet
+        return self._is_extracting() and sheet is not None and self.extract_tab.book.is_editable
+
+    def _can_go_on(self) -> bool:
+        if self._is_extracting():
+            return self.extract_tab.can_go_on()
+        return self._is_comparing() and self.compare_tab.can_go_on()
+
+    # reading
+
+    @property
+    def team(self) -> Team:
+        """Who looks, and what they may do."""
+        if self.state is not None:
+            return self.state.board.team
+        return Team(self.session.reviewer, self.review.reviewers())
+
+    def refresh(self, areas: Area) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Read and show what is true now; an earlier reading that is still under way is dropped."""
+        self._reading += 1
+        number, study, tab = self._reading, self.study_id, self.header.tabs.current()
+        call = self.read(lambda s: read_state(s, study, tab))
+        call.done(lambda state: self._take(state) if number == self._reading else None).run()
+
+    def _take(self, state: State) -> None:
+        self.state = state
+        self.study_id = state.study_id
+        if not self._is_settled_in:
+            self._is_settled_in = True
+            if not state.board.team.may_judge and self.header.tabs.current() == "extract":
+                self.header.tabs.set_current("compare")
+                return
+        self.pane.show_board(state.board, state.study_id)
+        self.form_tab.show_fields(state.fields, state.board.team)
+        if state.sheet is not None:
+            self.extract_tab.show_sheet(state.sheet)
+        if state.settled is not None:
+            self.compare_tab.show_settled(state.settled, state.board)
+        self.new_study.show_board(state.board)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """Bring to the front what the tab shows: the form of the team, a new study, or the study one is at."""
+        assert self.state is not None
+        tab = self.header.tabs.current()
+        if tab == "form":
+            place: QWidget = self.form_tab
+        elif self.state.study_id is None or self.new_study.is_wanted:
+            place = self.new_study
+        else:
+            place = {"extract": self.extract_tab, "compare": self.compare_tab}[tab]
+        self.pane.setVisible(tab != "form" and bool(self.state.board.studies))
+        self.stack.setCurrentWidget(place)
+        self._show_header()
+        self.registry.refresh()
+
+    def _show_header(self) -> None:
+        self.paste_button.setVisible(self.header.tabs.current() == "extract")
+        self.settle_button.setVisible(self.header.tabs.current() == "compare")
+
+    def show_tab(self, tab: str) -> None:
+        self.extract_tab.commit()
+        self.new_study.is_wanted = False
+        self._show_header()
+        self.reload()
+
+    def show_place(self, **where: object) -> None:
+        study, tab = where.get("study"), where.get("tab")
+        if isinstance(tab, str) and tab in {each.id for each in self.TABS}:
+            self.header.tabs.set_current(tab)
+        if isinstance(study, bytes):
+            self.go_to_study(study)
+
+    def panes(self) -> list[QWidget]:
+        shown = self.stack.currentWidget()
+        inner = shown.panes() if isinstance(shown, (ExtractTab, CompareTab)) else [shown or self._blank]
+        return [self.header.tabs, *([self.pane] if self.pane.isVisible() else []), *inner]
+
+    # going about
+
+    def go_to_study(self, study_id: Id) -> None:
+        """Show another study."""
+        self.extract_tab.commit()
+        self.new_study.is_wanted = False
+        if study_id != self.study_id or self.stack.currentWidget() is self.new_study:
+            self.study_id = study_id
+            self.reload()
+
+    def _step(self, by: int) -> None:
+        studies = self.state.board.studies if self.state is not None else ()
+        ids = [study.id for study in studies]
+        if self.study_id in ids:
+            place = ids.index(self.study_id) + by
+            if 0 <= place < len(ids):
+                self.go_to_study(ids[place])
+
+    def _next(self, direction: int) -> None:
+        if self._is_comparing():
+            self.compare_tab.next_difference(direction)
+        else:
+            self.extract_tab.next_empty(direction)
+
+    # writing
+
+    def change(
+        self,
+        fn: Callable[[Session], OpResult[T]],
+        done: Callable[[T], object] | None = None,
+        doing: str = "saving",
+    ) -> None:
+        """Write; when it is kept, `done(value)`. A refusal is shown. What is true then is read either way."""
+
+        def kept(value: T) -> None:
+            if done is not None:
+                done(value)
+            self.reload()
+
+        def refused(error: CopseError) -> None:
+            errors.present(error, self, doing)
+            self.reload()
+
+        self.write(fn, doing).done(kept).failed(refused).run(initiator=self)
+
+    def present_rest(self, done: InTurn[T]) -> None:
+        """Show why not all of several steps were done."""
+        if done[1] is not None:
+            errors.present(done[1], self)
+
+    def _add_study(self) -> None:
+        self.extract_tab.commit()
+        if self.header.tabs.current() == "form":
+            self.header.tabs.set_current("extract")
+        self.new_study.begin()
+        self._show_place()
+
+    def study_made(self, study_id: Id) -> None:
+        """A study has just been added: go there."""
+        self.new_study.is_wanted = False
+        self.study_id = study_id
+        if self.header.tabs.current() != "extract":
+            self.header.tabs.set_current("extract")
+
+    def _make_study(self, record_id: Id) -> None:
+        self.change(lambda s: s.studies.create([record_id]), self.study_made)
+
+    def _rename(self) -> None:
+        self.extract_tab.head.rename()
+
+    def _remove_study(self) -> None:
+        study = self.study_id
+        if study is not None and self.state is not None:
+            label = next((each.label for each in self.state.board.studies if each.id == study), "")
+            self.change(
+                lambda s: s.studies.remove(study), lambda _none: self.workspace.say(f"Removed {label}.", undo=True)
+            )
+
+    def _add_outcome_data(self) -> None:
+        self.extract_tab.outcomes.set_open(True)
+        self.extract_tab.outcomes.open_panel()
+
+    def _finish(self) -> None:
+        self.extract_tab.commit()
+        study = self.study_id
+        if study is not None:
+            self.change(lambda s: s.extraction.finish(study), self._finished)
+
+    def _finished(self, warnings: tuple[str, ...]) -> None:
+        for text in warnings:
+            self.show_message(text)
+        self.workspace.say("Extraction finished.", undo=True)
+
+    def _reopen(self) -> None:
+        study = self.study_id
+        if study is not None:
+            self.change(lambda s: s.extraction.reopen(study))

@@ -1,0 +1,253 @@
+"""The studies at the left: how far oneself is with each, and as far as one may know, the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from core.model import Id, Reviewer
+from core.store.queries.studies import StudyView, WorkState
+from gui import icons, theme
+from gui.actions import Registry
+from gui.pages.extraction.reading import Board, is_locked
+from gui.pages.extraction.words import counted
+from gui.theme import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.labels import ElidedLabel, Label, section_label
+from gui.widgets.marks import WorkMark, paint_work
+from gui.widgets.messages import Glyph
+from gui.widgets.panes import Surface, column, row
+from gui.widgets.table import Column, IdTableModel, Index, Table, TableDelegate
+
+_WIDTH = 216
+_ROW = 46
+_PAD = 14
+_MARK = 16
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far one reviewer is; None stands for what is hidden."""
+
+    who: Reviewer
+    state: WorkMark | None
+
+
+@dataclass(frozen=True)
+class StudyLine:
+    """A study in the list."""
+
+    id: Id
+    label: str
+    facts: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All of it in words."""
+        marks = (f"{mark.who.name}: {mark.state.value if mark.state else 'hidden'}" for mark in self.marks)
+        return ", ".join(filter(None, (self.label, self.facts, *marks)))
+
+
+def study_lines(board: Board) -> list[StudyLine]:
+    """The rows of the list."""
+    return [StudyLine(s.id, s.label, _facts(s), _marks(board, s.id)) for s in board.studies]
+
+
+def _facts(study: StudyView) -> str:
+    number = f"{study.randomised:,}" if study.randomised is not None else ""
+    # The number first: a long description of the design is cut at its end.
+    return ", ".join(filter(None, (f"n = {number}" if number else "", study.design)))
+
+
+def _marks(board: Board, study_id: Id) -> tuple[Mark, ...]:
+    work, team = board.work[study_id], board.team
+    found: dict[Id, WorkMark | None] = {}
+    if team.may_judge:
+        begun = WorkMark.BEGUN if work.entries else WorkMark.NONE
+        found[team.me.id] = WorkMark.DONE if work.extraction_finished else begun
+    for other in work.others:
+        state = {WorkState.LOCKED: None, WorkState.FINISHED: WorkMark.DONE}.get(other.extraction, WorkMark.NONE)
+        found[other.reviewer_id] = state
+    marks = [Mark(person, found[person.id]) for person in team.people if person.id in found]
+    hidden = [mark for mark in marks if mark.state is None]
+    # One lock stands for all who are hidden.
+    return tuple([mark for mark in marks if mark.state is not None] + hidden[:1])
+
+
+class _Delegate(TableDelegate):
+    """Paints a `StudyLine`."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        table = option.widget
+        if not isinstance(table, StudyList):
+            return
+        painter.save()
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.color("selection"))
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
+        elif table.hovered_row() == index.row():
+            painter.fillRect(rect, theme.color("hover"))
+        line = table.line_at(index.row())
+        if line is not None:
+            self._paint_line(painter, rect.adjusted(_PAD, 0, -12, 0), line)
+        painter.restore()
+
+    def _paint_line(self, painter: QPainter, rect: QRect, line: StudyLine) -> None:
+        side = theme.scaled(_MARK)
+        x = rect.right() - len(line.marks) * (side + 6) + 6
+        texts = QRect(rect.left(), rect.top(), x - rect.left() - 8, rect.height())
+        for mark in line.marks:
+            spot = QRect(x + 1, rect.center().y() - side // 2 + 1, side, side)
+            if mark.state is None:
+                icons.paint(painter, "lock", spot.adjusted(1, 1, -1, -1), theme.color("muted"))
+            else:
+                paint_work(painter, spot, mark.who.position, mark.state, adjudicator=mark.who.is_adjudicator)
+            x += side + 6
+        half = rect.height() // 2
+        for text, role, ink, box in (
+            (line.label, Type.STRONG, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
+            (line.facts, Type.SMALL, "muted", QRect(texts.left(), texts.top() + half, texts.width(), half - 4)),
+        ):
+            painter.setFont(theme.font(role))
+            painter.setPen(theme.color(ink))
+            shown = theme.metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(60, theme.scaled(_ROW))
+
+
+class StudyList(Table):
+    """The list itself. `row_chosen` tells the row one moved to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._lines: dict[Id, StudyLine] = {}
+        self.rows = IdTableModel[StudyLine](
+            [Column("study", "Study", lambda line: line.spoken, stretch=True, tip=_tip)],
+            lambda ids: [self._lines[i] for i in ids],
+        )
+        super().__init__(self.rows, "Studies", row_height=_ROW, parent=parent)
+        self.setObjectName("extraction.studies")
+        self.setItemDelegate(_Delegate(self))
+        self.horizontalHeader().hide()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_lines(self, lines: Sequence[StudyLine], current: Id | None) -> None:
+        """Show these studies with one of them current; tells no `row_chosen`."""
+        was = self.blockSignals(True)
+        self._lines = {line.id: line for line in lines}
+        if self.rows.ids() == tuple(self._lines):
+            self.rows.forget()
+        else:
+            self.rows.set_ids(list(self._lines))
+        place = self.rows.row_of(current) if current is not None else None
+        if place is not None and self.currentIndex().row() != place:
+            self.choose(place)
+        self.blockSignals(was)
+        self.viewport().update()
+
+    def line_at(self, number: int) -> StudyLine | None:
+        """A row of the list."""
+        return self._lines.get(self.rows.id_at(number)) if 0 <= number < self.rows.rowCount() else None
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("sunken"))
+        painter.end()
+        super().paintEvent(event)
+
+
+def _tip(line: StudyLine) -> str:
+    return line.spoken
+
+
+class StudyPane(Surface):
+    """List, the button for a study without a report, and the reports that wait to become one."""
+
+    chosen = Signal(bytes)
+    """Go to this study."""
+    made = Signal(bytes)
+    """Make a study of this report."""
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__("sunken", "right", parent)
+        self.setFixedWidth(theme.scaled(_WIDTH))
+        self.list = StudyList()
+        self.list.row_chosen.connect(lambda number: self.chosen.emit(self.list.rows.id_at(number)))
+        self._count = Label("", Type.SMALL, "muted")
+        self._count.setObjectName("extraction.done_count")
+        self._waits = _Waiting()
+        self._waits.made.connect(self.made)
+        add = registry.button("extraction.add_study", Kind.QUIET)
+        add.setObjectName("extraction.add_study")
+        self._sign = Glyph("lock", "muted", 14)
+        self._foot = ElidedLabel("", Type.SMALL, "muted")
+        foot = Surface("sunken", "top")
+        foot.setFixedHeight(theme.scaled(29))
+        foot.setLayout(row(self._sign, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
+        box = column(
+            row(section_label("Studies"), None, self._count, margins=(_PAD, 12, 12, 6)),
+            self.list,
+            row(add, None, margins=(6, 4, 6, 6)),
+            self._waits,
+            foot,
+            spacing=0,
+            margins=(0, 0, 1, 0),
+        )
+        box.setStretchFactor(self.list, 1)
+        self.setLayout(box)
+
+    def show_board(self, board: Board, current: Id | None) -> None:
+        """Show the studies and how far the work is."""
+        self.list.show_lines(study_lines(board), current)
+        self._count.setText(f"{board.finished():,} of {len(board.studies):,} done" if board.studies else "")
+        self._waits.show_waiting(board.awaiting)
+        locked = any(is_locked(work) for work in board.work.values())
+        who = "both" if len(board.team.judges) == 2 else "all"
+        self._sign.setVisible(locked)
+        done = f"{who} finished {len(board.revealed):,} of {len(board.studies):,}"
+        self._foot.setText(f"hidden until {who} are done" if locked else done)
+        self._foot.setVisible(len(board.team.judges) > 1)
+
+
+class _Waiting(Surface):
+    """Included reports that belong to no study yet: the first is offered, the number of the others said."""
+
+    made = Signal(bytes)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("sunken", "top", parent)
+        self._record: Id | None = None
+        self._text = Label("", Type.SMALL, "muted", wrap=True)
+        self._label = ElidedLabel("", Type.STRONG)
+        self.make = Button("Make study", icon="file-plus", small=True)
+        self.make.setObjectName("extraction.make_study")
+        self.make.clicked.connect(self._make)
+        margins = (_PAD, 8, 12, 8)
+        self.setLayout(column(self._text, self._label, row(self.make, None), spacing=4, margins=margins))
+        self.hide()
+
+    def show_waiting(self, awaiting: Sequence[tuple[Id, str]]) -> None:
+        """Offer the first of these reports."""
+        self.setVisible(bool(awaiting))
+        self.make.setEnabled(bool(awaiting))
+        if awaiting:
+            self._record, label = awaiting[0]
+            verb = "has" if len(awaiting) == 1 else "have"
+            self._text.setText(f"{counted(len(awaiting), 'included report')} {verb} no study yet:")
+            self._label.setText(label)
+
+    def _make(self) -> None:
+        if self._record is not None:
+            self.make.setEnabled(False)
+            self.made.emit(self._record)
