@@ -126,6 +126,38 @@ def paint_avatar(painter: QPainter, rect: QRect, initials: str, position: int, *
     painter.restore()
 
 
+class WorkMark(Enum):
+    """How far a reviewer is with a study."""
+
+    NONE = "not begun"
+    BEGUN = "under way"
+    DONE = "finished"
+
+
+def paint_work(painter: QPainter, rect: QRect, position: int, mark: WorkMark, *, adjudicator: bool = False) -> None:
+    """Draw how far a reviewer is, in their shape: an empty outline, one with a dot, or filled with a check."""
+    ink = theme.color("strong" if mark is WorkMark.NONE else reviewer_ink(position, adjudicator=adjudicator))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if mark is WorkMark.DONE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPath(_avatar_shape(QRectF(rect), position, adjudicator))
+        paper = QColor("#FFFFFF") if theme.tokens().scheme == "light" else theme.color("on_accent")
+        icons.paint(painter, "check", QRectF(rect).adjusted(3, 3, -3, -3), paper)
+    else:
+        width = 1.75 if mark is WorkMark.BEGUN else 1.25
+        painter.setPen(QPen(ink, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_avatar_shape(QRectF(rect).adjusted(1, 1, -1, -1), position, adjudicator))
+        if mark is WorkMark.BEGUN:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            middle = QRectF(rect).center()
+            painter.drawEllipse(middle, rect.width() * 0.19, rect.width() * 0.19)
+    painter.restore()
+
+
 def _avatar_shape(box: QRectF, position: int, adjudicator: bool) -> QPainterPath:
     path = QPainterPath()
     if adjudicator:
