@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from core.errors import CopseError
 from gui.pages.analysis.forms import TextForm
 from gui.pages.analysis.grid_model import Spot
@@ -89,14 +91,18 @@ class Editing:
         call.failed(lambda error: self._refuse(spot, error.message)).run()
 
     def _refuse(self, spot: Spot, why: str) -> None:
-        """Back to the cell, which shows what is kept, and say why."""
+        """Say why, and go back to the cell, which shows what is kept."""
         self._refusal = why
         self._page.model.set_refused(spot)
-        if not self._page.grid.is_editing():
-            self._page.grid.choose(spot)
-        self.show_origin()
-        self._page.strip.show_error(why)
         self._page.announce(why)
+        # The editor is perhaps just closing, and will move on to the next cell when it has.
+        QTimer.singleShot(0, self._page, lambda: self._go_back(spot))
+
+    def _go_back(self, spot: Spot) -> None:
+        if self._page.model.refused == spot:
+            if not self._page.grid.is_editing():
+                self._page.grid.choose(spot)
+            self._page.strip.show_error(self._refusal)
 
     def _clear(self, spot: Spot) -> None:
         cell = self._page.model.cell(spot)
@@ -133,16 +139,20 @@ class Editing:
     def change_setting(self, name: str, value: object) -> None:
         """One setting, one operation. What moves along is said; a refusal stands below the settings."""
         picture = self._page.current()
+        panel = self._page.settings_panel
         if picture is None:
             return
         analysis = picture.data.id
+        panel.hold(name)
 
         def refused(error: CopseError) -> None:
-            self._page.settings_panel.say(error.message)
-            self._page.settings_panel.put_back(name, picture)
+            panel.release(name)
+            panel.say(error.message)
+            panel.put_back(name, picture)
 
         def done(notes: tuple[Note, ...]) -> None:
-            self._page.settings_panel.say("", [note.message for note in notes])
+            panel.release(name)
+            panel.say("", [note.message for note in notes])
 
         self._page.write(lambda s: s.synthesis.change_analysis(analysis, **{name: value})).done(done).failed(
             refused

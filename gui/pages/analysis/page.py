@@ -65,7 +65,6 @@ class AnalysisPage(Page):
         self._wanted: bytes | None = None
         self._width_class = ""
         self._asked = 0
-        self._shown = 0
         self._make_parts()
         self.splitter = Splitter(self.tree_pane, self._make_middle(), self._make_right())
         self.splitter.setStretchFactor(1, 1)
@@ -234,9 +233,8 @@ class AnalysisPage(Page):
         call.done(lambda found: self._show_picture(found, asked)).failed(self._gone).run()
 
     def _show_picture(self, found: Picture | None, asked: int) -> None:
-        if found is None or asked < self._shown or found.data.id != self._analysis_id:
+        if found is None or asked != self._asked or found.data.id != self._analysis_id:
             return
-        self._shown = asked
         other = self.picture is None or self.picture.data.id != found.data.id
         self.picture = found
         spot = self.grid.current_spot()
@@ -334,8 +332,11 @@ class AnalysisPage(Page):
         metrics = theme.metrics(Type.LABEL)
         self.tree_button.set_label(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) if narrow else "")
         self.settings_button.set_label("Settings" if narrow else "")
-        self.tree_button.setAccessibleName("Comparisons and analyses")
+        self.tree_button.setAccessibleName(f"Comparisons and analyses: {words}")
         self.settings_button.setAccessibleName("Settings of the analysis")
+        layout = self.header.layout()
+        if layout is not None:
+            layout.activate()  # at once: this is called while the window is being resized
 
     def _fit(self) -> None:
         """Share the height: the grid takes what its rows need up to two fifths, the notes up to a third of the side."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ class SettingsPanel(Surface):
         self._moved = Label("", Type.SMALL, "muted", wrap=True)
         self._moved.setObjectName("analysis.settings_moved")
         self._stored: dict[str, str] = {}
+        self._held: Counter[str] = Counter()
         self._lay_out()
         self.say("")
 
@@ -109,11 +111,13 @@ class SettingsPanel(Surface):
         settings, look = picture.data.settings, picture.data.look
         for name, combo in self._combos.items():
             if name == "better":
-                combo.set_value(picture.data.better)
+                if not self._held[name]:
+                    combo.set_value(picture.data.better)
                 continue
             found = picture.options[name]
             self._lines[name].setVisible(bool(found))
-            _offer(combo, found, getattr(settings, name))
+            kept = getattr(settings, name)
+            _offer(combo, found, combo.value() if self._held[name] else kept)
         self._show_look(look)
         for name, words in zip(("favours_left", "favours_right"), picture.favours, strict=True):
             self._fields[name].setPlaceholderText(words if not getattr(look, name) else "")
@@ -124,6 +128,8 @@ class SettingsPanel(Surface):
 
     def _show_look(self, look: Look) -> None:
         for name, box in self._boxes.items():
+            if self._held[name]:
+                continue
             box.blockSignals(True)
             box.setChecked(getattr(look, name))
             box.blockSignals(False)
@@ -141,6 +147,14 @@ class SettingsPanel(Surface):
         self._trouble.setVisible(bool(error))
         self._moved.setText("\n".join(moved))
         self._moved.setVisible(bool(moved))
+
+    def hold(self, name: str) -> None:
+        """A change of this setting is under way: a picture from before it does not turn the control back."""
+        self._held[name] += 1
+
+    def release(self, name: str) -> None:
+        """The change is made or refused."""
+        self._held[name] -= 1
 
     def put_back(self, name: str, picture: Picture) -> None:
         """Show what is kept after a refusal; a field keeps what was typed, marked as wrong."""
@@ -208,7 +222,7 @@ def _line(label: str, control: QWidget | QLayout) -> QWidget:
     return line
 
 
-def _offer(combo: Combo, options: Sequence[Option], value: str) -> None:
+def _offer(combo: Combo, options: Sequence[Option], value: object) -> None:
     """Fill a combo; its list may be wider than the panel, so that long names can be read."""
     combo.set_entries([(option.label, option.key) for option in options])
     combo.set_value(value)
