@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
 from gui import theme
@@ -17,7 +17,7 @@ from gui.pages.references.pair_panel import PairPanel
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo, LineEdit
-from gui.widgets.labels import Label
+from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import EmptyState
 from gui.widgets.panes import Splitter, SubBar, column
 from gui.widgets.table import Column, IdTableModel, Table
@@ -121,19 +121,21 @@ class RecordsView(QWidget):
     def _make_filter(self) -> None:
         self.search = LineEdit("Search title, abstract, author, DOI", "Search the records", icon="search")
         self.search.setObjectName("references.search")
-        self.search.setFixedWidth(theme.scaled(290))
+        self.search.setMinimumWidth(theme.scaled(110))
+        self.search.setMaximumWidth(theme.scaled(290))
         self.search.setClearButtonEnabled(True)
         self.search.setToolTip("Search the records (/)")
         self.source = Combo((("All sources", None),), "Source")
         self.source.setObjectName("references.source")
-        self.source.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.source.setFixedWidth(theme.scaled(150))
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.source.setMinimumWidth(theme.scaled(76))
+        self.source.setMaximumWidth(theme.scaled(150))
         self.year_from, self.year_to = self._year_edit("From", "First year"), self._year_edit("to", "Last year")
         self.year_from.setObjectName("references.year_from")
         self.year_to.setObjectName("references.year_to")
         self.duplicates = QCheckBox("Duplicates too")
         self.duplicates.setObjectName("references.with_duplicates")
-        self.fact = Label("", Type.SMALL, "muted")
+        self.fact = ElidedLabel("", Type.SMALL, "muted")
         self.fact.setObjectName("references.fact")
         for edit in (self.search, self.year_from, self.year_to):
             edit.textChanged.connect(self.load)
@@ -153,6 +155,10 @@ class RecordsView(QWidget):
             self.duplicates, right=(self.fact,),
         )  # fmt: skip
         bar.setFixedHeight(theme.scaled(44))
+        line = bar.layout()
+        assert isinstance(line, QHBoxLayout)
+        line.setStretchFactor(self.search, 200)  # grows first, and both give way before anything is cut off
+        line.setStretchFactor(self.source, 100)
         return bar
 
     def _filter(self) -> RecordFilter:
