@@ -30,10 +30,8 @@ from gui.widgets.panes import Surface, column, row
 if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
 
-_WIDTHS = ((1500, 340, 380), (1200, 300, 320), (0, 236, 280))
+_WIDTHS = ((1500, 340, 380), (1200, 300, 320), (960, 236, 280), (0, 200, 280))
 """From this window width on: width of the list, width of the panel."""
-_LARGE_FROM = 1500
-_NARROW_BELOW = 1440
 _STANDINGS = {
     Standing.OPEN: ("Open", Tone.NEUTRAL),
     Standing.CONFLICT: ("Conflict", Tone.WARN),
@@ -45,9 +43,12 @@ _STANDINGS = {
 class ReportsTab(RecordTab):
     """A list at the left; the report chosen in it is judged."""
 
+    narrow_below = 1440
+
     def __init__(self, page: JudgingPage) -> None:
         self.retrieval = RetrievalPanel()
-        super().__init__(page, DecisionBar(page, page.VERDICTS, arrows=False), SidePanel(self.retrieval))
+        line, bar = ProgressLine(page, "assessed"), DecisionBar(page, page.VERDICTS, arrows=False)
+        super().__init__(page, line, bar, SidePanel(self.retrieval))
         self.state: ReportsState | None = None
         self._progress = Progress(0, 0, 0, 0, 0)
         self._reports: dict[Id, Report] = {}
@@ -56,7 +57,6 @@ class ReportsTab(RecordTab):
         self._reading = 0
         self._is_reading = False
         self._wanted: Id | None = None
-        self.line = ProgressLine(page, "assessed")
         self.list = RowList("Reports", "fulltext.list", row_height=50)
         self._lay_out()
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
@@ -85,8 +85,7 @@ class ReportsTab(RecordTab):
         _, left, panel = next(each for each in _WIDTHS if width >= theme.scaled(each[0]))
         self._left.setFixedWidth(theme.scaled(left))
         self.side.set_width(panel)
-        self.card.set_large(width >= theme.scaled(_LARGE_FROM))
-        self.bar.set_narrow(width < theme.scaled(_NARROW_BELOW))
+        self.fit(width)
         super().resizeEvent(event)
 
     @override

@@ -15,7 +15,7 @@ from core.session.screening import RecordView
 from gui import errors, theme
 from gui.pages.fulltext.reading import StudiesState, read_studies
 from gui.pages.screening.empty import Place
-from gui.pages.screening.lists import ListRow, Part, RowList
+from gui.pages.screening.lists import ListRow, Part, RowList, list_width
 from gui.pages.screening.side import Reading
 from gui.pages.screening.tab import JudgingTab
 from gui.theme import Type
@@ -29,7 +29,6 @@ from gui.widgets.record_card import RecordCard, authors_line, journal_line
 if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
 
-_LIST_WIDTHS = ((1440, 380), (1200, 330), (0, 260))
 _CARD_WIDTH = 860
 
 
@@ -98,9 +97,7 @@ class StudiesTab(JudgingTab):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        window = self.window().width()
-        width = next(wide for least, wide in _LIST_WIDTHS if window >= theme.scaled(least))
-        self._left.setFixedWidth(theme.scaled(width))
+        self._left.setFixedWidth(list_width(self.window().width()))
         super().resizeEvent(event)
 
     @override

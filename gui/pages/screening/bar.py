@@ -103,6 +103,10 @@ class ProgressLine(SubBar):
         self._included.setText(f"{progress.included:,} included")
         self.setAccessibleName(f"{progress.done:,} of {progress.total:,} {self._word}, {progress.included:,} included")
 
+    def set_narrow(self, narrow: bool) -> None:
+        """The figures without the bar."""
+        self._bar.setVisible(not narrow)
+
     def text(self) -> str:
         """What the line says."""
         return self.accessibleName()

@@ -16,7 +16,7 @@ from core.session.protocol import Reason
 from gui import theme
 from gui.pages.screening import reading
 from gui.pages.screening.empty import Place, no_conflicts
-from gui.pages.screening.lists import ListRow, Part, RowList
+from gui.pages.screening.lists import ListRow, Part, RowList, list_width
 from gui.pages.screening.reading import Conflicted, Setting
 from gui.pages.screening.side import Reading
 from gui.pages.screening.tab import JudgingTab
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from core.review import Session
     from gui.pages.screening.judging import JudgingPage
 
-_LIST_WIDTHS = ((1440, 380), (1200, 330), (0, 260))
 _CARD_WIDTH = 860
 
 
@@ -105,9 +104,7 @@ class ConflictsTab(JudgingTab):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        window = self.window().width()
-        width = next(wide for least, wide in _LIST_WIDTHS if window >= theme.scaled(least))
-        self._left.setFixedWidth(theme.scaled(width))
+        self._left.setFixedWidth(list_width(self.window().width()))
         super().resizeEvent(event)
 
     @override

@@ -18,6 +18,13 @@ from gui.widgets.table import Column, IdTableModel, Index, Table, TableDelegate
 
 _AVATAR = 18
 _PAD = 14
+_WIDTHS = ((1440, 380), (1200, 330), (960, 260), (0, 200))
+"""From this window width on, so wide."""
+
+
+def list_width(window: int) -> int:
+    """How wide a list beside a record is in a window so wide."""
+    return theme.scaled(next(width for least, width in _WIDTHS if window >= theme.scaled(least)))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from typing_extensions import override
 from core.model import Id, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
+from gui import theme
 from gui.pages.screening import words
-from gui.pages.screening.bar import CARD_WIDTH, DecisionBar
+from gui.pages.screening.bar import CARD_WIDTH, DecisionBar, ProgressLine
 from gui.pages.screening.deck import Entry
 from gui.pages.screening.reading import Setting
 from gui.pages.screening.side import SidePanel, centred
@@ -26,16 +27,25 @@ if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
 
 
+LARGE_FROM = 1500
+TINY_BELOW = 960
+
+
 class RecordTab(JudgingTab):
     """Decides on one record after the other. Subclasses know which record is next."""
 
-    def __init__(self, page: JudgingPage, bar: DecisionBar, side: SidePanel) -> None:
+    narrow_below = 1200
+    """Window width below which note and undo are icons only."""
+
+    def __init__(self, page: JudgingPage, line: ProgressLine, bar: DecisionBar, side: SidePanel) -> None:
         super().__init__(page)
+        self.line = line
         self.bar = bar
         self.side = side
         self.card = RecordCard(object_name=f"{page.ID}.card")
         self.setting: Setting | None = None
         self._deciding: Id | None = None
+        self._is_tiny = False
         self._scroll = Scroll(centred(self.card, CARD_WIDTH, (24, 20, 24, 20)))
         self.work = Surface("surface")
         self.work.setLayout(column(self._scroll, self.bar, spacing=0))
@@ -75,6 +85,16 @@ class RecordTab(JudgingTab):
         raise NotImplementedError
 
     # showing
+
+    def fit(self, window: int) -> None:
+        """Give way in a narrow window, and where large type makes a wide one narrow: the panel only when asked for."""
+        tiny = window < theme.scaled(TINY_BELOW)
+        if tiny != self._is_tiny:
+            self._is_tiny = tiny
+            self.side.setVisible(not tiny)
+        self.line.set_narrow(tiny)
+        self.card.set_large(window >= theme.scaled(LARGE_FROM))
+        self.bar.set_narrow(window < theme.scaled(self.narrow_below))
 
     def show_setting(self, setting: Setting) -> None:
         """Take over protocol, team and rights."""

@@ -20,7 +20,7 @@ from gui.pages.screening.deck import Deck, Entry
 from gui.pages.screening.empty import Place, screen_end
 from gui.pages.screening.lists import ListRow, Part, RowList
 from gui.pages.screening.reading import ScreenState
-from gui.pages.screening.record_tab import RecordTab, moved
+from gui.pages.screening.record_tab import LARGE_FROM, RecordTab, moved
 from gui.pages.screening.side import SidePanel
 from gui.widgets.labels import section_label
 from gui.widgets.panes import Surface, column, row
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
 
 _REFILL_BELOW = 10
-_LARGE_FROM = 1500
-_NARROW_BELOW = 1200
 _RECENT_WIDTH = 260
 
 
@@ -38,7 +36,8 @@ class ScreenTab(RecordTab):
     """See the module."""
 
     def __init__(self, page: JudgingPage) -> None:
-        super().__init__(page, DecisionBar(page, page.VERDICTS), SidePanel())
+        line = ProgressLine(page, "screened", self._set_order)
+        super().__init__(page, line, DecisionBar(page, page.VERDICTS), SidePanel())
         self.deck = Deck()
         self.state: ScreenState | None = None
         self._progress = Progress(0, 0, 0, 0, 0)
@@ -49,7 +48,6 @@ class ScreenTab(RecordTab):
         self._is_reading = False
         self._is_stale = False
         self._order = Order(page.workspace.settings.text("screening/order", Order.IMPORTED.value))
-        self.line = ProgressLine(page, "screened", self._set_order)
         self.line.order.set_value(self._order.value)
         self.recent = RowList("Just decided", f"{page.ID}.recent", row_height=48)
         self.recent.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -79,13 +77,12 @@ class ScreenTab(RecordTab):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = self.window().width()
-        large = width >= theme.scaled(_LARGE_FROM)
+        large = width >= theme.scaled(LARGE_FROM)
         if large == self._left.isHidden():
             self._left.setVisible(large)
             self._show_recent()
         self.side.set_large(large)
-        self.card.set_large(large)
-        self.bar.set_narrow(width < theme.scaled(_NARROW_BELOW))
+        self.fit(width)
         super().resizeEvent(event)
 
     @override

@@ -79,7 +79,7 @@ class _VerdictCard(Card):
         if note:
             self.box.addWidget(_NoteBox(note, _soft(person)))
         self.box.addStretch(1)
-        self.box.addWidget(Label(when, Type.SMALL, "muted"))
+        self.box.addWidget(Label(when, Type.SMALL, "muted", wrap=True))
 
 
 class _NoteBox(Card):
