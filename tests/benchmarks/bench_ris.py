@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from core.references.reading import read_bytes
 
 TEXT = (
-    "anxiety depression ketamine placebo controlled trial of treatment effect patients symptoms scale response dose week "
-    "baseline group outcome clinical severe resistant disorder randomised blinded crossover session remission rating"
+    "anxiety depression ketamine placebo controlled trial of treatment effect patients symptoms scale response "
+    "dose week baseline group outcome clinical severe resistant disorder randomised blinded crossover session "
+    "remission rating"
 )
 WORDS = TEXT.split()
 
