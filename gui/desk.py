@@ -203,6 +203,20 @@ class Desk(QWidget):
 
     # always visible parts
 
+    def save_copy(self) -> None:
+        """Write a whole copy of the review where the user says: the safe way to hand it on."""
+        path = self.workspace.review.path
+        suggested = path.with_name(f"{path.stem} copy{path.suffix}")
+        target = self.workspace.ask.save_file(self, "Save a copy", suggested, "Copse reviews (*.copse)")
+        if target is None:
+            return
+        review = self.workspace.review
+        (
+            self._runner.read(self, lambda _s: review.save_copy(target), "saving a copy")
+            .done(lambda _none: self.say(f"Copy saved as {target.name}"))
+            .run()
+        )
+
     def say(self, text: str, *, undo: bool = False) -> None:
         """Put a done fact into the status bar for 6 s."""
         self.status_bar.say(text, (lambda: self._registry.trigger("edit.undo")) if undo else None)

@@ -86,6 +86,7 @@ class MainWindow(QWidget):
         return (
             action("file.new", "New review", (self._new, always), "Ctrl+N", icon="plus"),
             action("file.open", "Open…", (self._open, always), "Ctrl+O", icon="folder-open"),
+            action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
             action("file.close", "Close review", on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
             action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
             action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
@@ -240,7 +241,7 @@ class MainWindow(QWidget):
             self._keys = None
 
     def _file_menu(self) -> QMenu:
-        return self.registry.menu(("file.new", "file.open", "", "help.keys", "", "file.close"), self)
+        return self.registry.menu(("file.new", "file.open", "file.copy", "", "help.keys", "", "file.close"), self)
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")

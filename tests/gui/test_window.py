@@ -394,3 +394,20 @@ def test_a_click_beside_a_field_gives_the_keys_back_to_the_page(window: MainWind
     page.edit.setFocus()
     qtbot.mouseClick(page, Qt.MouseButton.LeftButton, pos=page.rect().bottomRight())
     assert page.hasFocus()
+
+
+def test_a_copy_is_saved_and_a_file_in_the_way_is_not_touched(
+    window: MainWindow, answers: Answers, review_file: Path, qtbot: QtBot
+) -> None:
+    answers.target = review_file.with_name("for Tom.copse")
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(answers.target.exists)
+    assert answers.asked == [str(review_file.with_name("review copy.copse"))]
+    copy = answers.target.read_bytes()
+    window.registry.trigger("file.copy")
+    desk = window.desk()
+    assert desk is not None
+    page = desk.current_page()
+    assert page is not None
+    qtbot.waitUntil(lambda: any("exists already and was not touched" in m.text() for m in page.messages.messages()))
+    assert answers.target.read_bytes() == copy
