@@ -3,157 +3,48 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.model import Direction, Id, OutcomeKind
 from core.review import Review
-from gui.main_window import MainWindow
 from gui.pages import PAGES
 from gui.pages.analysis.numbers import parse_number
-from gui.pages.analysis.page import AnalysisPage
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo
 from gui.widgets.messages import EmptyState
+from tests.gui.analysis_driver import Driver, Key, texts
 from tests.gui.conftest import Answers, MakeWindow
 from tests.gui.layout_checks import faults
 from tests.reviews import new_review
 from tests.session.trials import PTSD, SAD, add_outcome, analysis, counts, two_arms
 
-W = TypeVar("W", bound=QWidget)
 SAD_POOLED = "28.94 [3.45, 242.57]"
 SAD_WITH_SEVEN = "24.74 [2.97, 206.26]"
 """RevMan 5's result with 8 responders of Glue 2017, and with 7 (metafor 3.8-1 gives the same)."""
-Key = Qt.Key
 
-
-class Driver:
-    """The page with the short ways that tests take."""
-
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        self.window, self.qtbot = window, qtbot
-        desk = window.desk()
-        assert desk is not None
-        self.desk = desk
-        page = desk.current_page()
-        assert isinstance(page, AnalysisPage)
-        self.page = page
-        self.rest()
-
-    def rest(self) -> None:
-        """Let queued events run until no call is under way and none begins."""
-        for _ in range(3):
-            QApplication.processEvents()
-            self.qtbot.waitUntil(lambda: self.desk.workspace.runner.pending == 0)
-        QApplication.processEvents()
-
-    def find(self, kind: type[W], name: str) -> W:
-        found = [each for each in self.page.findChildren(kind, name) if each.isVisible()]
-        assert found, f"no visible {name}"
-        return found[-1]
-
-    def click(self, name: str) -> None:
-        self.qtbot.mouseClick(self.find(QPushButton, name), Qt.MouseButton.LeftButton)
-        self.rest()
-
-    def menu(self, name: str, *entries: str) -> None:
-        """Choose an entry of an open menu (and of menus inside it) by mouse."""
-        self.qtbot.waitUntil(lambda: any(menu.isVisible() for menu in self.window.findChildren(QMenu, name)))
-        menu = next(menu for menu in self.window.findChildren(QMenu, name) if menu.isVisible())
-        for text in entries:
-            action = next(each for each in menu.actions() if each.text() == text)
-            inner = action.menu()
-            self.qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
-            if isinstance(inner, QMenu):
-                self.qtbot.waitUntil(inner.isVisible)
-                menu = inner
-        self.rest()
-
-    def type(self, text: str, *keys: Qt.Key) -> None:
-        """Type into whatever has the focus."""
-        self.qtbot.keyClicks(QApplication.focusWidget(), text)
-        for key in keys:
-            self.qtbot.keyClick(QApplication.focusWidget(), key)
-        self.rest()
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.page, key, modifier)
-        self.rest()
-
-    def combo(self, name: str, label: str) -> None:
-        """Choose an entry of a combo by keys."""
-        combo = self.find(Combo, f"analysis.{name}")
-        combo.setFocus()
-        wanted = combo.findText(label)
-        assert wanted >= 0, [combo.itemText(n) for n in range(combo.count())]
-        step = Key.Key_Down if wanted > combo.currentIndex() else Key.Key_Up
-        for _ in range(abs(wanted - combo.currentIndex())):
-            self.qtbot.keyClick(combo, step)
-        self.rest()
-
-    def offers(self, name: str) -> list[str]:
-        combo = self.page.findChild(Combo, f"analysis.{name}")
-        assert combo is not None
-        return [combo.itemText(n) for n in range(combo.count())]
-
-    def cell(self, study: str, column: int) -> str:
-        """What the grid shows of a study, in a column counted from 0."""
-        return str(self.index(study, column).data())
-
-    def index(self, study: str, column: int) -> QModelIndex:
-        model = self.page.model
-        rows = [n for n in range(model.rowCount()) if model.index(n, 0).data() == study]
-        assert rows, [model.index(n, 0).data() for n in range(model.rowCount())]
-        return model.index(rows[0], column)
-
-    def click_cell(self, study: str, column: int, *, double: bool = False) -> None:
-        grid = self.page.grid
-        place = grid.visualRect(self.index(study, column)).center()
-        self.qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        if double:
-            self.qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        self.rest()
-
-    def strip(self) -> str:
-        return self.page.strip.line.text()
-
-    def plot(self) -> list[str]:
-        figure = self.page.figure.figure()
-        assert figure is not None
-        return [text.text for text in figure.texts()]
-
-    def undo(self) -> None:
-        self.window.registry.trigger("edit.undo")
-        self.rest()
-
-    def tree_labels(self) -> list[str]:
-        return [item.text(0) for _, item in self.page.tree._items()]
-
-    def sees(self, text: str) -> bool:
-        return text in self.plot()
-
-
-Open = Callable[[Review], Driver]
+Open = Callable[[Review | Path], Driver]
 
 
 @pytest.fixture
 def opened(make_window: MakeWindow, qtbot: QtBot) -> Open:
     """Open a review in a window that has the analysis page alone."""
 
-    def open_it(review: Review) -> Driver:
-        review.close()
+    def open_it(review: Review | Path) -> Driver:
+        path = review if isinstance(review, Path) else review.path
+        if isinstance(review, Review):
+            review.close()
         window = make_window(tuple(spec for spec in PAGES if spec.id == "analysis"))
         window.resize(1280, 800)
         with qtbot.waitSignal(window.review_shown):
-            window.open_review(review.path)
+            window.open_review(path)
         return Driver(window, qtbot)
 
     return open_it
@@ -168,12 +59,19 @@ def extracted(folder: Path, rows: tuple[tuple[str, int, int, int, int], ...] = S
     return review, outcome
 
 
-@pytest.fixture
-def sad(tmp_path: Path, opened: Open) -> Driver:
-    """The two trials in social anxiety, analysed."""
-    review, outcome = extracted(tmp_path)
+@pytest.fixture(scope="module")
+def sad_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed review with the two trials in social anxiety, analysed."""
+    review, outcome = extracted(tmp_path_factory.mktemp("sad"))
     analysis(review, outcome)
-    return opened(review)
+    review.close()
+    return review.path
+
+
+@pytest.fixture
+def sad(sad_file: Path, tmp_path: Path, opened: Open) -> Driver:
+    """A copy of that review, open."""
+    return opened(Path(shutil.copy(sad_file, tmp_path)))
 
 
 # --- from nothing to a plot ------------------------------------------------------------------------------------------
@@ -208,11 +106,6 @@ def test_a_comparison_needs_a_name(tmp_path: Path, opened: Open) -> None:
     assert any("Give the comparison a name." in label for label in texts(driver.page))
     driver.press(Key.Key_Escape)
     assert driver.tree_labels() == []
-
-
-def texts(widget: QWidget) -> list[str]:
-    """What the visible labels say."""
-    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
 
 
 def test_a_review_without_outcomes_says_where_they_are_made(tmp_path: Path, opened: Open) -> None:

@@ -27,7 +27,7 @@ class Exporting:
         """Copy, the export menu, and one action for each kind of file."""
         action = self._page.action
         kinds = [
-            action(name, text, lambda kind=kind: self.export(kind), icon="image", enabled_when=self._has_figure)
+            action(name, text, lambda kind=kind: self.export(kind), icon=_icon(kind), enabled_when=self._has_figure)
             for name, text, kind in _KINDS
         ]
         return (
@@ -76,6 +76,10 @@ class Exporting:
 
         call = self._page.task(f"Exporting {target.name}", lambda _s, _report, _cancelled: write(picture, target, kind))
         call.done(lambda path: self._page.workspace.say(f"Saved {path.name}")).failed(failed).run()
+
+
+def _icon(kind: Kind) -> str:
+    return "table" if kind.ending == "csv" else "image"
 
 
 _KINDS = (

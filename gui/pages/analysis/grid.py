@@ -43,9 +43,9 @@ from gui.widgets.marks import reviewer_ink
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 24
-_WIDTHS: dict[ColumnKind, int] = {"number": 58, "weight": 70, "origin": 36}
-_LEAST_STUDY = 150
-_LEAST_EFFECT = 150
+_WIDTHS: dict[ColumnKind, int] = {"number": 52, "weight": 60, "origin": 32}
+_LEAST_STUDY = 130
+_LEAST_EFFECT = 140
 _CORNER = 7
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -161,7 +161,7 @@ class DataGrid(QTableView):
     def wanted_height(self) -> int:
         """The height that shows every row."""
         height = self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * theme.scaled(ROW_HEIGHT)
-        if self.horizontalScrollBar().isVisible():
+        if self.horizontalHeader().length() > self.viewport().width():
             height += self.horizontalScrollBar().sizeHint().height()
         return height
 
@@ -284,15 +284,13 @@ class DataGrid(QTableView):
         for number, column in enumerate(columns):
             if column.kind != "study":
                 width = theme.scaled(_WIDTHS.get(column.kind, _LEAST_EFFECT))
-                words = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title) + 20
-                self.setColumnWidth(number, max(width, words, self._widest(number) + 20))
+                words = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title)
+                self.setColumnWidth(number, max(width, words + 18, self._widest(number) + 20))
                 used += self.columnWidth(number)
         self.setColumnWidth(0, max(theme.scaled(_LEAST_STUDY), self.viewport().width() - used))
 
     def _widest(self, column: int) -> int:
-        """The longest text of a column; only effects vary much."""
-        if self.rows.columns[column].kind != "effect":
-            return 0
+        """The longest text of a column."""
         texts = (str(self.rows.index(row, column).data() or "") for row in range(self.rows.rowCount()))
         return max(map(theme.metrics(Type.BODY).horizontalAdvance, texts), default=0)
 

@@ -166,7 +166,10 @@ class AnalysisPage(Page):
             found += [self.grid, self.figure.view]
         elif self.stack.currentWidget() is self._empty:
             found.append(self._empty)
-        return found if self.settings_fold.is_folded or not self.right.isVisible() else [*found, self.settings_panel]
+        return [*found, self.settings_panel] if self._settings_are_a_pane() else found
+
+    def _settings_are_a_pane(self) -> bool:
+        return not self.settings_fold.is_folded and self.right.isVisible() and self._analysis_id is not None
 
     # showing
 
@@ -266,7 +269,7 @@ class AnalysisPage(Page):
             view = self.stack.currentWidget() or self.waiting
         elif not picture.data.rows:
             view = self._make_empty()
-        self.settings_panel.setEnabled(self._analysis_id is not None)
+        self.settings_panel.set_shown(self._analysis_id is not None)
         if self._analysis_id is None:
             self.notes.show_notes(())
         focused = QApplication.focusWidget()
@@ -341,7 +344,7 @@ class AnalysisPage(Page):
     def _fit(self) -> None:
         """Share the height: the grid takes what its rows need up to two fifths, the notes up to a third of the side."""
         height = self.stack.height()
-        self.grid.setFixedHeight(max(theme.scaled(74), min(self.grid.wanted_height(), int(height * _GRID_SHARE))))
+        self.grid.setFixedHeight(min(self.grid.wanted_height(), int(height * _GRID_SHARE)))
         notes = self.notes.wanted_height(max(self.right.width(), theme.scaled(_SETTINGS_LEAST)))
         self.notes.setFixedHeight(min(notes, int(self.right.height() * _NOTES_SHARE)))
 

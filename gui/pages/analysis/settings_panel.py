@@ -75,6 +75,8 @@ class SettingsPanel(Surface):
 
     def _lay_out(self) -> None:
         ends = row(self._fields["axis_lower"], Label("to", Type.SMALL, "muted"), self._fields["axis_upper"], spacing=6)
+        ends.setStretch(0, 1)
+        ends.setStretch(2, 1)
         content = QWidget()
         content.setLayout(
             column(
@@ -99,12 +101,18 @@ class SettingsPanel(Surface):
                 margins=(14, 12, 12, 12),
             )
         )
-        self.setLayout(column(Scroll(content), spacing=0))
+        self._scroll = Scroll(content)
+        self.setLayout(column(self._scroll, spacing=0))
+        self.set_shown(False)
 
     def _group(self, *names: str) -> QLayout:
         return column(*(self._boxes[name] for name in names), spacing=0)
 
     # showing
+
+    def set_shown(self, shown: bool) -> None:
+        """Without an analysis there is nothing to set."""
+        self._scroll.setVisible(shown)
 
     def show_picture(self, picture: Picture) -> None:
         """Show the settings of an analysis and what they may be changed to."""
