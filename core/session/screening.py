@@ -112,7 +112,7 @@ class ScreeningPart(Part):
     @operation("screening.decide", "{verdict} “{title}”", Right.JUDGE)
     def decide(self, tx: Transaction, record_id: Id, verdict: Verdict, reason_id: Id | None = None) -> None:
         """Give one's decision on a record, or change it. A reason belongs to an exclusion."""
-        title = self._check_judgeable(tx, [record_id])[record_id].title
+        title = self._check_judgeable(tx, [record_id])[record_id]
         tx.name(verdict=verdict.value.capitalize(), title=short_title(title))
         self._put_decision(tx, record_id, verdict, reason_id)
 
@@ -135,7 +135,7 @@ class ScreeningPart(Part):
         row_id = self._decision_id(tx, record_id)
         if tx.live("decision", row_id) is None:
             raise InputError("screening.no_decision", "You have no decision on this record, so nothing was taken back.")
-        tx.name(title=short_title(self._check_judgeable(tx, [record_id])[record_id].title))
+        tx.name(title=short_title(self._check_judgeable(tx, [record_id])[record_id]))
         tx.delete("decision", row_id)
 
     @operation("screening.note", "Note on “{title}”", Right.JUDGE)
@@ -233,10 +233,10 @@ class ScreeningPart(Part):
             )
         return reason_id
 
-    def _check_judgeable(self, tx: Transaction, ids: Sequence[Id]) -> dict[Id, RecordView]:
-        """The records, all of which the reviewer may judge now; InputError or Conflict otherwise."""
-        views = records.record_views(tx.connection, ids)
-        if len(views) < len(set(ids)):
+    def _check_judgeable(self, tx: Transaction, ids: Sequence[Id]) -> dict[Id, str]:
+        """Titles of the records, all of which the reviewer may judge now; InputError or Conflict otherwise."""
+        titles = records.titles(tx.connection, ids)
+        if len(titles) < len(set(ids)):
             raise InputError("record.gone", "This record is no longer in the review. Go on with the next one.")
         closed = screening.not_judgeable(tx.connection, self._sight, self.stage, ids)
         if closed:
@@ -244,6 +244,6 @@ class ScreeningPart(Part):
                 "screening.closed",
                 "“{title}” is not (or no longer) to be screened at this stage: it was settled, merged with another "
                 "record, or its import was taken back. Nothing was changed. Go on with the next one.",
-                title=short_title(views[closed[0]].title),
+                title=short_title(titles[closed[0]]),
             )
-        return views
+        return titles

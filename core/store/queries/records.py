@@ -251,6 +251,16 @@ def record_views(connection: Connection, ids: Sequence[Id]) -> dict[Id, RecordVi
     return views
 
 
+def titles(connection: Connection, ids: Sequence[Id]) -> dict[Id, str]:
+    """The titles of the records with these ids."""
+    found: dict[Id, str] = {}
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        rows = connection.execute(select(record.c.id, record.c.title).where(record.c.id.in_(part)))
+        found |= {row.id: row.title for row in rows}
+    return found
+
+
 def _source_names(connection: Connection, ids: Sequence[Id]) -> dict[Id, tuple[str, ...]]:
     """The sources that delivered each record or a duplicate of it."""
     member = select(record.c.id.label("of_id"), record.c.batch_id).where(record.c.id.in_(ids))
