@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -35,16 +34,12 @@ class AssessTab(RiskTab):
         self.guide = Guide(page.registry, tool)
         self.sides = TwoSides(self.pane, self.guide, _GUIDE)
         page.keep_sizes(self.sides, "assess")
+        self.sides.narrowed.connect(self.guide.set_wide)
         self.setLayout(row(self.sides, spacing=0))
         self.pane.table.cell_chosen.connect(page.go_to)
         self.pane.table.opened.connect(self._into_guide)
         self.guide.support.written.connect(self._write_support)
         self.guide.support.left.connect(self.take_focus_back)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.guide.set_wide(self.sides.orientation() == Qt.Orientation.Vertical)
 
     @override
     def panes(self) -> list[QWidget]:

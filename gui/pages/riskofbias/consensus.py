@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -38,6 +37,7 @@ class ConsensusTab(RiskTab):
         self.panel = SettlePanel(page.registry, tool, lambda: page.header.tabs.set_current("assess"))
         self.sides = TwoSides(self.pane, self.panel, _PANEL)
         page.keep_sizes(self.sides, "consensus")
+        self.sides.narrowed.connect(self.panel.set_wide)
         self.setLayout(row(self.sides, spacing=0))
         self.pane.table.cell_chosen.connect(page.go_to)
         self.pane.table.opened.connect(lambda: self.panel.compare.setFocus(Qt.FocusReason.TabFocusReason))
@@ -47,11 +47,6 @@ class ConsensusTab(RiskTab):
         self.panel.compare.opened.connect(self.panel.into_judgement)
         self.panel.support.written.connect(self._write_support)
         self.panel.support.left.connect(self._back_to_lines)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.panel.set_wide(self.sides.orientation() == Qt.Orientation.Vertical)
 
     @override
     def panes(self) -> list[QWidget]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -86,6 +86,9 @@ class LightPane(Surface):
 class TwoSides(Splitter):
     """Table and panel side by side; on narrow windows the panel slides over the summary bars."""
 
+    narrowed = Signal(bool)
+    """The panel lies under the table now, or beside it again."""
+
     def __init__(self, pane: LightPane, panel: QWidget, widths: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(pane, panel, parent=parent)
         self._pane, self._widths = pane, widths
@@ -102,6 +105,7 @@ class TwoSides(Splitter):
         self._form = form
         narrow = form == "narrow"
         self._pane.set_narrow(narrow)
+        self.narrowed.emit(narrow)
         self.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         if narrow:
             self.setSizes([1, 1])
