@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.theme import Theme
@@ -137,6 +138,22 @@ def test_a_combo_is_as_wide_as_its_place(qtbot: QtBot) -> None:
     combo.set_value(2)
     combo.set_entries([("Short", 2), ("Other", 3)])
     assert combo.value() == 2
+
+
+def test_alt_down_opens_a_combo_where_it_is_a_shortcut_too(qtbot: QtBot) -> None:
+    window = QWidget()
+    combo = Combo([("One", 1), ("Two", 2)], parent=window)
+    taken: list[str] = []
+    QShortcut(QKeySequence("Alt+Down"), window, lambda: taken.append("shortcut"))
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(combo.view().isVisible)
+    assert taken == []
+    combo.hidePopup()
 
 
 def test_a_segmented_control_by_mouse_and_arrows(qtbot: QtBot) -> None:
