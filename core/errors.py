@@ -6,6 +6,8 @@ a user can cause or mend; anything else that escapes is a defect and goes to the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 
 class CopseError(Exception):
     """Something the user can understand and act on.
@@ -20,10 +22,18 @@ class CopseError(Exception):
         self.params = params
         super().__init__(self.message)
 
+    def __reduce__(self) -> tuple[Callable[..., CopseError], tuple[object, ...]]:
+        # An exception is rebuilt from its one argument, the message, unless it says otherwise.
+        return _again, (type(self), self.code, self.text, self.params)
+
     @property
     def message(self) -> str:
         """The English sentence with its parameters filled in."""
         return self.text.format(**self.params)
+
+
+def _again(kind: type[CopseError], code: str, text: str, params: Mapping[str, object]) -> CopseError:
+    return kind(code, text, **params)
 
 
 class InputError(CopseError):
