@@ -6,11 +6,12 @@ begin with ``BEGIN IMMEDIATE`` by our own hand, because the driver's implicit on
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -33,9 +34,10 @@ class Database:
         self._write_engine = self._engine(readonly=False)
         self._read_engine = self._engine(readonly=True)
         self._writer: Connection | None = None
+        self.closed = False
 
     def _engine(self, *, readonly: bool) -> Engine:
-        uri = f"file:{quote(str(self.path))}?mode=rw"
+        uri = f"file:{quote(os.fsencode(self.path))}?mode=rw"
 
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=10)
@@ -64,6 +66,10 @@ class Database:
     def reader(self) -> Connection:
         """This thread's connection for reading; each statement sees the last commit."""
         connection: Connection | None = getattr(self._local, "connection", None)
+        if self.closed:
+            raise FileProblem(
+                "file.closed", "{name} has been closed, so it cannot be read. Open it again.", name=self.path.name
+            )
         if connection is None or connection.closed:
             connection = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.info["reader"] = True
@@ -79,7 +85,10 @@ class Database:
                 self._writer = self._write_engine.connect()
             raw = self._writer.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            row = raw.execute(f"PRAGMA {name}").fetchone()
+            try:
+                row = raw.execute(f"PRAGMA {name}").fetchone()
+            except sqlite3.Error as error:
+                raise problem_of(error, self.path) from error
             return None if row is None else row[0]
 
     def checkpoint(self) -> None:
@@ -93,27 +102,39 @@ class Database:
             assert self._writer is not None
             raw = self._writer.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            destination = sqlite3.connect(target)
             try:
-                raw.backup(destination)
+                with closing(sqlite3.connect(target)) as destination:
+                    raw.backup(destination)
             except sqlite3.Error as error:
+                # A piece of a copy would look like one.
+                target.unlink(missing_ok=True)
                 raise problem_of(error, target) from error
-            finally:
-                destination.close()
 
     def close(self) -> None:
         """Close every connection; the last one out leaves a single file behind."""
         with self._lock:
-            for connection in self._readers:
-                connection.close()
-            self._readers.clear()
-            if self._writer is None:
-                self._writer = self._write_engine.connect()
-            self.checkpoint()
-            self._writer.close()
-            self._writer = None
+            self.closed = True
+            self._close_readers()
+            try:
+                self.checkpoint()
+            finally:
+                self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close every connection and leave the write-ahead log as it is."""
+        with self._lock:
+            self.closed = True
+            self._close_readers()
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
             self._write_engine.dispose()
             self._read_engine.dispose()
+
+    def _close_readers(self) -> None:
+        for connection in self._readers:
+            connection.close()
+        self._readers.clear()
 
 
 _PRAGMAS = (

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import os
 import sqlite3
 import stat
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
 from core.errors import FileProblem, InputError
 from core.store.schema import APPLICATION_ID, SCHEMA_VERSION
+
+logger = logging.getLogger(__name__)
 
 SUFFIX = ".copse"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -38,7 +43,9 @@ def lock(path: Path) -> FileLock:
 def release(guard: FileLock) -> None:
     """Give the review back and leave no lock file behind."""
     guard.release()
-    Path(guard.lock_file).unlink(missing_ok=True)
+    # Somebody may have it again already; where open files cannot be removed it then stays.
+    with contextlib.suppress(OSError):
+        Path(guard.lock_file).unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
@@ -151,16 +158,24 @@ class CopyRegister:
         return self._read().get(device.hex()) == [str(path.resolve()), sequence]
 
     def remember(self, device: bytes, path: Path, sequence: int) -> None:
-        """Note where the copy lies and how far it has come."""
+        """Note where the copy lies and how far it has come.
+
+        What cannot be noted (a full disk, a locked home folder) only means that the copy gets an id of its own when it
+        is next opened; nobody is kept from working for it.
+        """
         known = self._read()
         known[device.hex()] = [str(path.resolve()), sequence]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         draft = self._file.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(json.dumps(known), encoding="utf-8")
-        draft.replace(self._file)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps(known), encoding="utf-8")
+            draft.replace(self._file)
+        except OSError:
+            logger.warning("%s could not be written", self._file.name, exc_info=True)
 
     def _read(self) -> dict[str, list[str | int]]:
         try:
-            return json.loads(self._file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return {}
+        return cast("dict[str, list[str | int]]", known) if isinstance(known, dict) else {}

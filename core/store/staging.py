@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, insert, select
+from sqlalchemy import URL, Connection, Engine, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
 from core.errors import InputError
@@ -237,7 +237,8 @@ def _guess_source(parsed: ParsedFile, path: Path) -> tuple[str, str, str]:
 
 
 def _scratch_engine(path: Path) -> Engine:
-    return create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    # Not written as an address: a file may have ? or # in its name.
+    return create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

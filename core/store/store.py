@@ -32,7 +32,6 @@ class Store:
         self.database = Database(path)
         self._clock = Clock()
         self.device: Id = b""
-        self._sequence = 0
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -42,7 +41,11 @@ class Store:
         guard = files.lock(path)
         try:
             path.touch(exist_ok=False)
-            store = cls(path, guard)
+        except BaseException:
+            files.release(guard)
+            raise
+        store = cls(path, guard)
+        try:
             store.database.pragma(f"application_id={APPLICATION_ID}")
             store.database.pragma(f"user_version={SCHEMA_VERSION}")
             with store.database.transaction() as connection:
@@ -51,9 +54,15 @@ class Store:
             store._begin()
             store.database.checkpoint()
         except BaseException:
-            files.release(guard)
+            store.abandon()
             raise
         return store
+
+    def abandon(self) -> None:
+        """Take away a new file that could not be finished."""
+        self.database.disconnect()
+        self.path.unlink(missing_ok=True)
+        files.release(self._guard)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -63,9 +72,14 @@ class Store:
         guard = files.lock(path)
         try:
             files.check_readable(path)
-            store = cls(path, guard)
+        except BaseException:
+            files.release(guard)
+            raise
+        store = cls(path, guard)
+        try:
             store._begin()
         except BaseException:
+            store.database.disconnect()
             files.release(guard)
             raise
         return store
@@ -75,15 +89,13 @@ class Store:
         self._clock.observe(reader.execute(select(func.max(operation.c.hlc))).scalar() or 0)
         stored = reader.execute(select(meta.c.value).where(meta.c.key == "device")).scalar()
         device = bytes.fromhex(stored) if stored else b""
-        self._sequence = self._last_sequence(reader, device)
-        if not device or not self._register.agrees(device, self.path, self._sequence):
+        if not device or not self._register.agrees(device, self.path, self._last_sequence(reader, device)):
             self._take_new_device()
         else:
             self.device = device
 
     def _take_new_device(self) -> None:
         self.device = new_id()
-        self._sequence = 0
         with self.database.transaction() as connection:
             connection.execute(meta.delete().where(meta.c.key == "device"))
             connection.execute(meta.insert(), {"key": "device", "value": self.device.hex()})
@@ -109,13 +121,11 @@ class Store:
 
         ``label`` may hold {words} that the work names through `Transaction.name`.
         """
-        # The sequence moves on only after the commit: a number must never be used up by work that was rolled back.
         with self.database.transaction() as connection:
-            tx = Transaction(connection, self._next_stamp(reviewer_id))
+            tx = Transaction(connection, self._next_stamp(connection, reviewer_id))
             value = work(tx)
             full_label = label.format(**tx.label_words) if tx.label_words else label
             changed = tx.commit_log(kind, full_label, role, None)
-        self._sequence += changed
         return self._done(tx, value, full_label, changed=changed)
 
     def undo(self, reviewer_id: Id) -> OpResult[None]:
@@ -132,14 +142,15 @@ class Store:
             target = find(connection, reviewer_id)
             if target is None:
                 raise Conflict("undo.nothing", "There is nothing to redo." if forward else "There is nothing to undo.")
-            tx = Transaction(connection, self._next_stamp(reviewer_id))
+            tx = Transaction(connection, self._next_stamp(connection, reviewer_id))
             turn_around(tx, target, forward=forward)
             changed = tx.commit_log(target.kind, target.label, "redo" if forward else "undo", target.id)
-        self._sequence += changed
         return self._done(tx, None, target.label, changed=changed)
 
-    def _next_stamp(self, reviewer_id: Id) -> Stamp:
-        return Stamp(new_id(), self._clock.tick(), self.device, self._sequence + 1, reviewer_id)
+    def _next_stamp(self, connection: Connection, reviewer_id: Id) -> Stamp:
+        # The number is read inside the transaction: none is used up by work that is rolled back, and none given twice.
+        sequence = self._last_sequence(connection, self.device) + 1
+        return Stamp(new_id(), self._clock.tick(), self.device, sequence, reviewer_id)
 
     @staticmethod
     def _done(tx: Transaction, value: T, label: str, *, changed: bool) -> OpResult[T]:
@@ -183,12 +194,16 @@ class Store:
     def checkpoint(self) -> None:
         """Bring everything into the one file (when idle)."""
         self.database.checkpoint()
-        self._register.remember(self.device, self.path, self._sequence)
+        self._register.remember(self.device, self.path, self._last_sequence(self.reader, self.device))
 
     def close(self) -> None:
         """Close the file and let others open it."""
+        if self.database.closed:
+            return
         try:
+            sequence = self._last_sequence(self.reader, self.device)
             self.database.close()
-            self._register.remember(self.device, self.path, self._sequence)
+            self._register.remember(self.device, self.path, sequence)
         finally:
+            self.database.disconnect()
             files.release(self._guard)

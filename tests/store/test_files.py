@@ -197,3 +197,113 @@ def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
     assert "after all" in [t.text for t in lead.protocol.terms()]
     assert review.check() == []
     review.close()
+
+
+STRANGE = "Wörk? 100% #1 & 'more' 试验.copse"
+
+
+def test_a_strange_file_name_is_a_file_name(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=3, name=STRANGE)
+    review.save_copy(tmp_path / f"copy of {STRANGE}")
+    # Read again while the review is looked at for duplicates.
+    assert sessions(review)[0].references.import_file(tmp_path / "search.ris").value.duplicates == 3
+    review.close()
+    Review.open(tmp_path / f"copy of {STRANGE}").close()
+    names = {p.name for p in tmp_path.iterdir() if p.is_file()}
+    assert names == {STRANGE, f"copy of {STRANGE}", "search.ris"}
+
+
+def test_a_place_for_settings_that_cannot_be_written_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be", encoding="utf-8")
+    review = new_review(tmp_path, records=1)
+    device = review.store.device
+    review.store.checkpoint()
+    review.close()
+    again = Review.open(tmp_path / "review.copse")
+    assert again.store.device != device  # nobody can say that it is the same copy
+    assert again.check() == []
+    again.close()
+
+
+@pytest.mark.parametrize("content", ["[]", "{", "\x00"])
+def test_a_damaged_register_of_copies_is_begun_anew(tmp_path: Path, content: str) -> None:
+    new_review(tmp_path).close()
+    (tmp_path / "data" / "copies.json").write_text(content, encoding="utf-8")
+    Review.open(tmp_path / "review.copse").close()
+
+
+def test_a_new_review_that_cannot_be_finished_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise FileProblem("file.full", "The disk is full.")
+
+    monkeypatch.setattr("core.store.search.create", full)
+    with pytest.raises(FileProblem, match="disk is full"):
+        new_review(tmp_path)
+    monkeypatch.undo()
+    assert not [p.name for p in tmp_path.iterdir() if p.is_file()]
+
+
+def test_a_copy_that_cannot_be_finished_leaves_no_file(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=3)
+    (tmp_path / "copy.copse-journal").mkdir()  # SQLite cannot write its journal
+    with pytest.raises(FileProblem):
+        review.save_copy(tmp_path / "copy.copse")
+    assert not (tmp_path / "copy.copse").exists()
+    review.close()
+
+
+def test_a_closed_review_is_not_read_again(tmp_path: Path) -> None:
+    review = new_review(tmp_path, records=3)
+    lead = sessions(review)[0]
+    review.close()
+    review.close()
+    with pytest.raises(FileProblem, match="review.copse has been closed"):
+        lead.references.count()
+    assert {p.name for p in tmp_path.iterdir() if p.is_file()} == {"review.copse", "search.ris"}
+
+
+def test_a_full_disk_at_the_last_moment_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = new_review(tmp_path, records=3)
+    sessions(review)[0].protocol.describe(title="Kept")
+
+    def full(_self: object) -> None:
+        raise FileProblem("file.full", "The disk is full.")
+
+    monkeypatch.setattr("core.store.database.Database.checkpoint", full)
+    with pytest.raises(FileProblem):
+        review.close()
+    monkeypatch.undo()
+    again = Review.open(tmp_path / "review.copse")  # not still locked
+    assert again.title == "Kept"
+    again.close()
+
+
+def test_two_writers_never_use_one_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the commit of one and its next step another may write."""
+    from collections.abc import Generator
+    from contextlib import contextmanager
+
+    from sqlalchemy import Connection
+
+    from core.store.database import Database
+
+    review = new_review(tmp_path)
+    lead, second, _ = sessions(review)
+    usual = Database.transaction
+    waiting = [lambda: second.studies.create(label="Second")]
+
+    @contextmanager
+    def interrupted(self: Database) -> Generator[Connection]:
+        with usual(self) as connection:
+            yield connection
+        if waiting:
+            waiting.pop()()
+
+    monkeypatch.setattr(Database, "transaction", interrupted)
+    lead.studies.create(label="First")
+    lead.studies.create(label="Third")
+    assert [s.label for s in lead.studies.list()] == ["First", "Second", "Third"]
+    assert review.check() == []
+    review.close()
