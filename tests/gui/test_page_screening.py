@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -269,6 +269,33 @@ def test_a_record_passed_over_comes_again_at_the_end(open_screening: Open) -> No
     assert it.shown() == ids[0]
     it.press("E")
     assert it.empty().title.text() == "All 4 records have your decision."
+
+
+def test_a_long_record_is_laid_out_at_once_and_scrolled_by_key(open_screening: Open, tmp_path: Path) -> None:
+    def prepare(review: Review) -> None:
+        long = tmp_path / "long.ris"
+        long.write_text(f"TY  - JOUR\nTI  - Long\nPY  - 2020\nAB  - {'Many words. ' * 600}\nER  - \n", encoding="utf-8")
+        sessions(review)[0].references.import_file(long)
+
+    it = open_screening(1, prepare)
+    it.window.resize(1024, 700)
+    it.settle()
+    bar = it.screening.screen_tab.scroll_bar()
+    assert bar.maximum() == 0
+    ranges: list[int] = []
+    text = it.screening.screen_tab.card.abstract
+    text.textChanged.connect(lambda: QTimer.singleShot(0, lambda: ranges.append(bar.maximum())))
+    it.press("E")
+    assert text.height() == text.heightForWidth(text.width()) > 2000
+    assert ranges[0] == bar.maximum() > 1500
+    it.press(Qt.Key.Key_Down)
+    line = bar.value()
+    it.press(Qt.Key.Key_PageDown)
+    assert 0 < line < bar.value() - line
+    it.press(Qt.Key.Key_PageUp, Qt.Key.Key_Up)
+    assert bar.value() == 0
+    it.press(Qt.Key.Key_PageDown, Qt.Key.Key_Left)
+    assert bar.value() == 0
 
 
 def test_decisions_of_earlier_days_can_be_browsed(open_screening: Open) -> None:
@@ -547,7 +574,7 @@ def test_a_conflict_is_settled_by_key_for_the_reason_given(rosa: Screening) -> N
 
 def test_a_conflict_is_settled_by_mouse_with_reason_and_note(rosa: Screening) -> None:
     ids = record_ids(rosa.review)
-    rosa.press(Qt.Key.Key_Right)
+    rosa.press(Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down)
     assert rosa.conflict() == ids[1]
     combo = rosa.find(Combo, "conflicts.reason")
     combo.setCurrentIndex(1)

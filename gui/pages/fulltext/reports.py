@@ -22,6 +22,7 @@ from gui.pages.screening.empty import Place
 from gui.pages.screening.lists import ListRow, Part, RowList
 from gui.pages.screening.record_tab import RecordTab, moved
 from gui.pages.screening.side import SidePanel
+from gui.pages.screening.tab import LIST_KEYS
 from gui.widgets.labels import section_label
 from gui.widgets.marks import Tone
 from gui.widgets.messages import EmptyState, primary
@@ -205,6 +206,14 @@ class ReportsTab(RecordTab):
         self.leave()
         self._deciding = None
         self.list.step(by)
+
+    @override
+    def do(self, what: str) -> None:
+        super().do(LIST_KEYS.get(what, what))
+
+    @override
+    def can(self, what: str) -> bool:
+        return super().can(LIST_KEYS.get(what, what))
 
     @override
     def decided(self, entry: Entry, verdict: Verdict, reason: Reason | None) -> None:

@@ -17,7 +17,7 @@ from gui.pages.fulltext.reading import StudiesState, read_studies
 from gui.pages.screening.empty import Place
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
 from gui.pages.screening.side import Reading
-from gui.pages.screening.tab import JudgingTab
+from gui.pages.screening.tab import LIST_KEYS, JudgingTab
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo, LineEdit
@@ -73,6 +73,7 @@ class StudiesTab(JudgingTab):
         line.addWidget(self.card, 1000)
         line.addStretch(1)
         holder.setLayout(line)
+        self._scroll = Scroll(holder)
         bar = Surface("surface", "top")
         bar.setFixedHeight(theme.scaled(64))
         self.label.setFixedWidth(theme.scaled(170))
@@ -83,7 +84,7 @@ class StudiesTab(JudgingTab):
         controls.setStretch(5, 1)
         bar.setLayout(controls)
         self._right = Surface("surface")
-        self._right.setLayout(column(Scroll(holder), bar, spacing=0))
+        self._right.setLayout(column(self._scroll, bar, spacing=0))
         self._work, self._empty = QWidget(), Place()
         middle = row(self._left, self._right, spacing=0)
         middle.setStretch(1, 1)
@@ -144,6 +145,8 @@ class StudiesTab(JudgingTab):
             return
         self.card.set_terms(self.state.setting.terms)
         self.card.show_record(view)
+        self.lay_out_now()
+        self._scroll.verticalScrollBar().setValue(0)
         self.existing.set_value(None)
         self.label.setText("")
         record = view.id
@@ -206,21 +209,27 @@ class StudiesTab(JudgingTab):
 
     @override
     def can(self, what: str) -> bool:
+        what = LIST_KEYS.get(what, what)
         record = self.card.record()
         conditions: dict[str, Callable[[], bool]] = {
             "previous": lambda: self.list.currentIndex().row() > 0,
             "next": lambda: self.list.currentIndex().row() < self.list.count() - 1,
             "doi": lambda: record is not None and bool(record.doi),
+            "page_up": lambda: True,
+            "page_down": lambda: True,
             "highlights": lambda: record is not None,
         }
         return self.state is not None and bool(self.state.waiting) and what in conditions and conditions[what]()
 
     @override
     def do(self, what: str) -> None:
+        what = LIST_KEYS.get(what, what)
         handlers: dict[str, Callable[[], object]] = {
             "previous": lambda: self.list.step(-1),
             "next": lambda: self.list.step(1),
             "doi": self.card.open_doi,
+            "page_up": lambda: self.scroll_record(self._scroll, what),
+            "page_down": lambda: self.scroll_record(self._scroll, what),
             "highlights": lambda: self.card.abstract.set_shows_marks(not self.card.abstract.shows_marks()),
         }
         handlers[what]()

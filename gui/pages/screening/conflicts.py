@@ -19,7 +19,7 @@ from gui.pages.screening.empty import Place, no_conflicts
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
 from gui.pages.screening.reading import Conflicted, Setting
 from gui.pages.screening.side import Reading
-from gui.pages.screening.tab import JudgingTab
+from gui.pages.screening.tab import LIST_KEYS, JudgingTab
 from gui.pages.screening.verdicts import VerdictCards
 from gui.pages.screening.words import TONES, WORDS, done_sentence, first_name, listed
 from gui.theme import Type
@@ -156,6 +156,7 @@ class ConflictsTab(JudgingTab):
             self.card.show_record(item.view)
             self.verdicts.show_verdicts(item, self.state.setting)
             self.bar.show_item(item)
+            self.lay_out_now()
             self._scroll.verticalScrollBar().setValue(0)
         self.page.registry.refresh()
 
@@ -171,6 +172,7 @@ class ConflictsTab(JudgingTab):
 
     @override
     def can(self, what: str) -> bool:
+        what = LIST_KEYS.get(what, what)
         item = self._item()
         if self.state is None or item is None:
             return False
@@ -184,12 +186,15 @@ class ConflictsTab(JudgingTab):
             "previous": lambda: self.list.currentIndex().row() > 0,
             "next": lambda: self.list.currentIndex().row() < self.list.count() - 1,
             "doi": lambda: bool(item.view.doi),
+            "page_up": lambda: True,
+            "page_down": lambda: True,
             "highlights": lambda: True,
         }
         return what in conditions and conditions[what]()
 
     @override
     def do(self, what: str) -> None:
+        what = LIST_KEYS.get(what, what)
         if self.state is None:
             return
         if what.startswith("reason_"):
@@ -203,6 +208,8 @@ class ConflictsTab(JudgingTab):
             "previous": lambda: self.list.step(-1),
             "next": lambda: self.list.step(1),
             "doi": self.card.open_doi,
+            "page_up": lambda: self.scroll_record(self._scroll, what),
+            "page_down": lambda: self.scroll_record(self._scroll, what),
             "highlights": lambda: self.card.abstract.set_shows_marks(not self.card.abstract.shows_marks()),
         }
         handlers[what]()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollBar
 from typing_extensions import override
 
 from core.model import Id, Verdict
@@ -115,7 +116,12 @@ class RecordTab(JudgingTab):
             self.card.show_state(f"You: {words.WORDS[entry.verdict].lower()}", words.TONES[entry.verdict])
         else:
             self.card.show_state("", Tone.NEUTRAL)
+        self.lay_out_now()
         self._scroll.verticalScrollBar().setValue(0)
+
+    def scroll_bar(self) -> QScrollBar:
+        """Where the record is scrolled."""
+        return self._scroll.verticalScrollBar()
 
     # what the page's actions ask
 
@@ -126,6 +132,7 @@ class RecordTab(JudgingTab):
         if what.startswith("reason_"):
             return judging and self._reason(int(what[7:])) is not None
         conditions: dict[str, Callable[[], bool]] = {
+            **dict.fromkeys(("up", "down", "page_up", "page_down"), lambda: entry is not None),
             "take_back": lambda: self.last_decided() is not None,
             "previous": lambda: self.can_step(-1),
             "next": lambda: self.can_step(1),
@@ -139,6 +146,9 @@ class RecordTab(JudgingTab):
     def do(self, what: str) -> None:
         if what.startswith("reason_"):
             self._exclude_for(int(what[7:]))
+            return
+        if what in ("up", "down", "page_up", "page_down"):
+            self.scroll_record(self._scroll, what)
             return
         handlers: dict[str, Callable[[], object]] = {
             "include": lambda: self.decide(Verdict.INCLUDE),

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
+
+
+_LINE = 50
+_LEVELS = 3
+LIST_KEYS = {"up": "previous", "down": "next"}
+"""What up and down mean on a tab with a list of records."""
 
 
 class JudgingTab(QWidget):
@@ -41,3 +48,14 @@ class JudgingTab(QWidget):
     def do(self, what: str) -> None:
         """Do it."""
         raise NotImplementedError(what)
+
+    def lay_out_now(self) -> None:
+        """Give what was just shown its place before it is painted; left to itself, Qt takes a frame for each level."""
+        for _ in range(_LEVELS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+    def scroll_record(self, area: QScrollArea, what: str) -> None:
+        """Scroll the record for "up", "down", "page_up" and "page_down"."""
+        bar = area.verticalScrollBar()
+        step = bar.pageStep() - _LINE if what.startswith("page") else _LINE
+        bar.setValue(bar.value() + (step if what.endswith("down") else -step))
