@@ -38,7 +38,7 @@ class GridRow:
 
 @dataclass(frozen=True)
 class GridSpec:
-    """A grid: its name for screen readers, the titles of its columns, its rows."""
+    """A grid: its name for screen readers, the titles of its columns (empty where they say nothing), its rows."""
 
     name: str
     columns: tuple[str, ...]
@@ -133,6 +133,10 @@ class CellBook(QObject):
         """What a cell holds, None when it is empty."""
         return self._held.get(key)
 
+    def is_writing(self) -> bool:
+        """Whether anything is on its way to the file."""
+        return bool(self._pending)
+
     def pending(self, key: CellKey) -> str | None:
         """A text on its way to the file."""
         return self._pending.get(key)
@@ -173,7 +177,7 @@ def form_grids(fields: Sequence[FormField], study: StudyView) -> list[GridSpec]:
     return [
         GridSpec(
             section or "Form",
-            ("Answer",),
+            ("",),
             tuple(
                 GridRow(
                     field.label,

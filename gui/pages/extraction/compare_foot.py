@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from core.model import Reviewer
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _KEYS = ("Left", "Right")
 _PLACES = ("left", "right")
-_LONGEST = 24
+_LONGEST = 18
+_ONE_LINE_FROM = 860
 
 
 class Source(QWidget):
@@ -87,11 +88,20 @@ class CompareFoot(Surface):
         self._why = Label("", Type.SMALL, "muted", wrap=True)
         self._why.setObjectName("compare.why")
         self._tools = QWidget()
-        tools = row(self.note, self._takes_box, self.own, self.unsettle, spacing=8)
-        tools.setStretchFactor(self.note, 1)
-        self._tools.setLayout(tools)
+        buttons = row(self._takes_box, self.own, self.unsettle, None, spacing=8)
+        self._line = row(spacing=8)
+        self._line.addWidget(self.note, 1)
+        self._line.addLayout(buttons)
+        self._tools.setLayout(self._line)
         parts = (self._title, self._sources_box, self._said, self._tools, self._why)
         self.setLayout(column(*parts, spacing=8, margins=(16, 10, 16, 12)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = self.width() >= theme.scaled(_ONE_LINE_FROM)
+        direction = QBoxLayout.Direction
+        self._line.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        super().resizeEvent(event)
 
     def note_text(self) -> str:
         """The note to keep with what is settled."""

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from core.review import Session
     from gui.pages.extraction.page import ExtractionPage
 
-_WIDEST = 1200
-
 
 class CompareTab(Surface):
     """See the module."""
@@ -69,13 +67,10 @@ class CompareTab(Surface):
         line = row(self.label, self.facts, previous, following, margins=(16, 0, 12, 1))
         line.setStretchFactor(self.facts, 1)
         head.setLayout(line)
-        work = QWidget()
-        work.setMaximumWidth(theme.scaled(_WIDEST))
+        self._work = Surface("surface")
         inside = column(head, self.table, self.foot, spacing=0)
         inside.setStretchFactor(self.table, 1)
-        work.setLayout(inside)
-        self._work = Surface("surface")
-        self._work.setLayout(column(work, spacing=0))
+        self._work.setLayout(inside)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._work)
         self._stack.addWidget(self._place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,13 +12,13 @@ from core.errors import CopseError
 from core.extraction.compare import Value
 from core.model import Id, ValueStatus
 from core.session.extraction import NewEntry
-from gui import theme
+from gui import errors, theme
 from gui.pages.extraction.arms import ArmsSection, PopulationsSection
 from gui.pages.extraction.cells import CellBook, CellSpec
 from gui.pages.extraction.extract_bars import BAR, COLUMN, SIDES, FormFoot, StudyHead
 from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.outcomes import OutcomesSection
-from gui.pages.extraction.parts import Section
+from gui.pages.extraction.parts import Section, order_tabs
 from gui.pages.extraction.reading import CellKey, Held, Sheet
 from gui.pages.extraction.strip import CellStrip
 from gui.pages.extraction.study_section import StudySection
@@ -43,6 +43,8 @@ class ExtractTab(Surface):
         self.book = CellBook(self)
         self._go_to: Id | None = None
         self._watched: list[DataGrid] = []
+        self._shape: tuple[object, ...] = ()
+        self._after_writing: Callable[[], object] | None = None
         self.head = StudyHead(page)
         self.study_section = StudySection(page, self.book)
         self.arms = ArmsSection(page)
@@ -93,12 +95,20 @@ class ExtractTab(Surface):
         for grid in self.grids():
             self.watch(grid)
         self._show_figures()
+        self._order_tabs(sheet)
         if is_new:
             self._unfold(sheet)
             self._scroll.verticalScrollBar().setValue(0)
         if self._go_to is not None:
             wanted, self._go_to = self._go_to, None
             self._go_to_result(wanted)
+
+    def _order_tabs(self, sheet: Sheet) -> None:
+        """Tab goes through the form as one reads it, also through the parts that were made later."""
+        shape = (len(self.grids()), len(sheet.study.arms), len(sheet.study.populations), sheet.outcomes, sheet.results)
+        if shape != self._shape:
+            self._shape = shape
+            order_tabs(self)
 
     def _unfold(self, sheet: Sheet) -> None:
         """Open what one will want first: a study without arms is described, any other is filled in."""
@@ -143,7 +153,10 @@ class ExtractTab(Surface):
         grid.edge.connect(lambda direction: self._cross(grid, direction))
 
     def _reach(self, cell: CellSpec) -> None:
+        is_first = self.book.current is None
         self.book.set_current(cell)
+        if is_first:
+            self._page.registry.refresh()  # there is a cell to paste into now
         # A section that has just been unfolded gets its place first.
         QTimer.singleShot(0, self, self._show_current)
 
@@ -282,9 +295,15 @@ class ExtractTab(Surface):
             self.strip.hear(warnings)
             self._page.reload()
 
+            self._go_on_after_writing()
+
         def refused(error: CopseError) -> None:
+            self._after_writing = None
             if self.sheet is not None and self.sheet.study.id == study:
                 self._refuse(texts, error)
+            else:
+                self.book.end(texts)
+                errors.present(error, self._page)
             self._page.reload()
 
         if len(new) == 1 and not new[0].value.is_blank:
@@ -298,6 +317,17 @@ class ExtractTab(Surface):
         else:
             call = self._page.write(lambda s: s.extraction.enter_many(new))
         call.done(kept).failed(refused).run(initiator=self._page)
+
+    def when_kept(self, then: Callable[[], object]) -> None:
+        """Call `then` once all that was typed has been kept; not at all when some of it is refused."""
+        self._after_writing = then
+        self._go_on_after_writing()
+
+    def _go_on_after_writing(self) -> None:
+        then = self._after_writing
+        if then is not None and not self.book.is_writing():
+            self._after_writing = None
+            then()
 
     def _held_of(self, new: NewEntry) -> Held | None:
         if new.value.is_blank:

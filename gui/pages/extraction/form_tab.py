@@ -12,7 +12,7 @@ from core.extraction.forms import FieldKind
 from core.model import Id
 from core.store.queries.extraction import FormField
 from gui import theme
-from gui.pages.extraction.parts import KeptEdit, chosen, fit_rows, set_width
+from gui.pages.extraction.parts import KeptEdit, chosen, fit_rows, order_tabs, set_width
 from gui.pages.extraction.reading import Team
 from gui.pages.extraction.words import FIELD_KINDS
 from gui.pages.screening.side import centred
@@ -141,6 +141,7 @@ class FormTab(Surface):
         fit_rows(self._rows_box, self.rows, len(fields), self._new_row)
         for number, (line, field) in enumerate(zip(self.rows, fields, strict=True)):
             line.show_field(field, first=number == 0, last=number == len(fields) - 1, may_lead=team.may_lead)
+        order_tabs(self)
 
     def _new_row(self, number: int) -> FieldRow:
         line = FieldRow(number)

@@ -185,7 +185,8 @@ class DataGrid(QTableView):
             header.setSectionResizeMode(number, mode)
             if fixed:
                 self.setColumnWidth(number, theme.scaled(_NUMBER_WIDTH))
-        self.setFixedHeight(theme.scaled(_ROW) * (len(spec.rows) + 1))
+        header.setVisible(any(spec.columns))
+        self.setFixedHeight(theme.scaled(_ROW) * (len(spec.rows) + any(spec.columns)))
         if here is not None and self.hasFocus():
             self.setCurrentIndex(self.grid.index_of(here.key))
 

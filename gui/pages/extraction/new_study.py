@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from core.model import Id
 from core.session.studies import DESIGNS
@@ -24,8 +26,6 @@ from gui.widgets.panes import Card, Surface, column, row
 
 if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
-
-_SHOWN = 6
 
 
 class NewStudy(Surface):
@@ -66,15 +66,25 @@ class NewStudy(Surface):
         self.is_wanted = True
         self._form.clear()
         self._show()
-        self._form.label.setFocus()
+
+    def take_focus(self) -> None:
+        """Let the label be typed at once."""
+        self._form.label.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_board(self, board: Board) -> None:
         """Offer the reports that wait."""
-        self._waiting.show_waiting(board.awaiting)
+        self._waiting.show_waiting(board.awaiting, board.awaiting_count)
         if not board.studies and board.awaiting:
             self.is_wanted = True
         self._form.cancel.setVisible(bool(board.studies) or not board.awaiting)
         self._show()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.is_wanted:
+            self._cancel()
+            return
+        super().keyPressEvent(event)
 
     def _show(self) -> None:
         self._empty.setVisible(not self.is_wanted)
@@ -140,19 +150,19 @@ class _Reports(QWidget):
         self._rest = Label("", Type.SMALL, "muted")
         self.setLayout(column(self._title, self._lines, self._rest, spacing=8))
 
-    def show_waiting(self, awaiting: Sequence[tuple[Id, str]]) -> None:
+    def show_waiting(self, awaiting: Sequence[tuple[Id, str]], number: int) -> None:
         """Offer the first few of these."""
         self.setVisible(bool(awaiting))
-        verb = "waits" if len(awaiting) == 1 else "wait"
-        self._title.setText(f"{counted(len(awaiting), 'included report')} {verb} for a study")
+        verb = "waits" if number == 1 else "wait"
+        self._title.setText(f"{counted(number, 'included report')} {verb} for a study")
         clear(self._lines)
-        for number, (record, label) in enumerate(awaiting[:_SHOWN], 1):
+        for place, (record, label) in enumerate(awaiting, 1):
             button = Button(f"Make study {label}", icon="file-plus")
-            button.setObjectName(f"study.from_report.{number}")
+            button.setObjectName(f"study.from_report.{place}")
             button.clicked.connect(lambda _checked=False, record=record: self.made.emit(record))
             line = QWidget()
             line.setLayout(row(button, None))
             self._lines.addWidget(line)
-        more = len(awaiting) - _SHOWN
+        more = number - len(awaiting)
         self._rest.setText(f"and {more:,} more" if more > 0 else "")
         self._rest.setVisible(more > 0)

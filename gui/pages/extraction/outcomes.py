@@ -130,6 +130,7 @@ class OutcomesSection(Section):
         self.add.setObjectName("extraction.add_outcome_data")
         self.box.addWidget(self._none)
         self.box.addLayout(self._groups_box)
+        self.box.addSpacing(8)
         self.box.addWidget(self._missing_title)
         self.box.addLayout(self._missing_box)
         self.box.addSpacing(4)

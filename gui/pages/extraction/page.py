@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.errors import CopseError
@@ -185,9 +186,18 @@ class ExtractionPage(Page):
         else:
             place = {"extract": self.extract_tab, "compare": self.compare_tab}[tab]
         self.pane.setVisible(tab != "form" and bool(self.state.board.studies))
-        self.stack.setCurrentWidget(place)
+        if place is not self.stack.currentWidget():
+            self.stack.setCurrentWidget(place)
+            self._focus_on(place)
         self._show_header()
         self.registry.refresh()
+
+    def _focus_on(self, place: QWidget) -> None:
+        """Let the keys of what has just come to the front work at once; who goes along the tabs stays there."""
+        focused = self.window().focusWidget()
+        if focused is None or not (focused is self.header.tabs or place.isAncestorOf(focused)):
+            target = self.compare_tab.table if place is self.compare_tab else self
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_header(self) -> None:
         self.paste_button.setVisible(self.header.tabs.current() == "extract")
@@ -267,6 +277,7 @@ class ExtractionPage(Page):
             self.header.tabs.set_current("extract")
         self.new_study.begin()
         self._show_place()
+        self.new_study.take_focus()
 
     def study_made(self, study_id: Id) -> None:
         """A study has just been added: go there."""
@@ -297,7 +308,9 @@ class ExtractionPage(Page):
         self.extract_tab.commit()
         study = self.study_id
         if study is not None:
-            self.change(lambda s: s.extraction.finish(study), self._finished)
+            self.extract_tab.when_kept(
+                lambda: self.change(lambda s: s.extraction.finish(study), self._finished)
+            )  # fmt: skip
 
     def _finished(self, warnings: tuple[str, ...]) -> None:
         for text in warnings:

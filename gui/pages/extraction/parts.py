@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QLayout,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 from typing_extensions import override
 
 from gui import icons, theme
@@ -116,6 +126,34 @@ def fit_rows(box: QBoxLayout, rows: list[W], wanted: int, make: Callable[[int], 
     while len(rows) < wanted:
         rows.append(make(len(rows) + 1))
         box.addWidget(rows[-1])
+
+
+def order_tabs(part: QWidget) -> None:
+    """Let Tab go through the controls of `part` in the order of its layouts."""
+    controls = list(_controls(part))
+    for one, following in itertools.pairwise(controls):
+        QWidget.setTabOrder(one, following)
+
+
+def _controls(part: QWidget) -> Iterator[QWidget]:
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield part
+    inner = part.widget() if isinstance(part, QScrollArea) else None
+    if inner is not None:
+        yield from _controls(inner)
+    layout = part.layout()
+    if layout is not None:
+        yield from _controls_in(layout)
+
+
+def _controls_in(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        widget, nested = item.widget() if item else None, item.layout() if item else None
+        if widget is not None:
+            yield from _controls(widget)
+        elif nested is not None:
+            yield from _controls_in(nested)
 
 
 def chosen(combo: Combo, kind: type[E]) -> E | None:

@@ -16,6 +16,7 @@ from core.store.queries.extraction import ConsensusView, EntryView, FormField, R
 from core.store.queries.studies import StudyView, StudyWork, WorkState
 from core.store.queries.team import Outcome
 
+AWAITING_SHOWN = 6
 CellKey = tuple[Id, str]
 """A cell: the result (or the study, for a field of the form) and the statistic (or field)."""
 
@@ -81,7 +82,9 @@ class Board:
     work: Mapping[Id, StudyWork]
     revealed: frozenset[Id]
     awaiting: tuple[tuple[Id, str], ...]
-    """(record, proposed label) of included reports without a study."""
+    """(record, proposed label) of the first included reports without a study."""
+    awaiting_count: int
+    """How many there are in all."""
 
     def finished(self) -> int:
         """Studies finished by oneself, or for who does not extract, by all who do."""
@@ -157,9 +160,10 @@ def read_state(session: Session, wanted: Id | None, tab: str) -> State:
 def read_board(session: Session) -> Board:
     """Studies, work and reports that wait."""
     studies = session.studies
-    awaiting = tuple((record, studies.propose_label(record)) for record in studies.awaiting_study())
+    waiting = studies.awaiting_study()
+    awaiting = tuple((record, studies.propose_label(record)) for record in waiting[:AWAITING_SHOWN])
     team = Team(session.reviewer, session.review.reviewers())
-    return Board(team, studies.list(), studies.work(), frozenset(session.extraction.revealed()), awaiting)
+    return Board(team, studies.list(), studies.work(), frozenset(session.extraction.revealed()), awaiting, len(waiting))
 
 
 def read_sheet(session: Session, study: StudyView, board: Board, fields: Sequence[FormField]) -> Sheet:

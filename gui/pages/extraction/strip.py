@@ -67,6 +67,7 @@ class CellStrip(QWidget):
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignTop)
         # Room for two lines is kept, so that a message moves nothing.
+        self.message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.message.setMinimumHeight(2 * theme.metrics(Type.SMALL).lineSpacing() + 2)
         self.setLayout(column(first, second, spacing=6))
 

@@ -211,7 +211,7 @@ class StudyPane(Surface):
         """Show the studies and how far the work is."""
         self.list.show_lines(study_lines(board), current)
         self._count.setText(f"{board.finished():,} of {len(board.studies):,} done" if board.studies else "")
-        self._waits.show_waiting(board.awaiting)
+        self._waits.show_waiting(board.awaiting, board.awaiting_count)
         locked = any(is_locked(work) for work in board.work.values())
         who = "both" if len(board.team.judges) == 2 else "all"
         self._sign.setVisible(locked)
@@ -237,14 +237,14 @@ class _Waiting(Surface):
         self.setLayout(column(self._text, self._label, row(self.make, None), spacing=4, margins=margins))
         self.hide()
 
-    def show_waiting(self, awaiting: Sequence[tuple[Id, str]]) -> None:
+    def show_waiting(self, awaiting: Sequence[tuple[Id, str]], number: int) -> None:
         """Offer the first of these reports."""
         self.setVisible(bool(awaiting))
         self.make.setEnabled(bool(awaiting))
         if awaiting:
             self._record, label = awaiting[0]
-            verb = "has" if len(awaiting) == 1 else "have"
-            self._text.setText(f"{counted(len(awaiting), 'included report')} {verb} no study yet:")
+            verb = "has" if number == 1 else "have"
+            self._text.setText(f"{counted(number, 'included report')} {verb} no study yet:")
             self._label.setText(label)
 
     def _make(self) -> None:
