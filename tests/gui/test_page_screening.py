@@ -349,12 +349,17 @@ def test_keys_go_into_the_note_while_it_is_written(open_screening: Open) -> None
     assert it.find(Note, "note").toPlainText() == "Maybe 11 in all; ask E.M."
 
 
-def test_a_note_under_way_is_kept_with_a_decision_by_mouse(open_screening: Open) -> None:
+@pytest.mark.parametrize("by", ["mouse", "command"])
+def test_a_note_under_way_is_kept_with_a_decision(open_screening: Open, by: str) -> None:
     it = open_screening()
     first = record_ids(it.review)[0]
     it.click("screening.note")
     QTest.keyClicks(it.find(Note, "note"), "n = 6")
-    it.click("screening.include")
+    if by == "mouse":
+        it.click("screening.include")
+    else:  # leaves the focus in the note, as buttons do where they take none
+        it.window.registry.trigger("screening.include")
+        it.settle()
     assert it.session("Asha").screening.my_note(first) == "n = 6"
     assert verdict_of(it, "Asha", first) is Verdict.INCLUDE
 
@@ -454,6 +459,7 @@ def test_while_blinded_nothing_tells_what_the_other_decided(
         texts: list[str] = []
         for _ in range(3):
             texts += [*it.texts(), it.status()]
+            assert tab_count(it) == ""
             it.press("I")
         for tab in ("decided", "conflicts", "screen"):
             texts += [*it.texts(), it.status()]
@@ -463,6 +469,22 @@ def test_while_blinded_nothing_tells_what_the_other_decided(
     assert seen[0] == seen[1]
     assert "All 3 records have your decision." in seen[0]
     assert any("hidden" in text for text in seen[0])
+
+
+def test_while_blinded_a_conflict_settled_early_stays_hidden(open_screening: Open) -> None:
+    def prepare(review: Review) -> None:
+        asha, tom, rosa = sessions(review)
+        first = record_ids(review)[0]
+        asha.screening.decide(first, Verdict.INCLUDE)
+        tom.screening.decide(first, Verdict.EXCLUDE)
+        rosa.screening.resolve(first, Verdict.EXCLUDE)
+
+    it = open_screening(prepare=prepare)
+    it.tab("conflicts")
+    it.screening.conflicts_tab.which.set_current("settled")
+    it.settle()
+    assert it.screening.conflicts_tab.list.count() == 0
+    assert it.empty().title.text() == "Conflicts are hidden for now"
 
 
 def test_when_all_have_screened_the_differences_are_counted(open_screening: Open) -> None:
