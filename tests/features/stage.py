@@ -1,0 +1,58 @@
+"""Opens the window, plays the story in it and collects what went wrong."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from gui.app import make_application, make_window
+from gui.settings import Settings
+from tests.features.hand import Hand, Keys, Mouse
+from tests.features.searches import write_searches
+from tests.features.story import tell
+from tests.gui.conftest import Answers
+
+HANDS = {"keys": Keys, "mouse": Mouse}
+REVIEW = "review.copse"
+_HARMLESS = ("This plugin does not support",)
+"""The offscreen platform cannot raise windows or grab the keyboard."""
+
+
+def play(which: str, folder: Path) -> list[str]:
+    """Play the story with one of HANDS; what went wrong, [] when nothing did."""
+    complaints = _listen()
+    app = make_application()
+    answers = Answers(files=write_searches(folder), target=folder / REVIEW)
+    window = make_window(Settings(folder / "settings.ini"), answers)
+    window.show()
+    window.activateWindow()
+    hand: Hand = HANDS[which](window)
+    try:
+        hand.eyes.until(window.isActiveWindow, "the window is active")
+        tell(hand, answers, folder)
+    except Exception:  # noqa: BLE001 - whatever went wrong, the picture of it is wanted
+        complaints.append(traceback.format_exc())
+        window.grab().save(str(folder / "failed.png"))
+    window.close()
+    app.processEvents()
+    return complaints
+
+
+def _listen() -> list[str]:
+    """A list to which warnings of Qt and exceptions that nothing caught are added from now on."""
+    complaints: list[str] = []
+
+    def said(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not text.startswith(_HARMLESS):
+            complaints.append(f"Qt: {text}")
+
+    def raised(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        complaints.append("".join(traceback.format_exception(kind, error, trace)))
+
+    qInstallMessageHandler(said)
+    sys.excepthook = raised
+    return complaints
