@@ -46,9 +46,7 @@ class DecisionBar(Surface):
         self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
         steps = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next") if arrows]
         content = QWidget()
-        content.setLayout(
-            row(*self.verdicts.values(), 4, *self._wide, *self._slim, None, *steps, spacing=theme.scaled(6))
-        )
+        content.setLayout(row(*self.verdicts.values(), *self._wide, *self._slim, None, *steps, spacing=theme.scaled(6)))
         self.setLayout(column(centred(content, CARD_WIDTH, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
         self.set_narrow(False)
 
@@ -59,10 +57,11 @@ class DecisionBar(Surface):
 
     def set_narrow(self, narrow: bool) -> None:
         """Note and undo as icons only."""
-        for button in self._wide:
-            button.setVisible(not narrow)
-        for button in self._slim:
-            button.setVisible(narrow)
+        going, coming = (self._wide, self._slim) if narrow else (self._slim, self._wide)
+        for button in going:  # first: what is shown is laid out at once, what is hidden only later
+            button.hide()
+        for button in coming:
+            button.show()
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Tint the decision the record has."""
