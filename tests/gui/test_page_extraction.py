@@ -492,6 +492,18 @@ def test_a_block_is_pasted_as_one_operation(tmp_path: Path, open_desk: OpenDesk)
     assert desk.find("results.grid.1", DataGrid).model().index(0, 1).data() == ""
 
 
+def test_a_field_keeps_its_own_paste(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(trial(tmp_path))
+    desk.cell("results.grid.1", 0, 1)
+    desk.click("extraction.rename")
+    field = desk.find("extraction.label_edit", QLineEdit)
+    QApplication.clipboard().setText("Feder 2014b")
+    field.selectAll()
+    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == "Feder 2014b"
+    assert desk.numbers() == {}
+
+
 def test_a_block_with_one_impossible_number_enters_nothing(tmp_path: Path, open_desk: OpenDesk) -> None:
     desk = open_desk(trial(tmp_path))
     desk.cell("results.grid.1", 0, 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.model import Reviewer
@@ -15,7 +15,7 @@ from core.store.queries.extraction import EntryView
 from gui import theme
 from gui.pages.extraction.compare_delegate import soft_of
 from gui.pages.extraction.compare_lines import CompareLine
-from gui.pages.extraction.parts import KeptEdit
+from gui.pages.extraction.parts import KeptEdit, turn
 from gui.pages.extraction.reading import CellKey, Team
 from gui.pages.extraction.words import STATUSES
 from gui.pages.screening.side import clear
@@ -34,6 +34,7 @@ _KEYS = ("Left", "Right")
 _PLACES = ("left", "right")
 _LONGEST = 18
 _ONE_LINE_FROM = 860
+_ONE_ROW_FROM = 620
 
 
 class Source(QWidget):
@@ -88,19 +89,20 @@ class CompareFoot(Surface):
         self._why = Label("", Type.SMALL, "muted", wrap=True)
         self._why.setObjectName("compare.why")
         self._tools = QWidget()
-        buttons = row(self._takes_box, self.own, self.unsettle, None, spacing=8)
+        self._buttons = row(spacing=8)
+        self._buttons.addLayout(self._takes_box)
+        self._buttons.addLayout(row(self.own, self.unsettle, None, spacing=8))
         self._line = row(spacing=8)
         self._line.addWidget(self.note, 1)
-        self._line.addLayout(buttons)
+        self._line.addLayout(self._buttons)
         self._tools.setLayout(self._line)
         parts = (self._title, self._sources_box, self._said, self._tools, self._why)
         self.setLayout(column(*parts, spacing=8, margins=(16, 10, 16, 12)))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = self.width() >= theme.scaled(_ONE_LINE_FROM)
-        direction = QBoxLayout.Direction
-        self._line.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        turn(self._line, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
+        turn(self._buttons, wide=self.width() >= theme.scaled(_ONE_ROW_FROM))
         super().resizeEvent(event)
 
     def note_text(self) -> str:

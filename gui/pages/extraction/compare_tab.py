@@ -24,11 +24,13 @@ from gui.theme import Type
 from gui.widgets.buttons import Kind
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import EmptyState
-from gui.widgets.panes import Surface, column, row
+from gui.widgets.panes import Scroll, Surface, column, row
 
 if TYPE_CHECKING:
     from core.review import Session
     from gui.pages.extraction.page import ExtractionPage
+
+_LEAST_HEIGHT = 170
 
 
 class CompareTab(Surface):
@@ -67,10 +69,13 @@ class CompareTab(Surface):
         line = row(self.label, self.facts, previous, following, margins=(16, 0, 12, 1))
         line.setStretchFactor(self.facts, 1)
         head.setLayout(line)
-        self._work = Surface("surface")
+        content = QWidget()
         inside = column(head, self.table, self.foot, spacing=0)
         inside.setStretchFactor(self.table, 1)
-        self._work.setLayout(inside)
+        content.setLayout(inside)
+        # With a very large font the foot would leave the table no room; then all of it scrolls.
+        self.table.setMinimumHeight(theme.scaled(_LEAST_HEIGHT))
+        self._work = Scroll(content)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._work)
         self._stack.addWidget(self._place)

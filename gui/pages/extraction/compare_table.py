@@ -233,8 +233,12 @@ class CompareTable(QTableView):
     def _move(self, number: int) -> None:
         index = self.compare.index(number, self.compare.settled_column)
         self.setCurrentIndex(index)
+        # Up and down only: the names of the fields stay in sight, and so does a heading just above.
+        across = self.horizontalScrollBar()
+        place = across.value()
         self.scrollTo(self.compare.index(max(0, number - 1), 0))
         self.scrollTo(index)
+        across.setValue(place)
         self.reached.emit(self.compare.line(number))
 
     # keys and clicks
@@ -275,7 +279,3 @@ class CompareTable(QTableView):
         editor = self.indexWidget(index) or self.findChild(QLineEdit, "compare.value")
         if text and isinstance(editor, QLineEdit):
             editor.setText(text)
-
-    def is_typing(self) -> bool:
-        """Whether the field for a value of one's own is open."""
-        return self.state() == QAbstractItemView.State.EditingState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.model import Id, OutcomeKind
@@ -137,7 +137,7 @@ class OutcomesSection(Section):
         self.box.addWidget(self.panel)
         self.box.addLayout(row(self.add, None))
         self.panel.wanted.connect(self._write)
-        self.panel.closed.connect(lambda: self.add.setVisible(True))
+        self.panel.closed.connect(self._offer_again)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show what a study reports."""
@@ -179,6 +179,10 @@ class OutcomesSection(Section):
             self.add.hide()
             self.panel.open_for(self._sheet, outcome_id)
             self._page.extract_tab.reveal(self.panel)
+
+    def _offer_again(self) -> None:
+        self.add.show()
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_change(self, results: Sequence[ResultView]) -> None:
         if self._sheet is not None:

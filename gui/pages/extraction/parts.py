@@ -162,6 +162,12 @@ def chosen(combo: Combo, kind: type[E]) -> E | None:
     return kind(value) if isinstance(value, str) and value else None
 
 
+def turn(line: QBoxLayout, *, wide: bool) -> None:
+    """Let a line run from left to right, or where there is no room for it from top to bottom."""
+    direction = QBoxLayout.Direction
+    line.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+
 def set_width(combo: Combo, width: int) -> Combo:
     """Give a combo a width of its own, where its place gives it none."""
     combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

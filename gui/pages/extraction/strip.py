@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from core.model import ValueStatus
 from gui import theme
 from gui.pages.extraction.cells import CellBook, CellSpec
-from gui.pages.extraction.parts import KeptEdit, chosen, set_width
+from gui.pages.extraction.parts import KeptEdit, chosen, set_width, turn
 from gui.pages.extraction.reading import CellKey
 from gui.pages.extraction.words import STATUSES
 from gui.theme import Type
@@ -17,6 +19,8 @@ from gui.widgets.fields import Combo
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
+
+_ONE_LINE_FROM = 520
 
 
 class CellStrip(QWidget):
@@ -60,8 +64,9 @@ class CellStrip(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        first = row(self.name, self.status, self.source, self.nothing, spacing=8)
-        first.setStretch(0, 1)
+        self._first = row(spacing=8)
+        self._first.addWidget(self.name, 1)
+        self._first.addLayout(row(self.status, self.source, self.nothing, spacing=8))
         second = row(spacing=6)
         second.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
@@ -69,7 +74,12 @@ class CellStrip(QWidget):
         # Room for two lines is kept, so that a message moves nothing.
         self.message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.message.setMinimumHeight(2 * theme.metrics(Type.SMALL).lineSpacing() + 2)
-        self.setLayout(column(first, second, spacing=6))
+        self.setLayout(column(self._first, second, spacing=6))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
+        super().resizeEvent(event)
 
     def hear(self, warnings: tuple[str, ...]) -> None:
         """What the last entry was warned of; shown until another cell has something to say."""

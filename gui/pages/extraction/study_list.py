@@ -25,6 +25,7 @@ from gui.widgets.panes import Surface, column, row
 from gui.widgets.table import Column, IdTableModel, Index, Table, TableDelegate
 
 _WIDTH = 216
+_WIDEST = 330
 _ROW = 46
 _PAD = 14
 _MARK = 16
@@ -181,7 +182,7 @@ class StudyPane(Surface):
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "right", parent)
-        self.setFixedWidth(theme.scaled(_WIDTH))
+        self.setFixedWidth(min(theme.scaled(_WIDTH), _WIDEST))
         self.list = StudyList()
         self.list.row_chosen.connect(lambda number: self.chosen.emit(self.list.rows.id_at(number)))
         self._count = Label("", Type.SMALL, "muted")

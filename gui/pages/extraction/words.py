@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.extraction.forms import FieldKind
-from core.model import ArmRole, Direction, Id, OutcomeKind, Period, StudyStatus, ValueKind, ValueStatus
+from core.model import ArmRole, Direction, OutcomeKind, Period, StudyStatus, ValueKind, ValueStatus
 from core.store.queries.extraction import ResultView
 from core.store.queries.studies import ArmView, StudyView
 
@@ -88,8 +88,3 @@ def result_facts(result: ResultView) -> str:
 def counted(number: int, thing: str) -> str:
     """“1 arm”, “2 arms”."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-def key_of(row_id: Id) -> str:
-    """A row's id for the names of its widgets."""
-    return row_id.hex()[-8:]
