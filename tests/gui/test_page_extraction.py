@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
@@ -377,6 +378,12 @@ def test_results_are_changed_and_removed_from_their_menu(tmp_path: Path, open_de
         desk.settle()
 
     assert isinstance(menu, QMenu)
+    grid = desk.cell("results.grid.1", 1, 1)
+    QApplication.sendEvent(
+        grid, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), grid.mapToGlobal(QPoint(1, 1)))
+    )
+    desk.qtbot.waitUntil(menu.isVisible)
+    menu.close()
     choose("Change all 2")
     desk.write("result.time", "7 days")
     assert {r.time_point for r in desk.session.extraction.results(desk.study)} == {"7 days"}

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
+from typing_extensions import override
 
 from core.model import Id, OutcomeKind
 from core.store.queries.extraction import ResultView
@@ -67,6 +69,15 @@ class GroupView(QWidget):
         assert self.group is not None
         here = [each for each in self.group.results if cell is not None and each.id == cell.key[0]]
         return tuple(here) or self.group.results
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu comes by a right click and by the menu key too: Tab goes from grid to grid, past its button."""
+        spot = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            cell = self.grid.visualRect(self.grid.currentIndex())
+            spot = self.grid.viewport().mapToGlobal(cell.bottomLeft())
+        self.menu.popup(spot)
 
     def _fill_menu(self) -> None:
         self.menu.clear()
