@@ -205,6 +205,8 @@ class Page(Surface):
         A focus proxy would do the same, but Tab then skips all that stands before the proxy.
         """
         self._main_part = part
+        if part is not None and self.hasFocus():
+            part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -78,7 +78,7 @@ class AnalysisPage(Page):
         self.grid.menu_wanted.connect(self.rows.pop_up)
         self.settings_panel.changed.connect(self.editing.change_setting)
         self.editing.connect()
-        self.setFocusProxy(self.tree)
+        self.set_main_part(self.tree)
 
     def _make_parts(self) -> None:
         self.tree = AnalysisTree()
@@ -380,7 +380,7 @@ class AnalysisPage(Page):
             fold.close()
             fold.set_folded(narrow)
         self._share_width(event.size().width())
-        self.setFocusProxy(self.grid if narrow else self.tree)
+        self.set_main_part(self.grid if narrow else self.tree)
         self._name_tree_button()
         QTimer.singleShot(0, self, self._fit)
 

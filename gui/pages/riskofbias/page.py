@@ -163,7 +163,8 @@ class RiskOfBiasPage(Page):
             left.leave()
         self._show()
         self.registry.refresh()
-        self.tab().take_focus_back()
+        if not self.header.tabs.hasFocus():  # with arrows one goes on from tab to tab
+            self.tab().take_focus_back()
 
     @override
     def show_place(self, **where: object) -> None:
@@ -235,15 +236,11 @@ class RiskOfBiasPage(Page):
         tab = self.tab()
         if not self.board.rows:
             self.stack.setCurrentWidget(self.empty)
-            self.setFocusProxy(None)  # pyright: ignore[reportArgumentType] - Qt takes none
+            self.set_main_part(None)
             return
         self.stack.setCurrentWidget(tab)
         tab.show_board(self.board)
-        if self.focusProxy() is not tab.pane.table:
-            had_focus = self.hasFocus()
-            self.setFocusProxy(tab.pane.table)
-            if had_focus:
-                tab.take_focus_back()
+        self.set_main_part(tab.pane.table)
 
     # writing
 
