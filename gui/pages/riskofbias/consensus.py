@@ -53,6 +53,12 @@ class ConsensusTab(RiskTab):
         return [self.pane.table, self.panel]
 
     @override
+    def main_part(self) -> QWidget:
+        """For who settles, the lines of the study: there the arrows take a judgement. Otherwise the table."""
+        found = self.board is not None and self.page.study_id in self.board.comparisons
+        return self.panel.compare if found and self._may_settle() else self.pane.table
+
+    @override
     def leave(self) -> None:
         self.panel.support.commit()
 

@@ -154,6 +154,7 @@ class RiskOfBiasPage(Page):
             return
         self.study_id, self.cell = study_id, cell
         self.tab().show_place()
+        self.set_main_part(self.tab().main_part())
         self.registry.refresh()
 
     @override
@@ -240,7 +241,7 @@ class RiskOfBiasPage(Page):
             return
         self.stack.setCurrentWidget(tab)
         tab.show_board(self.board)
-        self.set_main_part(tab.pane.table)
+        self.set_main_part(tab.main_part())
 
     # writing
 

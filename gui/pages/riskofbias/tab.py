@@ -56,9 +56,13 @@ class RiskTab(QWidget):
 
     # for subclasses
 
+    def main_part(self) -> QWidget:
+        """What the keys of the tab work on."""
+        return self.pane.table
+
     def take_focus_back(self) -> None:
-        """From the panel to the table."""
-        self.pane.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        """From the panel to what the keys work on."""
+        self.main_part().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place(self) -> tuple[Board, Id, Cell] | None:
         """Board, study and domain; None while there is none."""
