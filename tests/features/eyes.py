@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -45,7 +44,7 @@ class Eyes:
         while not condition():
             if time.monotonic() > deadline:
                 raise Lost(f"waited in vain until {what}; on screen: {' | '.join(self.words())}")
-            QTest.qWait(_LOOK_EVERY_MS)
+            _let_the_window_work()
 
     def rest(self) -> None:
         """Wait until nothing is being read or written, and what came of it has found its place."""
@@ -147,6 +146,13 @@ class Eyes:
 
         self.until(look, f"“{text}” is listed in {view.objectName()}")
         return found[0]
+
+
+def _let_the_window_work() -> None:
+    """For a moment, as the running program does: QTest.qWait would keep the threads that read and write waiting."""
+    moment = QEventLoop()
+    QTimer.singleShot(_LOOK_EVERY_MS, moment.quit)
+    moment.exec()
 
 
 def _said(index: QModelIndex) -> str:

@@ -11,7 +11,9 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from gui.app import make_application, make_window
 from gui.settings import Settings
-from tests.features.hand import Hand, Keys, Mouse
+from tests.features.hand import Hand
+from tests.features.keys import Keys
+from tests.features.mouse import Mouse
 from tests.features.searches import write_searches
 from tests.features.story import tell
 from tests.gui.conftest import Answers

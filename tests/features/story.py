@@ -49,9 +49,9 @@ def write_the_protocol(hand: Hand) -> None:
     hand.do("go.protocol")
     hand.turn("protocol.tabs", "eligibility")
     for stage in ("title_abstract", "full_text"):
-        hand.write(f"protocol.reasons_{stage}.add", WRONG_PEOPLE, enter=True)
+        hand.write(f"protocol.reasons_{stage}.add", WRONG_PEOPLE)
     hand.turn("protocol.tabs", "outcomes")
-    hand.write("protocol.outcomes.add", "Response", enter=True)
+    hand.write("protocol.outcomes.add", "Response", add="protocol.outcomes.add_button")
     hand.choose("Results are of Response", "Dichotomous")
     hand.choose("Good direction of Response", "Higher")
 
@@ -115,7 +115,7 @@ def name_arms_and_outcome(hand: Hand) -> None:
         hand.eyes.sees("Nothing to fill in yet")
         unfold(hand, "extraction.section.arms")
         for arm in ("Ketamine", "Placebo"):
-            hand.write("arms.new", arm, enter=True)
+            hand.write("arms.new", arm, add="arms.add")
         hand.eyes.sees("2 arms")
         unfold(hand, "extraction.section.outcomes")
         hand.press("outcomes.quick.1")
@@ -172,7 +172,7 @@ def settle_risk_of_bias(hand: Hand) -> None:
     work_as(hand, ROSA)
     hand.do("go.riskofbias")
     hand.eyes.sees("6 equal, 1 to settle")
-    hand.press("riskofbias.take_first")
+    hand.do("riskofbias.take_first")
     hand.eyes.sees("1 settled, 6 equal")
     hand.do("riskofbias.settle_equal")
     hand.eyes.sees("7 settled")
