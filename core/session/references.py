@@ -208,7 +208,7 @@ def _put_source(tx: Transaction, source_id: Id | None, *, name: str, **fields: o
 
 def _merge_pairs(tx: Transaction, pairs: Sequence[tuple[Id, Id]], *, how: str) -> list[Id]:
     """Write (record, primary) pairs, each group under one primary; the records that now follow."""
-    before = staging.live_parents(tx.connection)
+    before = records.live_parents(tx.connection)
     parents = dict(before)
 
     def root(record_id: Id) -> Id:

@@ -52,7 +52,8 @@ def state(
     """A state table.
 
     ``author`` names the column holding the reviewer whose judgement a row is (blinding). ``together`` names fields that
-    mean something only jointly: a change to one stamps them all, so that merging never mixes two people's answers.
+    mean something only jointly: a change to one stamps them all, so that merging never mixes two people's answers, and
+    the mark of deletion too, so that a later answer is not lost to an earlier taking back.
     """
     return Table(
         name,

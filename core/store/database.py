@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -109,6 +109,29 @@ class Database:
                 # A piece of a copy would look like one.
                 target.unlink(missing_ok=True)
                 raise problem_of(error, target) from error
+
+    @staticmethod
+    @contextmanager
+    def snapshot(path: Path) -> Generator[Connection]:
+        """One state of another file, which is only read: nothing is written to it or left beside it."""
+        # Without a write-ahead log nobody has it open. SQLite would make one to read it, which a folder may not allow.
+        alone = not path.with_name(f"{path.name}-wal").exists()
+        uri = f"file:{quote(os.fsencode(path))}?mode=ro{'&immutable=1' if alone else ''}"
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10),
+            poolclass=NullPool,
+        )
+
+        @event.listens_for(engine, "handle_error")
+        def explain(context: ExceptionContext) -> None:  # pyright: ignore[reportUnusedFunction]
+            problem = problem_of(context.original_exception, path)
+            if isinstance(problem, CopseError):
+                raise problem
+
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
 
     def close(self) -> None:
         """Close every connection; the last one out leaves a single file behind."""

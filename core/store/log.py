@@ -146,7 +146,7 @@ class Transaction:
         changed = {f for f, v in after.items() if v != before[f]}
         together = set(STATE_TABLES[table].info["together"])
         if changed & together:
-            changed |= together
+            changed |= together | {"deleted"}
         return {f: [encode(table, f, before[f]), encode(table, f, after[f])] for f in sorted(changed)}
 
     def flush(self) -> None:

@@ -20,12 +20,15 @@ from core.store import files, search
 from core.store.clock import milliseconds
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, write_rows
+from core.store.mending import mend_duplicates
 from core.store.schema import (
+    MERGES,
     STATE_TABLES,
     area_of,
     attachment_chunk,
     change,
     merge_finding,
+    meta,
     operation,
     record,
     rejected_entry,
@@ -69,20 +72,16 @@ def merge(store: Store, other_path: Path) -> MergeReport:
     FileProblem when it is no review, another review, or when both copies hold different operations under one number.
     """
     files.check_is_review(other_path)
-    other = Database(other_path)
-    try:
-        return _merge(store, other)
-    finally:
-        other.close()
+    with Database.snapshot(other_path) as theirs:
+        return _merge(store, theirs, other_path)
 
 
-def _merge(store: Store, other: Database) -> MergeReport:
-    theirs = other.reader
-    _check_same_review(store.reader, theirs, other.path)
+def _merge(store: Store, theirs: Connection, path: Path) -> MergeReport:
+    _check_same_review(store.reader, theirs, path)
     their_vector = version_vector(theirs)
     with store.database.transaction() as ours:
         our_vector = version_vector(ours)
-        _check_no_fork(ours, theirs, other.path)
+        _check_no_fork(ours, theirs, path)
         incoming = [o for o in _operations(theirs) if o["sequence"] > our_vector.get(o["device"], 0)]
         ids = [o["id"] for o in incoming]
         records = _copy_immutable(ours, theirs)
@@ -94,6 +93,8 @@ def _merge(store: Store, other: Database) -> MergeReport:
             ours.execute(change.insert(), changes)
         touched = {(c["table_name"], c["row_id"]) for c in changes}
         findings = _rebuild(ours, touched, set(ids), their_vector)
+        findings += _worked_on_though_deleted(ours, set(ids), their_vector)
+        store.observe(mend_duplicates(ours))
         if findings:
             now = max(milliseconds(o["hlc"]) for o in incoming)
             ours.execute(
@@ -110,9 +111,18 @@ def _merge(store: Store, other: Database) -> MergeReport:
                     for f in findings
                 ],
             )
+        if incoming:
+            _count(ours)
         while search.index_slice(ours):
             pass
     return MergeReport(len(incoming), records, tuple(findings), area_of({t for t, _ in touched}))
+
+
+def _count(connection: Connection) -> None:
+    """Note that operations came in, which may be older than the last one that was here."""
+    before = connection.execute(select(meta.c.value).where(meta.c.key == MERGES)).scalar()
+    connection.execute(meta.delete().where(meta.c.key == MERGES))
+    connection.execute(meta.insert(), {"key": MERGES, "value": str(int(before or 0) + 1)})
 
 
 def _check_same_review(ours: Connection, theirs: Connection, path: Path) -> None:
@@ -165,9 +175,10 @@ def _copy_immutable(ours: Connection, theirs: Connection) -> int:
     for table in (rejected_entry, attachment_chunk):
         keys = tuple(table.primary_key.columns)
         known = {tuple(k) for k in ours.execute(select(*keys))}
-        rows = [dict(r) for r in theirs.execute(select(table)).mappings() if tuple(r[k] for k in keys) not in known]
-        if rows:
-            ours.execute(table.insert(), rows)
+        for key in [tuple(k) for k in theirs.execute(select(*keys)) if tuple(k) not in known]:
+            # One by one: attachments may be larger than the memory there is.
+            this = (column == value for column, value in zip(keys, key, strict=True))
+            ours.execute(table.insert(), dict(theirs.execute(select(table).where(*this)).mappings().one()))
     return len(new)
 
 
@@ -203,7 +214,52 @@ def _concurrent(table: str, row_id: Id, ours: Sequence[Any], theirs: Sequence[An
         if field in last_ours and last_ours[field][1] != value:
             pair = sorted((last_ours[field][0], operation_id), key=order.index)
             findings.append(Finding(table, row_id, field, kept=pair[1], other=pair[0]))
+    for deleting, changing in ((ours, theirs), (theirs, ours)):
+        end = _last_writers(deleting).get("deleted")
+        if end is not None and end[1] and changing and "deleted" not in _last_writers(changing):
+            findings.append(Finding(table, row_id, "deleted", kept=end[0], other=changing[-1].id))
     return findings
+
+
+def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_vector: dict[Id, int]) -> list[Finding]:
+    """Rows that one side deleted while the other, not knowing, wrote rows that belong to them (a study's entries)."""
+    findings: dict[tuple[str, Id], Finding] = {}
+    for table in STATE_TABLES.values():
+        for key in table.foreign_keys:
+            owner, child = key.column.table, table.alias()
+            pairs = connection.execute(
+                select(child.c.id, owner.c.id.label("owner_id"))
+                .join(owner, owner.c.id == child.c[key.parent.name])
+                .where(child.c.deleted.is_(False), owner.c.deleted)
+                .order_by(child.c.id)
+            ).all()
+            for child_id, owner_id in pairs:
+                written = _last_operation(connection, table.name, child_id)
+                deleted = _last_operation(connection, owner.name, owner_id)
+                sides = {_side(one, incoming, their_vector) for one in (written, deleted)}
+                if sides == {"ours", "theirs"}:
+                    findings.setdefault(
+                        (owner.name, owner_id),
+                        Finding(owner.name, owner_id, "deleted", kept=deleted.id, other=written.id),
+                    )
+    return list(findings.values())
+
+
+def _last_operation(connection: Connection, table: str, row_id: Id) -> Any:
+    return connection.execute(
+        select(operation.c.id, operation.c.device, operation.c.sequence)
+        .join(change, change.c.operation_id == operation.c.id)
+        .where(change.c.table_name == table, change.c.row_id == row_id)
+        .order_by(operation.c.hlc.desc(), operation.c.device.desc())
+        .limit(1)
+    ).one()
+
+
+def _side(one: Any, incoming: set[Id], their_vector: dict[Id, int]) -> str:
+    """Which side alone knew of an operation; 'both' when both did."""
+    if one.id in incoming:
+        return "theirs"
+    return "ours" if one.sequence > their_vector.get(one.device, 0) else "both"
 
 
 def _last_writers(rows: Sequence[Any]) -> dict[str, tuple[Id, Any]]:

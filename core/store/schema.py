@@ -158,6 +158,7 @@ duplicate = state(
     Column("record_id", LargeBinary(16), nullable=False, index=True),
     Column("primary_id", LargeBinary(16), nullable=False, index=True),
     text("how"),
+    together=("primary_id", "how"),
 )
 
 # --- screening -------------------------------------------------------------------------------------------------------
@@ -185,6 +186,7 @@ screening_note = state(
     link("reviewer_id", "reviewer"),
     text("text"),
     author="reviewer_id",
+    together=("text",),
 )
 
 resolution = state(
@@ -376,6 +378,7 @@ judgement = state(
     text("support"),
     whole("judged_at"),
     author="reviewer_id",
+    together=("level", "support"),
 )
 
 judgement_consensus = state(
@@ -391,7 +394,7 @@ judgement_consensus = state(
     link("settled_by", "reviewer"),
     text("basis"),
     whole("settled_at"),
-    together=("level", "how", "settled_by", "basis"),
+    together=("level", "support", "how", "settled_by", "basis"),
 )
 
 assessment_finish = state(
@@ -470,6 +473,7 @@ override = state(
     text("reason"),
     link("reviewer_id", "reviewer"),
     whole("entered_at"),
+    together=("number", "reason", "reviewer_id"),
 )
 
 # --- attachments -----------------------------------------------------------------------------------------------------
@@ -525,6 +529,9 @@ change = Table(
 )
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+MERGES = "merges"
+"""The key in ``meta`` under which this copy counts the merges that brought it something."""
 
 merge_finding = Table(
     "merge_finding",

@@ -9,18 +9,21 @@ condition guards every read, so counts, orders, searches and exports follow it t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, func, or_, select, true
 
 from core.model import Reveal, Reviewer, Stage
 from core.store.queries import records
 from core.store.schema import (
+    MERGES,
     assessment_finish,
     decision,
     entry,
     extraction_finish,
     import_batch,
     judgement,
+    meta,
     operation,
     review,
     reviewer,
@@ -162,8 +165,10 @@ def rounds_over(connection: Connection, stage: Stage, needed: int) -> int:
     lacking is remembered with the connection and looked at first, and the answer until something is written, because
     this is asked at every read and rarely changes.
     """
-    version = connection.execute(select(func.max(operation.c.hlc))).scalar()
-    answers: dict[tuple[Stage, int], tuple[int | None, int]] = connection.info.setdefault("rounds_over", {})
+    # A merge brings operations that may be older than the last one here, so merges count too.
+    merges = select(meta.c.value).where(meta.c.key == MERGES).scalar_subquery()
+    version = tuple(connection.execute(select(func.max(operation.c.hlc), merges)).one())
+    answers: dict[tuple[Stage, int], tuple[tuple[Any, ...], int]] = connection.info.setdefault("rounds_over", {})
     key = (stage, needed)
     if key in answers and answers[key][0] == version:
         return answers[key][1]

@@ -21,7 +21,7 @@ from core.errors import InputError
 from core.model import Id, SourceKind, derived_id, new_id
 from core.references.record import ParsedFile, ReferenceRecord
 from core.store.queries.records import is_duplicate, is_live
-from core.store.schema import duplicate, metadata, record, rejected_entry
+from core.store.schema import metadata, record, rejected_entry
 
 ProgressReport = Callable[[str, int, int], None]
 _SLICE = 1000
@@ -103,16 +103,6 @@ def bring_in(connection: Connection, staged: StagedFile) -> None:
             for part in rows.execute(selected).mappings().partitions(_SLICE):
                 connection.execute(insert(table), [dict(r) for r in part])
     engine.dispose()
-
-
-def live_parents(connection: Connection) -> dict[Id, Id]:
-    """{record: the record it follows}, as far as in force."""
-    rows = connection.execute(
-        select(duplicate.c.record_id, duplicate.c.primary_id).where(
-            duplicate.c.deleted.is_(False), duplicate.c.primary_id != duplicate.c.record_id
-        )
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def reference(row: Any) -> ReferenceRecord:

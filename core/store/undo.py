@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from core.errors import Conflict
 from core.model import Id, UndoState
 from core.store.log import Fields, Transaction, decode
+from core.store.mending import knots
+from core.store.queries.records import live_parents
 from core.store.schema import change, operation
 
 
@@ -95,14 +97,20 @@ def turn_around(tx: Transaction, target: Target, *, forward: bool) -> None:
         wanted = _wanted(table, fields, forward=forward)
         for field, (expected, _) in wanted.items():
             if now is None or now[field] != expected or _written_by_others(tx, table, row_id, field, target.id):
-                raise Conflict(
-                    "undo.moved_on",
-                    "“{label}” cannot be taken back: a later change by someone else touches the same {thing}. "
-                    "Nothing was changed. Change it by hand instead.",
-                    label=target.label,
-                    thing=table.replace("_", " "),
-                )
+                raise _moved_on(target, table)
         tx.put(table, row_id, **{field: value for field, (_, value) in wanted.items()})
+    if any(table == "duplicate" for table, _, _ in rows) and knots(live_parents(tx.connection)):
+        raise _moved_on(target, "duplicate")
+
+
+def _moved_on(target: Target, table: str) -> Conflict:
+    return Conflict(
+        "undo.moved_on",
+        "“{label}” cannot be taken back: a later change by someone else touches the same {thing}. "
+        "Nothing was changed. Change it by hand instead.",
+        label=target.label,
+        thing=table.replace("_", " "),
+    )
 
 
 def _wanted(table: str, fields: Fields, *, forward: bool) -> dict[str, tuple[object, object]]:

@@ -364,6 +364,13 @@ class _Arguments:
             {"favours_left": self.world.new_text()}, {"model": "common"}, {"measure": "RR"}, {"show_weights": False},
         ])  # fmt: skip
 
+    def synthesis_remove_override__row_id(self) -> Id:
+        return self.state["override"][self.row("override")]["row_id"]
+
+    def synthesis_remove_override__cell(self) -> str:
+        overrides = self.state["override"].values()
+        return self.choice.choice([o["cell"] for o in overrides if o["row_id"] == self.given["row_id"]])
+
     def synthesis_add_analysis__look(self) -> dict[str, Any]:
         return {}
 

@@ -148,7 +148,9 @@ def test_another_review_is_refused(tmp_path: Path) -> None:
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 1),
-        st.sampled_from(["include", "exclude", "take_back", "note", "undo", "redo", "title", "resolve", "meet"]),
+        st.sampled_from(
+            ["include", "exclude", "take_back", "note", "undo", "redo", "title", "resolve", "same", "meet"]
+        ),
         st.integers(0, 3),
     ),
     max_size=14,
@@ -181,6 +183,8 @@ def test_merging_in_either_order_gives_the_same_review(
                 sessions(copies[side])[0].protocol.describe(title=f"Title {side} {number}")
             elif what == "resolve":
                 adjudicator.screening.resolve(record_id, Verdict.INCLUDE)
+            elif what == "same":
+                session.references.merge(record_id, ids[(number + 1 + side) % len(ids)])
             elif what == "undo":
                 session.undo()
             elif what == "redo":

@@ -335,6 +335,16 @@ def rejected_entries(connection: Connection, source_id: Id) -> tuple[RejectedVie
     return tuple(RejectedView(r.position, r.line, r.reason, r.raw) for r in rows)
 
 
+def live_parents(connection: Connection) -> dict[Id, Id]:
+    """{record: the record it follows}, as far as in force: one whose import was taken back stands for nothing."""
+    rows = connection.execute(
+        select(duplicate.c.record_id, duplicate.c.primary_id)
+        .join(record, record.c.id == duplicate.c.primary_id)
+        .where(duplicate.c.deleted.is_(False), duplicate.c.primary_id != duplicate.c.record_id, is_live())
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def duplicate_groups(connection: Connection, limit: int = 10_000) -> tuple[tuple[Id, ...], ...]:
     """Merged groups: the primary first, then the records that follow it."""
     rows = connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -122,6 +122,14 @@ class ColleagueWork:
     reviewer_id: Id
     extraction: WorkState
     assessment: WorkState
+
+
+@dataclass(frozen=True, slots=True)
+class FinishState:
+    """Whether the viewer has finished a study, and how far each colleague is, as far as one may know."""
+
+    finished: bool
+    others: Mapping[Id, WorkState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,30 +320,45 @@ def links_of(connection: Connection, study_id: Id) -> list[tuple[str, Id]]:
 
 
 def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
-    """The viewer's work on every study. Others' marks show once one's own is set, or to who leads or does not judge."""
+    """The viewer's work on every study, and what they may know of the others'."""
     me = sight.viewer.id
-    others = [p.id for p in team.reviewers(connection) if p.is_screener and p.id != me]
-    always = sight.viewer.is_lead or not sight.viewer.is_screener
-    extracted, assessed = _finish_marks(connection, extraction_finish), _finish_marks(connection, assessment_finish)
+    extracted = finish_states(connection, sight, extraction_finish)
+    assessed = finish_states(connection, sight, assessment_finish)
     wanted = _cells(connection)
     entries = _own_entries(connection, me)
     judged = _own_judgements(connection, me)
-
-    def state(marks: set[tuple[Id, Id]], study_id: Id, reviewer_id: Id) -> WorkState:
-        if not always and (study_id, me) not in marks:
-            return WorkState.LOCKED
-        return WorkState.FINISHED if (study_id, reviewer_id) in marks else WorkState.OPEN
-
     return {
         study_id: StudyWork(
             study_id,
             len(entries[study_id] & wanted[study_id]),
             len(wanted[study_id]),
             judged.get(study_id, 0),
-            (study_id, me) in extracted,
-            (study_id, me) in assessed,
-            tuple(ColleagueWork(o, state(extracted, study_id, o), state(assessed, study_id, o)) for o in others),
+            extracted[study_id].finished,
+            assessed[study_id].finished,
+            tuple(
+                ColleagueWork(other, state, assessed[study_id].others[other])
+                for other, state in extracted[study_id].others.items()
+            ),
         )
+        for study_id in labels(connection)
+    }
+
+
+def finish_states(connection: Connection, sight: Sight, finish: Table) -> dict[Id, FinishState]:
+    """Who has marked each study finished, by the table of these marks. Others' marks show once one's own is set, or to
+    who leads or does not judge."""
+    me = sight.viewer.id
+    others = [p.id for p in team.reviewers(connection) if p.is_screener and p.id != me]
+    always = sight.viewer.is_lead or not sight.viewer.is_screener
+    marks = _finish_marks(connection, finish)
+
+    def state(study_id: Id, reviewer_id: Id) -> WorkState:
+        if not always and (study_id, me) not in marks:
+            return WorkState.LOCKED
+        return WorkState.FINISHED if (study_id, reviewer_id) in marks else WorkState.OPEN
+
+    return {
+        study_id: FinishState((study_id, me) in marks, {other: state(study_id, other) for other in others})
         for study_id in labels(connection)
     }
 
