@@ -25,7 +25,8 @@ from core.store.queries.riskofbias import (
     JudgementConsensus,
     JudgementView,
 )
-from core.store.queries.studies import ColleagueWork
+from core.store.queries.studies import WorkState
+from core.store.schema import assessment_finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class StudyAssessment:
     closed: bool
     revealed: bool
     settled: bool
-    others: tuple[ColleagueWork, ...]
+    others: Mapping[Id, WorkState]
 
 
 class RiskOfBiasPart(Part):
@@ -63,18 +64,13 @@ class RiskOfBiasPart(Part):
 
     def table(self) -> tuple[StudyAssessment, ...]:
         """The traffic-light table: every included study in order with one's own judgements and the settled ones."""
-        tool, sight = self.tool, self._sight
-        own: dict[Id, dict[Cell, JudgementView]] = {}
-        for j in riskofbias.judgements(self._reader, sight, tool):
-            if j.reviewer_id == sight.viewer.id:
-                own.setdefault(j.study_id, {})[j.cell] = j
-        settled = self.consensus()
+        tool, own, settled = self.tool, self._own(), self.consensus()
         revealed = set(self.revealed())
-        work = studies.work(self._reader, sight)
+        work = studies.finish_states(self._reader, self._sight, assessment_finish)
 
         def assessed(study: IncludedStudy) -> StudyAssessment:
             consensus, mine = settled.get(study.id, {}), own.get(study.id, {})
-            finished, shown = work[study.id].assessment_finished, study.id in revealed
+            finished, shown = work[study.id].finished, study.id in revealed
             return StudyAssessment(
                 study.id,
                 study.label,
@@ -141,7 +137,7 @@ class RiskOfBiasPart(Part):
 
     def my_counts(self, study_ids: Iterable[Id] | None = None) -> tuple[DomainCounts, ...]:
         """The summary bars over one's own judgements, of these studies or of all one has judged."""
-        mine = {row.study_id: row.mine for row in self.table() if row.mine}
+        mine = self._own()
         wanted = mine.keys() if study_ids is None else list(study_ids)
         return self._bars([{c: j.level for c, j in mine.get(i, {}).items()} for i in wanted])
 
@@ -271,6 +267,15 @@ class RiskOfBiasPart(Part):
         tx.delete("judgement_consensus", row_id)
 
     # --- rules -------------------------------------------------------------------------------------------------------
+
+    def _own(self) -> dict[Id, dict[Cell, JudgementView]]:
+        """One's own judgements by study and cell."""
+        me = self._context.reviewer.id
+        own: dict[Id, dict[Cell, JudgementView]] = {}
+        for one in self.judgements():
+            if one.reviewer_id == me:
+                own.setdefault(one.study_id, {})[one.cell] = one
+        return own
 
     def _bars(self, judged: list[dict[Cell, str]]) -> tuple[DomainCounts, ...]:
         groups = riskofbias.groups_of(cell for levels in judged for cell in levels)

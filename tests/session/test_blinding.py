@@ -35,9 +35,9 @@ def _own_register(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 def choices_for(name: str, review: Review) -> list[Any]:
     """Every value worth passing for a parameter of this name."""
     state = live_state(review)
-    tables = {"study_id": "study", "analysis_id": "analysis", "result_id": "result", "source_id": "source"}
-    if name in tables:
-        return list(state[tables[name]])
+    table = name.removesuffix("_id")
+    if table in ("study", "analysis", "result", "source", "attachment"):
+        return list(state[table])
     ids = record_ids(review)
     known: dict[str, list[Any]] = {
         "record_id": ids,
@@ -49,6 +49,7 @@ def choices_for(name: str, review: Review) -> list[Any]:
         "subject_id": [*state["result"], *state["study"]],
         "field": ["events", "total", *(i.hex() for i in state["form_field"])],
         "text": ["secret"],
+        "target": [review.path.with_name("written")],
     }
     return known[name]
 

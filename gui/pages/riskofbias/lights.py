@@ -104,9 +104,8 @@ def _work(board: Board, row: StudyAssessment) -> tuple[WorkSign, ...]:
     if board.may_judge:
         begun = WorkMark.BEGUN if row.mine else WorkMark.NONE
         found[board.me.id] = WorkMark.DONE if row.finished else begun
-    for other in row.others:
-        states = {WorkState.LOCKED: None, WorkState.FINISHED: WorkMark.DONE}
-        found[other.reviewer_id] = states.get(other.assessment, WorkMark.NONE)
+    states = {WorkState.LOCKED: None, WorkState.FINISHED: WorkMark.DONE, WorkState.OPEN: WorkMark.NONE}
+    found |= {reviewer_id: states[state] for reviewer_id, state in row.others.items()}
     signs = [WorkSign(person, found[person.id]) for person in board.people if person.id in found]
     return tuple([s for s in signs if s.state is not None] + [s for s in signs if s.state is None][:1])
 
