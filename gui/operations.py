@@ -78,6 +78,7 @@ class Call(Generic[T]):
         self._doing = doing
         self._done: Callable[[T], object] | None = None
         self._failed: Callable[[CopseError], object] | None = None
+        self._broken: Callable[[], object] | None = None
         self._button: Button | None = None
         self._over = False
         self.initiator: object = None
@@ -92,6 +93,11 @@ class Call(Generic[T]):
     def failed(self, callback: Callable[[CopseError], object]) -> Self:
         """Call `callback(error)` on the main thread when it was refused, instead of showing the message."""
         self._failed = callback
+        return self
+
+    def broken(self, callback: Callable[[], object]) -> Self:
+        """Call `callback()` on the main thread when a defect ended it; the defect's message is shown as well."""
+        self._broken = callback
         return self
 
     def busy(self, button: Button) -> Self:
@@ -127,6 +133,8 @@ class Call(Generic[T]):
             # A full disk can be emptied: what was asked for is kept until it works or is given up.
             retry = self._again if self.is_write and isinstance(error, FileProblem) else None
             errors.present(error, self._parent if alive else self._runner.window, self._doing, retry)
+            if alive and self._broken is not None and not isinstance(error, CopseError):
+                self._broken()
 
     def _again(self) -> None:
         self._over = False

@@ -13,8 +13,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.model import OpResult
 from core.review import Review
+from core.session.references import ImportReport, ReferencesPart
 from core.store.queries.records import RecordFilter
+from core.store.staging import StagedFile
 from gui.main_window import MainWindow
 from gui.pages import PAGES
 from gui.pages.references.import_queue import FileState
@@ -136,6 +139,30 @@ def test_a_pdf_is_refused_by_name_and_the_other_files_are_imported(
     assert "search.ris is a PDF" in refused.text()
     assert "Nothing was imported" in refused.text()
     assert [source.name for source in page.session.references.sources()] == ["MEDLINE"]
+
+
+def test_a_defect_in_one_file_does_not_hold_up_the_others(
+    open_page: Open, answers: Answers, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(new_review(tmp_path))
+    answers.files = [
+        ris_file(tmp_path / "first.ris", titles(2)),
+        ris_file(tmp_path / "second.ris", titles(3), database="Embase"),
+    ]
+    take_in = ReferencesPart.import_staged
+
+    def broken_for_the_first(part: ReferencesPart, staged: StagedFile) -> OpResult[ImportReport]:
+        if staged.file_name == "first.ris":
+            raise RuntimeError("broken")
+        return take_in(part, staged)
+
+    monkeypatch.setattr(ReferencesPart, "import_staged", broken_for_the_first)
+    click(page, "references.choose", qtbot)
+    assert [item.state for item in page.queue.items()] == [FileState.FAILED, FileState.DONE]
+    assert page.session.references.count() == 3
+    assert [m.text() for m in messages(page) if m.level is Level.DANGER] == [
+        "Something went wrong in importing first.ris. Your last saved work is safe."
+    ]
 
 
 def test_entries_set_aside_can_be_looked_at(open_page: Open, answers: Answers, tmp_path: Path, qtbot: QtBot) -> None:

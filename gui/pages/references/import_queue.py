@@ -100,7 +100,7 @@ class ImportQueue(QObject):
             lambda session, report, cancelled: _read(session, item.path, scratch, report, cancelled),
         )
         item.task = call.task
-        call.done(lambda outcome: self._read(item, outcome)).run()
+        call.done(lambda outcome: self._read(item, outcome)).broken(lambda: self._broken(item)).run()
         self.changed.emit()
 
     def _scratch_folder(self) -> Path:
@@ -127,7 +127,8 @@ class ImportQueue(QObject):
             item.state = FileState.SAVING
             self.changed.emit()
             call = self._page.write(lambda session: _take_in(session, outcome), f"importing {item.path.name}")
-            call.done(lambda report: self._saved(item, report)).failed(lambda error: self._failed(item, error)).run()
+            call.done(lambda report: self._saved(item, report)).failed(lambda error: self._failed(item, error))
+            call.broken(lambda: self._broken(item)).run()
 
     def _saved(self, item: FileItem, report: ImportReport) -> None:
         item.state, item.report = FileState.DONE, report
@@ -135,6 +136,11 @@ class ImportQueue(QObject):
 
     def _failed(self, item: FileItem, error: CopseError) -> None:
         item.state, item.problem = FileState.FAILED, error.message
+        self._next()
+
+    def _broken(self, item: FileItem) -> None:
+        # The defect has been shown; it is no reason to leave the files behind this one waiting for ever.
+        item.state = FileState.FAILED
         self._next()
 
 

@@ -17,7 +17,7 @@ from gui.actions import Action
 from gui.pages.base import Page
 from gui.pages.references.duplicates_view import DuplicatesView
 from gui.pages.references.file_list import EmptyReferences
-from gui.pages.references.import_queue import FileItem, FileState, ImportQueue
+from gui.pages.references.import_queue import FileItem, ImportQueue
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
 from gui.theme import Type
@@ -186,7 +186,7 @@ class ReferencesPage(Page):
             if report.rejected:
                 self._say_set_aside(report)
         for item in batch:
-            if item.state is FileState.FAILED:
+            if item.problem:
                 self.show_message(item.problem, Level.DANGER)
 
     def _say_set_aside(self, report: ImportReport) -> None:
