@@ -231,8 +231,9 @@ class _Delegate(QStyledItemDelegate):
     def _paint_domain(self, painter: QPainter, rect: QRect, line: Line, *, current: bool) -> None:
         if current:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
-        _text(painter, QRect(rect.left() + 14, rect.top(), 26, rect.height()), line.number, Type.SMALL, "muted")
-        _text(painter, rect.adjusted(40, 0, -4, 0), line.name, Type.BODY, "text")
+        wide = theme.scaled(26)
+        _text(painter, QRect(rect.left() + 14, rect.top(), wide, rect.height()), line.number, Type.SMALL, "muted")
+        _text(painter, rect.adjusted(14 + wide, 0, -4, 0), line.name, Type.BODY, "text")
 
     def _paint_given(self, painter: QPainter, box: QRect, line: Line, given: Given, person: Reviewer | None) -> None:
         if line.differs and person is not None and given.level is not None:

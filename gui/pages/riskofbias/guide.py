@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from core.riskofbias.tools import Cell, Domain, Tool
 from core.session.riskofbias import StudyAssessment
 from gui import theme
 from gui.actions import Registry
 from gui.pages.riskofbias.discs import DiscMark
-from gui.pages.riskofbias.judging import LevelButtons, SupportEdit
+from gui.pages.riskofbias.judging import Foot, LevelButtons, SupportEdit
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import hidden_sentence, long_name
 from gui.pages.screening.side import Reading, clear
@@ -23,6 +23,7 @@ from gui.widgets.messages import Glyph
 from gui.widgets.panes import Scroll, Surface, column, row
 
 _LEAST = 400
+_LEAST_TEXT = 60
 
 
 class PanelHead(Surface):
@@ -60,6 +61,8 @@ class Guidance(QWidget):
         scroll.setObjectName("riskofbias.guidance")
         self._scroll = scroll
         self.setLayout(column(scroll, spacing=0))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(_LEAST_TEXT)
         self._shown: Domain | None = None
 
     def show_domain(self, tool: Tool, cell: Cell) -> None:
@@ -114,6 +117,9 @@ class Guide(Surface):
         self.levels = LevelButtons(tool.levels, registry, "riskofbias", "riskofbias")
         self.support = SupportEdit("Support for the judgement", "riskofbias.support")
         self.clear = _named(registry.button("riskofbias.clear", Kind.QUIET, show_key=False), "riskofbias.clear")
+        kept = self.clear.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing below moves when it comes and goes
+        self.clear.setSizePolicy(kept)
         self.finish = _named(registry.button("riskofbias.finish", Kind.DEFAULT), "riskofbias.finish")
         self.reopen = _named(registry.button("riskofbias.reopen"), "riskofbias.reopen")
         self.leave_out = _named(registry.button("riskofbias.leave_out", Kind.QUIET), "riskofbias.leave_out")
@@ -150,7 +156,7 @@ class Guide(Surface):
                 margins=(16, 9, 14, 8),
             )
         )
-        self._parts = column(self.guidance, self._judging, spacing=0)
+        self._parts = column(self.guidance, Foot(self._judging), spacing=0)
         self._parts.setStretch(0, 1)
         self.setLayout(column(self.head, self._parts, spacing=0, margins=(1, 0, 0, 0)))
 

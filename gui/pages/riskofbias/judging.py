@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -18,10 +18,47 @@ from gui.pages.riskofbias.words import short
 from gui.theme import Type
 from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, cap_text, paint_cap
-from gui.widgets.panes import row
+from gui.widgets.panes import Scroll, row
 
 KEYS = {"+": "+", "?": "?", "−": "-", "–": "-", "!": "!"}
 """The key for a level is the sign it is known by."""
+_LEAST_FOOT = 90
+
+
+class Foot(Scroll):
+    """What stands below the text of a panel: as high as it needs, scrolled when the window has no room for it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        self._content = content
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def _height(self) -> int:
+        layout = self._content.layout()
+        if layout is not None and layout.hasHeightForWidth() and self.width() > 100:
+            return layout.totalHeightForWidth(self.width())
+        return self._content.sizeHint().height()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._content.sizeHint().width(), self._height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._content.minimumSizeHint().width(), min(self._height(), _LEAST_FOOT))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class LevelButton(FocusRing, QAbstractButton):

@@ -24,6 +24,10 @@ from gui.widgets.panes import Splitter, SubBar, Surface, column
 _NARROW = 1200
 _LARGE = 1440
 _LEAST_TABLE = 300
+_LOW_PANEL = 356
+"""Room of the panel under the table: all of judging shows without scrolling."""
+_ANY = 16_777_215
+"""Qt's own limit of heights: none."""
 _WORK_STATE, _SETTLED_STATE = 64, 92
 """Room of the last column: the reviewers' marks, or how many are to settle."""
 
@@ -45,6 +49,8 @@ class LightPane(Surface):
         self._below.setLayout(column(self.legend, self.summary, None, spacing=0))
         box = column(bar, self.table, self._below, spacing=0)
         box.setStretchFactor(self._below, 1)
+        box.addStretch(0)
+        self._bar = bar
         self.setLayout(box)
         self.setMinimumWidth(theme.scaled(_LEAST_TABLE))
 
@@ -75,12 +81,15 @@ class LightPane(Surface):
         self._fact.setText(text)
 
     def fit_height(self) -> None:
-        """The table takes no more height than its rows."""
-        self.table.setMaximumHeight(self.table.sizeHint().height())
+        """The table takes no more height than its rows, and alone on the left, the side neither."""
+        height = self.table.sizeHint().height()
+        self.table.setMaximumHeight(height)
+        self.setMaximumHeight(_ANY if self._below.isVisibleTo(self) else height + self._bar.height())
 
     def set_narrow(self, narrow: bool) -> None:
         """On narrow windows the other side takes the place of legend and bars."""
         self._below.setVisible(not narrow)
+        self.fit_height()
 
 
 class TwoSides(Splitter):
@@ -108,7 +117,8 @@ class TwoSides(Splitter):
         self.narrowed.emit(narrow)
         self.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         if narrow:
-            self.setSizes([1, 1])
+            panel = theme.scaled(_LOW_PANEL)
+            self.setSizes([max(1, self.height() - panel), panel])
         else:
             panel = theme.scaled(self._widths[1 if form == "large" else 0])
             self.setSizes([max(1, self.width() - panel), panel])

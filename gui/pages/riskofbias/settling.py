@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from core.model import Id, Settlement
 from core.riskofbias.tools import Cell, Tool
@@ -17,7 +17,7 @@ from gui.actions import Registry
 from gui.pages.riskofbias.compare import CompareTable
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.guide import PanelHead
-from gui.pages.riskofbias.judging import LevelButtons, SupportEdit
+from gui.pages.riskofbias.judging import Foot, LevelButtons, SupportEdit
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import hidden_sentence, long_name, settlers_sentence, short
 from gui.pages.screening.empty import Place
@@ -31,6 +31,7 @@ from gui.widgets.messages import EmptyState, primary
 from gui.widgets.panes import Card, Scroll, Surface, column, row
 
 _LEAST = 440
+_LEAST_TEXT = 60
 
 
 class JudgementCard(Card):
@@ -105,7 +106,9 @@ class SettlePanel(Surface):
         foot = Surface("sunken", "top")
         foot.setLayout(column(self._settle, self.state, spacing=6, margins=(16, 9, 14, 9)))
         self._work = QWidget()
-        below = column(scroll, foot, spacing=0)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        scroll.setMinimumHeight(_LEAST_TEXT)
+        below = column(scroll, Foot(foot), spacing=0)
         below.setStretch(0, 1)
         self._sides = column(self.compare, spacing=0)
         self._sides.addLayout(below)

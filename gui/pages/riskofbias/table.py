@@ -306,5 +306,5 @@ class LightTable(QTableView):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        rows = min(3, self.lights.rowCount()) * theme.scaled(ROW)
+        rows = min(2, self.lights.rowCount()) * theme.scaled(ROW)
         return QSize(theme.scaled(300), self.horizontalHeader().height() + rows)
