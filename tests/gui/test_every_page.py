@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.actions import conflicts
@@ -26,6 +27,7 @@ def settle(window: MainWindow, qtbot: QtBot) -> None:
     """Let layouts and calls under way come to rest."""
     desk = window.desk()
     qtbot.waitUntil(lambda: desk is None or desk.workspace.runner.pending == 0)
+    QApplication.processEvents()
 
 
 @pytest.fixture(params=["light", "dark"])

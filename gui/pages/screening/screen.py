@@ -78,11 +78,11 @@ class ScreenTab(RecordTab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = self.window().width()
         large = width >= theme.scaled(LARGE_FROM)
-        if large == self._left.isHidden():
-            self._left.setVisible(large)
-            self._show_recent()
         self.side.set_large(large)
         self.fit(width)
+        if large == self._left.isHidden():
+            self._left.setVisible(large)  # last: it lays out at once what has changed before
+            self._show_recent()
         super().resizeEvent(event)
 
     @override
