@@ -1,5 +1,6 @@
 """Copse: `python main.py [FILE]` opens the window, `python main.py COMMAND ...` does the same work without one."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def main(argv: list[str]) -> int:
     else:
         path = argv[0] if argv else None
 
+    gc.disable()  # what starting makes stays, so looking for garbage among it is time lost; run() takes it up again
     from gui import app
 
     return app.run(path)

@@ -21,8 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 DRIVER = """
-import os, sys, time, traceback
+import gc, os, sys, time, traceback
 from pathlib import Path
+gc.disable()  # as main.py does
 from gui import app as gui_app
 from PySide6.QtCore import QEvent, QObject, QTimer
 
