@@ -160,8 +160,8 @@ class TopBar(Surface):
 
     def set_role(self, text: str, tone: Tone = Tone.NEUTRAL, icon: str = "") -> None:
         """A word on the standing of the reviewer, "" for none."""
-        self._role.setVisible(bool(text))
         self._role.set(text, tone, icon)
+        self._role.setVisible(bool(text))  # last: it is laid out at once, as wide as the word it has
 
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, None for nothing."""

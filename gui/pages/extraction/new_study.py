@@ -59,7 +59,9 @@ class NewStudy(Surface):
         self._holder = holder
         line: QHBoxLayout = row(None, holder, None, margins=(24, 28, 24, 24), spacing=0)
         line.setStretch(1, 1000)
-        self.setLayout(column(self._empty, line, None, spacing=0))
+        box = column(self._empty, line, None, spacing=0)
+        box.setStretch(0, 1000)  # alone, it stands in the middle
+        self.setLayout(box)
 
     def begin(self) -> None:
         """Ask for a new study."""
