@@ -6,17 +6,19 @@ of those undone since the reviewer last did something new.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 
 from core.errors import Conflict
 from core.model import Id, UndoState
-from core.store.log import Fields, Transaction, decode
+from core.store.log import Fields, Transaction, decode, fold
 from core.store.mending import knots
 from core.store.queries.records import live_parents
-from core.store.schema import change, operation
+from core.store.schema import STATE_TABLES, change, operation, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ def undo_state(connection: Connection, reviewer_id: Id) -> UndoState:
 def turn_around(tx: Transaction, target: Target, *, forward: bool) -> None:
     """Put back what ``target`` changed (or, ``forward``, put its changes in place again).
 
-    Raises Conflict when a field no longer holds what the operation left in it, or when somebody else has written it
-    since; then nothing is changed.
+    Raises Conflict when a field no longer holds what the operation left in it, when somebody else has written it since
+    or at the same time on another copy, or when a row would go on which somebody else has built; then nothing is
+    changed.
     """
     rows = tx.connection.execute(
         select(change.c.table_name, change.c.row_id, change.c.fields).where(change.c.operation_id == target.id)
@@ -95,9 +98,16 @@ def turn_around(tx: Transaction, target: Target, *, forward: bool) -> None:
     for table, row_id, fields in rows:
         now = tx.get(table, row_id)
         wanted = _wanted(table, fields, forward=forward)
-        for field, (expected, _) in wanted.items():
-            if now is None or now[field] != expected or _written_by_others(tx, table, row_id, field, target.id):
-                raise _moved_on(target, table)
+        earlier, later = _history(tx, table, row_id, target.id)
+        by_others = {field for one in later if _stands_by_another(tx, one) for field in one.fields}
+        if now is None or any(now[field] != expected for field, (expected, _) in wanted.items()):
+            raise _moved_on(target, table)
+        if by_others & wanted.keys():
+            raise _moved_on(target, table)
+        if not forward and _met(table, row_id, fields, earlier):
+            raise _met_another(target, table)
+        if wanted.get("deleted") == (False, True):
+            _refuse_if_built_on(tx, target, table, row_id)
         tx.put(table, row_id, **{field: value for field, (_, value) in wanted.items()})
     if any(table == "duplicate" for table, _, _ in rows) and knots(live_parents(tx.connection)):
         raise _moved_on(target, "duplicate")
@@ -113,13 +123,95 @@ def _moved_on(target: Target, table: str) -> Conflict:
     )
 
 
+def _met_another(target: Target, table: str) -> Conflict:
+    return Conflict(
+        "undo.met",
+        "“{label}” cannot be taken back: another change of the same {thing} came in when two copies were merged, and "
+        "would be lost with it. Nothing was changed. Change it by hand instead.",
+        label=target.label,
+        thing=table.replace("_", " "),
+    )
+
+
+def _history(tx: Transaction, table: str, row_id: Id, target: Id) -> tuple[list[Any], list[Any]]:
+    """The changes of a row before and after those of ``target``, in the order of their stamps."""
+    found = list(
+        tx.connection.execute(
+            select(
+                change.c.fields, operation.c.id, operation.c.reviewer_id, operation.c.role, _is_undone().label("undone")
+            )
+            .join(operation, operation.c.id == change.c.operation_id)
+            .where(change.c.table_name == table, change.c.row_id == row_id)
+            .order_by(operation.c.hlc, operation.c.device)
+        )
+    )
+    place = next(i for i, one in enumerate(found) if one.id == target)
+    return found[:place], found[place + 1 :]
+
+
+def _stands_by_another(tx: Transaction, one: Any) -> bool:
+    """Whether an operation is somebody else's and in effect."""
+    return one.reviewer_id != tx.reviewer_id and one.role in ("do", "base") and not one.undone
+
+
+def _met(table: str, row_id: Id, fields: Fields, earlier: Sequence[Any]) -> bool:
+    """Whether the row was not what the operation found, because a merge brought an earlier change from elsewhere."""
+    if not earlier:
+        return False
+    row = fold(table, row_id, [one.fields for one in earlier])
+    if _made(fields):
+        return not row["deleted"]
+    return any(row[field] != decode(table, field, before) for field, (before, _) in fields.items())
+
+
+def _refuse_if_built_on(tx: Transaction, target: Target, table: str, row_id: Id) -> None:
+    """Conflict when somebody else has, since the operation, written rows that belong to one that would go.
+
+    One's own later work is taken back before; another's would be out of sight, and for good once something new is done.
+    """
+    made = select(operation.c.hlc).where(operation.c.id == target.id).scalar_subquery()
+    for child, belongs in _belonging(table, row_id):
+        statement = (
+            select(child.c.id)
+            .join(change, and_(change.c.table_name == child.name, change.c.row_id == child.c.id))
+            .join(operation, operation.c.id == change.c.operation_id)
+            .where(belongs, child.c.deleted.is_(False), operation.c.hlc > made)
+            .where(operation.c.reviewer_id != tx.reviewer_id)
+            .limit(1)
+        )
+        if tx.connection.execute(statement).first() is not None:
+            raise Conflict(
+                "undo.built_on",
+                "“{label}” cannot be taken back: somebody else has worked on this {thing} since. Nothing was changed.",
+                label=target.label,
+                thing=table.replace("_", " "),
+            )
+
+
+def _belonging(table: str, row_id: Id) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """The state tables whose rows may belong to a row, with the condition that they do."""
+    for child in STATE_TABLES.values():
+        for key in child.foreign_keys:
+            if key.column.table.name == table:
+                yield child, child.c[key.parent.name] == row_id
+        if table == "import_batch" and "record_id" in child.c and child.name != "duplicate":
+            yield child, child.c.record_id.in_(select(record.c.id).where(record.c.batch_id == row_id))
+        if "subject_id" in child.c:
+            yield child, child.c.subject_id == row_id
+
+
 def _wanted(table: str, fields: Fields, *, forward: bool) -> dict[str, tuple[object, object]]:
     """{field: (what must be there now, what to put)}."""
-    if fields.get("deleted", [0])[0] is None:
+    if _made(fields):
         # The operation made the row. A row is never removed, it is marked deleted and keeps its values.
         return {"deleted": (True, False) if forward else (False, True)}
     pairs = {f: (decode(table, f, b), decode(table, f, a)) for f, (b, a) in fields.items()}
     return pairs if forward else {f: (a, b) for f, (b, a) in pairs.items()}
+
+
+def _made(fields: Fields) -> bool:
+    """Whether a change made its row."""
+    return fields.get("deleted", [0])[0] is None
 
 
 def _is_undone() -> ColumnElement[bool]:
@@ -133,23 +225,3 @@ def _is_undone() -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return func.coalesce(last_role, "do") == "undo"
-
-
-def _written_by_others(tx: Transaction, table: str, row_id: Id, field: str, target: Id) -> bool:
-    """Whether another reviewer's operation that is in effect wrote this field after the target did."""
-    made = select(operation.c.hlc).where(operation.c.id == target).scalar_subquery()
-    statement = (
-        select(change.c.fields)
-        .join(operation, operation.c.id == change.c.operation_id)
-        .where(
-            and_(
-                change.c.table_name == table,
-                change.c.row_id == row_id,
-                operation.c.hlc > made,
-                operation.c.reviewer_id != tx.reviewer_id,
-                operation.c.role.in_(("do", "base")),
-                ~_is_undone(),
-            )
-        )
-    )
-    return any(field in fields for (fields,) in tx.connection.execute(statement))

@@ -212,3 +212,33 @@ def test_an_attachment_comes_along(tmp_path: Path) -> None:
     written = sessions(first)[0].attachments.write_to(attached, tmp_path / "again.txt")
     assert written.read_bytes() == letter.read_bytes()
     close(first, second)
+
+
+def test_undo_does_not_drop_what_came_in_from_the_other_copy(tmp_path: Path) -> None:
+    first, second = two_copies(tmp_path)
+    asha, tom = sessions(first)[0], sessions(second)[1]
+    source = asha.references.sources()[0].id
+    tom.references.put_source(source, name="PubMed")
+    asha.references.put_source(source, name="Ovid")
+    first.merge(second.path)
+    assert asha.references.sources()[0].name == "Ovid"
+    with pytest.raises(Conflict, match="came in when two copies were merged, and would be lost with it"):
+        asha.undo()
+    assert asha.references.sources()[0].name == "Ovid"
+    assert first.check() == []
+    first.close()
+    second.close()
+
+
+def test_undo_does_not_drop_the_same_thing_done_on_the_other_copy(tmp_path: Path) -> None:
+    first, second = two_copies(tmp_path)
+    asha, tom = sessions(first)[0], sessions(second)[1]
+    one, other = record_ids(first)[:2]
+    tom.references.merge(one, other)
+    asha.references.merge(one, other)
+    first.merge(second.path)
+    with pytest.raises(Conflict, match="cannot be taken back"):
+        asha.undo()
+    assert asha.references.count() == 5
+    first.close()
+    second.close()

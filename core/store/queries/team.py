@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -82,13 +82,16 @@ def protocol(connection: Connection) -> Protocol:
 
 
 def reviewers(connection: Connection) -> tuple[Reviewer, ...]:
-    """The team in its order."""
+    """The team in its order. Somebody always leads: the first, where undoing or merging has left nobody who does."""
     rows = connection.execute(
         select(reviewer).where(reviewer.c.deleted.is_(False)).order_by(reviewer.c.position, reviewer.c.id)
     )
-    return tuple(
+    people = tuple(
         Reviewer(r.id, r.name, r.initials, r.position, r.is_lead, r.is_adjudicator, r.is_screener) for r in rows
     )
+    if people and not any(p.is_lead for p in people):
+        return (replace(people[0], is_lead=True), *people[1:])
+    return people
 
 
 def criteria(connection: Connection) -> tuple[Criterion, ...]:
