@@ -46,7 +46,9 @@ class Database:
             return raw
 
         engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-        if not readonly:
+        if readonly:
+            _explain_errors(engine, self.path)
+        else:
             event.listen(engine, "begin", _begin_immediate)
         return engine
 
@@ -123,12 +125,7 @@ class Database:
             poolclass=NullPool,
         )
 
-        @event.listens_for(engine, "handle_error")
-        def explain(context: ExceptionContext) -> None:  # pyright: ignore[reportUnusedFunction]
-            problem = problem_of(context.original_exception, path)
-            if isinstance(problem, CopseError):
-                raise problem
-
+        _explain_errors(engine, path)
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
@@ -172,6 +169,16 @@ _PRAGMAS = (
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _explain_errors(engine: Engine, path: Path) -> None:
+    """Raise what goes wrong on a connection for reading as `problem_of` says it."""
+
+    @event.listens_for(engine, "handle_error")
+    def explain(context: ExceptionContext) -> None:  # pyright: ignore[reportUnusedFunction]
+        problem = problem_of(context.original_exception, path)
+        if isinstance(problem, CopseError):
+            raise problem
 
 
 def problem_of(error: BaseException | None, path: Path) -> CopseError | BaseException:

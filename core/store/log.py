@@ -213,22 +213,6 @@ def fold(table: str, row_id: Id, changes: Iterable[Fields]) -> Row:
     return row
 
 
-def replay(connection: Connection) -> dict[str, dict[Id, Row]]:
-    """The whole state rebuilt from the log alone: {table: {id: row}}."""
-    history: dict[tuple[str, Id], list[Fields]] = defaultdict(list)
-    rows = connection.execute(
-        select(change.c.table_name, change.c.row_id, change.c.fields)
-        .join(operation, operation.c.id == change.c.operation_id)
-        .order_by(operation.c.hlc, operation.c.device)
-    )
-    for table, row_id, fields in rows:
-        history[table, row_id].append(fields)
-    state: dict[str, dict[Id, Row]] = {name: {} for name in STATE_TABLES}
-    for (table, row_id), changes in history.items():
-        state[table][row_id] = fold(table, row_id, changes)
-    return state
-
-
 def stored_state(connection: Connection) -> dict[str, dict[Id, Row]]:
     """The whole state as the state tables hold it: {table: {id: row}}, tombstones included."""
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.expression import TextualSelect
 
 from core.store.schema import record
@@ -75,8 +76,25 @@ def matching(query: str) -> TextualSelect | Select[tuple[int]]:
     )
 
 
+def is_behind(connection: Connection) -> bool:
+    """Whether there are records that are not indexed yet."""
+    indexed = connection.execute(text("SELECT coalesce(max(rowid), 0) FROM record_search")).scalar() or 0
+    return (connection.execute(select(func.max(record.c.n))).scalar() or 0) > indexed
+
+
 def check(connection: Connection) -> list[str]:
-    """Sentences on what is wrong with the index."""
+    """Sentences on what is wrong with what is indexed."""
     indexed = connection.execute(text("SELECT count(*) FROM record_search")).scalar() or 0
     stored = connection.execute(select(func.count()).select_from(record)).scalar() or 0
-    return [f"{indexed - stored} more records are indexed than stored."] if indexed > stored else []
+    if indexed == stored or (indexed < stored and is_behind(connection)):
+        return []
+    return [f"The search index holds {indexed:,} records, the review {stored:,}."]
+
+
+def check_structure(connection: Connection) -> list[str]:
+    """Sentences on what is wrong with the index in itself; needs a connection that may write, and writes nothing."""
+    try:
+        connection.execute(text("INSERT INTO record_search(record_search) VALUES ('integrity-check')"))
+    except DatabaseError as error:
+        return [f"The search index is damaged ({error.orig}). Words in it may not be found; no record is lost."]
+    return []

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from core.errors import Conflict
 from core.model import Id, OpResult, UndoState, new_id
-from core.store import files, search
+from core.store import files, integrity, search
 from core.store.clock import Clock
 from core.store.database import Database
-from core.store.log import Stamp, Transaction, replay, stored_state
+from core.store.log import Stamp, Transaction
 from core.store.schema import APPLICATION_ID, SCHEMA_VERSION, area_of, meta, metadata, operation
 from core.store.undo import redo_target, turn_around, undo_state, undo_target
 
@@ -93,6 +93,14 @@ class Store:
             self._take_new_device()
         else:
             self.device = device
+        self._finish_indexing()
+
+    def _finish_indexing(self) -> None:
+        """Index for search what a crash right after an import has left out."""
+        more = search.is_behind(self.database.reader)
+        while more:
+            with self.database.transaction() as connection:
+                more = search.index_slice(connection)
 
     def _take_new_device(self) -> None:
         self.device = new_id()
@@ -178,18 +186,8 @@ class Store:
         self.database.copy_to(target)
 
     def check(self) -> list[str]:
-        """What is wrong with the file, in sentences; empty when replaying the log gives exactly the state."""
-        found: list[str] = []
-        integrity = self.database.pragma("integrity_check")
-        if integrity != "ok":
-            found.append(f"The database reports: {integrity}")
-        replayed, stored = replay(self.reader), stored_state(self.reader)
-        for table, rows in stored.items():
-            for row_id in rows.keys() | replayed[table].keys():
-                if rows.get(row_id) != replayed[table].get(row_id):
-                    found.append(f"{table} {row_id.hex()} differs from what its history says.")
-        found.extend(search.check(self.reader))
-        return found
+        """What is wrong with the file, in sentences; empty when log, state, imports, files and index all agree."""
+        return integrity.check(self.database)
 
     def checkpoint(self) -> None:
         """Bring everything into the one file (when idle)."""
