@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.model import Id, OpResult, Reviewer, Stage, UndoState, new_id
+from core.riskofbias.tools import USUAL_TOOL
 from core.session.base import OPERATIONS, Context, Operation
 from core.session.protocol import ProtocolPart, put_reviewer
 from core.session.screening import ScreeningPart
@@ -80,7 +81,7 @@ class Review:
             review_id, first = new_id(), new_id()
 
             def begin(tx: Transaction) -> None:
-                tx.put("review", review_id, title=title.strip(), risk_of_bias_tool="rob1")
+                tx.put("review", review_id, title=title.strip(), risk_of_bias_tool=USUAL_TOOL)
                 for person in people:
                     put_reviewer(
                         tx,

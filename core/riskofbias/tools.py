@@ -21,6 +21,9 @@ E = TypeVar("E", bound=enum.StrEnum)
 
 TOOLS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "riskofbias"
 
+USUAL_TOOL = "rob1"
+"""The tool of a review that has not chosen one."""
+
 
 class Scope(enum.StrEnum):
     """How often a domain is judged in one study."""

@@ -150,7 +150,7 @@ class OverviewPart(Part):
             for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT)
         }
         totals = {stage: screening.standings(self._reader, sight, stage).total for stage in decided}
-        extracted, assessed = overview.finished(self._reader)
+        extracted, assessed = overview.finished(self._reader, sight)
         included = overview.included(self._reader)
 
         def screened(reviewer_id: Id, stage: Stage) -> Done:

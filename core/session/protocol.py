@@ -7,6 +7,7 @@ from typing import Any
 from core.errors import InputError
 from core.model import Direction, Id, OutcomeKind, Reveal, Stage, new_id
 from core.policy import Right
+from core.riskofbias import tools
 from core.session.base import Part, operation
 from core.store.log import Transaction
 from core.store.queries import studies, team
@@ -42,7 +43,8 @@ class ProtocolPart(Part):
 
     @operation("protocol.describe", "Change of the protocol", Right.LEAD)
     def describe(self, tx: Transaction, **texts: str) -> None:
-        """Set title, registration, population, intervention, comparator, outcomes, designs or notice."""
+        """Set title, registration, population, intervention, comparator, outcomes, designs or notice, or choose the
+        risk-of-bias tool. InputError for a tool that there is not."""
         allowed = {
             "title", "registration", "population", "intervention", "comparator", "outcomes", "designs", "notice",
             "risk_of_bias_tool",
@@ -52,6 +54,8 @@ class ProtocolPart(Part):
             raise KeyError(", ".join(sorted(unknown)))
         if "title" in texts and not texts["title"].strip():
             raise InputError("protocol.no_title", "A review needs a title. The old one was kept.")
+        if "risk_of_bias_tool" in texts:
+            tools.tool(texts["risk_of_bias_tool"])
         tx.put("review", team.protocol(tx.connection).id, **texts)
 
     @operation("protocol.settings", "Change of the review's settings", Right.LEAD)

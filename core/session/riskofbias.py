@@ -16,7 +16,7 @@ from core.session.base import Part, operation
 from core.session.study_setup import live
 from core.store.clock import milliseconds
 from core.store.log import Transaction
-from core.store.queries import riskofbias, studies, team
+from core.store.queries import riskofbias, studies
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import (
     AssessmentComparison,
@@ -60,7 +60,7 @@ class RiskOfBiasPart(Part):
     @property
     def tool(self) -> Tool:
         """The tool the review uses, with its domains and levels."""
-        return tools.tool(team.protocol(self._reader).risk_of_bias_tool or "rob1")
+        return tools.tool(self._sight.tool)
 
     def table(self) -> tuple[StudyAssessment, ...]:
         """The traffic-light table: every included study in order with one's own judgements and the settled ones."""

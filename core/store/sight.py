@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, func, or_, select, true
 
 from core.model import Reveal, Reviewer, Stage
+from core.riskofbias.tools import USUAL_TOOL
 from core.store.queries import records
 from core.store.schema import (
     MERGES,
@@ -40,12 +41,19 @@ class Sight:
     judges: int
     reveal_screening: Reveal
     reveal_extraction: Reveal
+    tool: str
+    """The risk-of-bias tool in use; what was marked finished by another one says nothing about this one."""
 
     @classmethod
     def of(cls, connection: Connection, viewer: Reviewer) -> Sight:
         """Read the settings that decide what this reviewer may see."""
         settings = connection.execute(
-            select(review.c.screeners_per_record, review.c.reveal_screening, review.c.reveal_extraction).limit(1)
+            select(
+                review.c.screeners_per_record,
+                review.c.reveal_screening,
+                review.c.reveal_extraction,
+                review.c.risk_of_bias_tool,
+            ).limit(1)
         ).one()
         judges = connection.execute(
             select(func.count()).where(reviewer.c.is_screener, reviewer.c.deleted.is_(False))
@@ -56,6 +64,7 @@ class Sight:
             judges,
             Reveal(settings.reveal_screening or Reveal.AT_END),
             Reveal(settings.reveal_extraction or Reveal.AT_END),
+            settings.risk_of_bias_tool or USUAL_TOOL,
         )
 
     # --- screening ---------------------------------------------------------------------------------------------------
@@ -97,54 +106,52 @@ class Sight:
 
     def entries(self) -> ColumnElement[bool]:
         """Condition on ``entry``: the rows the viewer may see."""
-        own = entry.c.reviewer_id == self.viewer.id
-        mine = entry.alias()
-        at_once = exists().where(
-            mine.c.subject_id == entry.c.subject_id,
-            mine.c.field == entry.c.field,
-            mine.c.reviewer_id == self.viewer.id,
-            mine.c.deleted.is_(False),
-        )
-        shown = self._finished(extraction_finish, entry.c.study_id)
-        if self.reveal_extraction is Reveal.AT_ONCE and self.viewer.is_screener:
-            shown = or_(shown, at_once)
-        return and_(entry.c.deleted.is_(False), or_(own, shown))
+        return self._answers(entry, ("subject_id", "field"), self.extraction_shown(entry.c.study_id))
+
+    def judgements(self) -> ColumnElement[bool]:
+        """Condition on ``judgement``: the rows the viewer may see."""
+        cell = ("study_id", "tool", "domain", "outcome_group")
+        return self._answers(judgement, cell, self.assessment_shown(judgement.c.study_id, judgement.c.tool))
 
     def extraction_shown(self, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
         """Condition on a study: extraction is finished by all who do it, so entries may be compared."""
         return self._finished(extraction_finish, study_id)
 
-    def judgements(self) -> ColumnElement[bool]:
-        """Condition on ``judgement``: the rows the viewer may see."""
-        own = judgement.c.reviewer_id == self.viewer.id
-        mine = judgement.alias()
-        at_once = exists().where(
-            mine.c.study_id == judgement.c.study_id,
-            mine.c.domain == judgement.c.domain,
-            mine.c.outcome_group == judgement.c.outcome_group,
-            mine.c.reviewer_id == self.viewer.id,
-            mine.c.deleted.is_(False),
-        )
-        shown = self._finished(assessment_finish, judgement.c.study_id)
+    def assessment_shown(
+        self, study_id: ColumnElement[bytes], tool: ColumnElement[str] | None = None
+    ) -> ColumnElement[bool]:
+        """Condition on a study: risk of bias is finished, by the tool in use or this one, by all who assess it."""
+        return self._finished(assessment_finish, study_id, tool)
+
+    def marks(self, finish: Table, tool: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+        """Condition on a table of finish marks: those that stand, and were made with the tool in use (or this one)."""
+        standing = finish.c.deleted.is_(False)
+        if "tool" not in finish.c:
+            return standing
+        return and_(standing, finish.c.tool == (self.tool if tool is None else tool))
+
+    def _answers(self, table: Table, cell: tuple[str, ...], shown: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Own rows and those that are shown; where the lead reveals at once, also of a cell that one has answered."""
         if self.reveal_extraction is Reveal.AT_ONCE and self.viewer.is_screener:
-            shown = or_(shown, at_once)
-        return and_(judgement.c.deleted.is_(False), or_(own, shown))
+            mine = table.alias()
+            answered = exists().where(
+                *(mine.c[name] == table.c[name] for name in cell),
+                mine.c.reviewer_id == self.viewer.id,
+                mine.c.deleted.is_(False),
+            )
+            shown = or_(shown, answered)
+        return and_(table.c.deleted.is_(False), or_(table.c.reviewer_id == self.viewer.id, shown))
 
-    def assessment_shown(self, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
-        """Condition on a study: risk of bias is finished by all who assess it."""
-        return self._finished(assessment_finish, study_id)
-
-    def _finished(self, finish: Table, study_id: ColumnElement[bytes]) -> ColumnElement[bool]:
+    def _finished(
+        self, finish: Table, study_id: ColumnElement[bytes], tool: ColumnElement[str] | None = None
+    ) -> ColumnElement[bool]:
         """All judges needed have marked the study finished; a viewer who judges, too."""
-        done = finish.alias()
-        count = select(func.count()).where(done.c.study_id == study_id, done.c.deleted.is_(False)).scalar_subquery()
+        done, mine = finish.alias(), finish.alias()
+        count = select(func.count()).where(done.c.study_id == study_id, self.marks(done, tool)).scalar_subquery()
         complete = count >= self.needed
         if not self.viewer.is_screener or self.judges > self.needed:
             return complete
-        mine = finish.alias()
-        own = exists().where(
-            mine.c.study_id == study_id, mine.c.reviewer_id == self.viewer.id, mine.c.deleted.is_(False)
-        )
+        own = exists().where(mine.c.study_id == study_id, mine.c.reviewer_id == self.viewer.id, self.marks(mine, tool))
         return and_(complete, own)
 
 

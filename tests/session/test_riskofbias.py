@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.errors import Conflict, CopseError, InputError, NotAllowed
 from core.model import Id, Reveal, Settlement, StudyStatus
 from core.review import Review, Session
+from core.riskofbias import tools
 from core.riskofbias.tools import Cell
 from core.store.queries.comparison import RowState
 from tests.reviews import new_review, sessions
@@ -368,3 +369,40 @@ def test_revealing_at_once_shows_the_domains_one_has_judged(two: Two) -> None:
     assert {j.cell.domain for j in asha.riskofbias.judgements() if j.reviewer_id == tom.reviewer.id} == {"sequence"}
     assert states(asha, two.taylor)["sequence"] is RowState.DIFFERS
     assert states(asha, two.taylor)["other"] is RowState.BLINDED
+
+
+# --- another tool ----------------------------------------------------------------------------------------------------
+
+
+def test_marks_of_the_tool_before_reveal_nothing(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    both_judge(two)
+    another = replace(tools.tool("rob1"), id="own", name="Our own")
+    known = {**tools.tools(), "own": another}
+    monkeypatch.setattr(tools, "tools", lambda: known)
+    asha, tom, rosa = two.sessions
+    asha.protocol.describe(risk_of_bias_tool="own")
+    assert not asha.riskofbias.is_finished(two.taylor)
+    judge_all(tom, two.taylor, "high")
+    tom.riskofbias.finish(two.taylor)
+    for person in (asha, rosa):
+        assert person.riskofbias.judgements() == ()
+        assert person.riskofbias.revealed() == ()
+        assert not person.riskofbias.table()[0].finished
+    assert not asha.studies.work()[two.taylor].assessment_finished
+    assert {t.code: t.count for t in asha.overview.todo()}["riskofbias.judge"] == 2
+    assert [(one.name, one.risk_of_bias.done) for one in asha.overview.team()] == [("Asha Menon", 0), ("Tom Brandt", 1)]
+    history = [one for one in asha.history.recent() if one.kind.startswith("riskofbias.") and "Our own" in one.label]
+    assert history == []
+    judge_all(asha, two.taylor, "low")
+    asha.riskofbias.finish(two.taylor)
+    assert asha.riskofbias.revealed() == (two.taylor,)
+    assert len(asha.riskofbias.judgements(two.taylor)) == 2 * len(DOMAINS)
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert {j.level for j in asha.riskofbias.judgements(two.taylor)} == {"low"}
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+
+
+def test_a_tool_there_is_not_is_refused(two: Two) -> None:
+    with pytest.raises(InputError, match="There is no risk-of-bias tool called “rob9”"):
+        two.sessions[0].protocol.describe(risk_of_bias_tool="rob9")
+    assert two.sessions[0].riskofbias.tool.id == "rob1"

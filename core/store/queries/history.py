@@ -92,7 +92,9 @@ def _visible_rows(connection: Connection, sight: Sight) -> dict[str, Select[tupl
         "entry": ids(entry, sight.entries()),
         "judgement": ids(judgement, sight.judgements()),
         "extraction_finish": ids(extraction_finish, sight.extraction_shown(extraction_finish.c.study_id)),
-        "assessment_finish": ids(assessment_finish, sight.assessment_shown(assessment_finish.c.study_id)),
+        "assessment_finish": ids(
+            assessment_finish, sight.assessment_shown(assessment_finish.c.study_id, assessment_finish.c.tool)
+        ),
     }
     authored = {name for name, table in STATE_TABLES.items() if table.info["author"]}
     if found.keys() != authored:

@@ -80,7 +80,7 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
 
     def left(finish: Table, shown: ColumnElement[bool], *concerned: ColumnElement[bool]) -> int:
         mine = exists().where(
-            finish.c.study_id == study.c.id, finish.c.reviewer_id == sight.viewer.id, finish.c.deleted.is_(False)
+            finish.c.study_id == study.c.id, finish.c.reviewer_id == sight.viewer.id, sight.marks(finish)
         )
         statement = select(func.count()).select_from(study).where(_is_included(), *concerned, ~mine)
         if sight.judges > sight.needed:
@@ -128,6 +128,7 @@ def _unsettled_judgements(connection: Connection, sight: Sight) -> int:
             _is_included(),
             study.c.risk_of_bias_applies,
             j.deleted.is_(False),
+            j.tool == sight.tool,
             sight.assessment_shown(j.study_id),
             ~settled,
         )
@@ -137,14 +138,14 @@ def _unsettled_judgements(connection: Connection, sight: Sight) -> int:
     return connection.execute(select(func.count()).select_from(open_cells)).scalar_one()
 
 
-def finished(connection: Connection) -> tuple[dict[Id, int], dict[Id, int]]:
+def finished(connection: Connection, sight: Sight) -> tuple[dict[Id, int], dict[Id, int]]:
     """Included studies each reviewer has finished, extraction and risk of bias: counts only (the lead's figures)."""
 
     def count(finish: Table, *concerned: ColumnElement[bool]) -> dict[Id, int]:
         rows = connection.execute(
             select(finish.c.reviewer_id, func.count())
             .join(study, study.c.id == finish.c.study_id)
-            .where(finish.c.deleted.is_(False), _is_included(), *concerned)
+            .where(sight.marks(finish), _is_included(), *concerned)
             .group_by(finish.c.reviewer_id)
         )
         return {r[0]: r[1] for r in rows}

@@ -350,7 +350,7 @@ def finish_states(connection: Connection, sight: Sight, finish: Table) -> dict[I
     me = sight.viewer.id
     others = [p.id for p in team.reviewers(connection) if p.is_screener and p.id != me]
     always = sight.viewer.is_lead or not sight.viewer.is_screener
-    marks = _finish_marks(connection, finish)
+    marks = _finish_marks(connection, sight, finish)
 
     def state(study_id: Id, reviewer_id: Id) -> WorkState:
         if not always and (study_id, me) not in marks:
@@ -363,8 +363,8 @@ def finish_states(connection: Connection, sight: Sight, finish: Table) -> dict[I
     }
 
 
-def _finish_marks(connection: Connection, table: Table) -> set[tuple[Id, Id]]:
-    rows = connection.execute(select(table.c.study_id, table.c.reviewer_id).where(table.c.deleted.is_(False)))
+def _finish_marks(connection: Connection, sight: Sight, table: Table) -> set[tuple[Id, Id]]:
+    rows = connection.execute(select(table.c.study_id, table.c.reviewer_id).where(sight.marks(table)))
     return {(study_id, reviewer_id) for study_id, reviewer_id in rows}
 
 
