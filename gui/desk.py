@@ -54,6 +54,8 @@ class Desk(QWidget):
         self._pages: dict[str, Page] = {}
         self._visited: list[str] = []
         self._ahead: list[str] = []
+        self._trouble = ""
+        self._file_is_gone = False
         self._registry = registry
         self._hub = Hub(self)
         self._session = review.session(reviewer)
@@ -89,8 +91,8 @@ class Desk(QWidget):
         self.top_bar.person_chosen.connect(lambda person: self.person_wanted.emit(person.id))
         self._runner.task_changed.connect(self.status_bar.task_changed)
         self._runner.task_ended.connect(self.status_bar.task_ended)
-        self._runner.saved.connect(self.status_bar.saved)
-        self._runner.not_saved.connect(lambda why: self.status_bar.not_saved(why, self._show_trouble))
+        self._runner.saved.connect(self._saved)
+        self._runner.not_saved.connect(self._not_saved)
         self._runner.wrote.connect(self._show_undo)
         self.status_bar.cancelled.connect(self._runner.cancel)
         self._hub.changed_areas.connect(self._review_changed)
@@ -191,10 +193,17 @@ class Desk(QWidget):
         self._turn("Done again", lambda s: s.redo())
 
     def _turn(self, word: str, fn: Callable[[Session], OpResult[None]]) -> None:
-        label = self._undo.undo_label if word == "Undone" else self._undo.redo_label
+        labels: list[str | None] = []
+
+        def turn(session: Session) -> OpResult[None]:
+            # Asked when its turn has come: what was still being saved when the key was pressed is undone first.
+            state = session.undo_state()
+            labels.append(state.undo_label if word == "Undone" else state.redo_label)
+            return fn(session)
+
         place = self.current_page() or self
-        call: Call[None] = self._runner.write(place, fn, "undoing")
-        call.done(lambda _value: self.status_bar.say(f"{word}: {label}")).run()
+        call: Call[None] = self._runner.write(place, turn, "undoing")
+        call.done(lambda _value: self.status_bar.say(f"{word}: {labels[-1]}")).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()
@@ -228,6 +237,33 @@ class Desk(QWidget):
             return page.show_message(text, level, choices)
         self.status_bar.say(text)
         return None
+
+    def _not_saved(self, why: str) -> None:
+        self._trouble = why
+        self.status_bar.not_saved(why, self._show_trouble)
+
+    def _saved(self) -> None:
+        self.status_bar.saved()
+        if self._trouble:
+            self._trouble_is_over()
+        path = self.workspace.review.path
+        if not self._file_is_gone and not path.exists():
+            # The system lets go on writing into a file that has no name any more, until the program ends.
+            self._file_is_gone = True
+            self.show_message(
+                f"{path.name} is no longer in {path.parent}: it was moved, renamed or deleted while it was open. What "
+                "you do from now on may be lost when you close it. Save a copy and go on in that.",
+                Level.DANGER,
+                (("Save a copy", self.save_copy),),
+            )
+
+    def _trouble_is_over(self) -> None:
+        """Take the message away, but not where what could not be saved waits to be tried again."""
+        for page in self._pages.values():
+            for message in page.messages.messages():
+                if message.text() == self._trouble and not message.buttons:
+                    message.dismiss()
+        self._trouble = ""
 
     def _show_trouble(self, why: str) -> None:
         self.show_message(why, Level.DANGER)

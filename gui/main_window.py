@@ -144,6 +144,17 @@ class MainWindow(QWidget):
         self._opening_is_over()
         self.close_review()
         self._review = review
+        try:
+            self._begin(review)
+        except BaseException:
+            # A file that is damaged within opens and cannot be read: it is let go, so that it can be tried again.
+            self._clear_desk()
+            self._review = None
+            review.close()
+            self._outer.setCurrentWidget(self.start)
+            raise
+
+    def _begin(self, review: Review) -> None:
         people = review.reviewers()
         known = self.settings.reviewer(review.path)
         self.work_as(next((person.id for person in people if person.id.hex() == known), people[0].id))

@@ -81,8 +81,15 @@ class SystemAsk:
 
     def save_file(self, parent: QWidget, title: str, suggested: Path, filters: str) -> Path | None:
         """Where to write; None if given up."""
-        name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
-        return Path(name) if name else None
+        dialog = QFileDialog(parent, title, str(suggested.parent), filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The dialog adds the ending itself, so that it asks about the file that would really be replaced.
+        dialog.setDefaultSuffix(suggested.suffix.removeprefix("."))
+        dialog.selectFile(suggested.name)
+        chosen = dialog.exec() == QFileDialog.DialogCode.Accepted
+        names = dialog.selectedFiles() if chosen else []
+        dialog.deleteLater()
+        return Path(names[0]) if names else None
 
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """An existing folder; None if given up."""

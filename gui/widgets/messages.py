@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,9 +15,10 @@ from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.labels import Label
-from gui.widgets.panes import Card, column, row, widgets_of
+from gui.widgets.panes import Card, Scroll, column, row, widgets_of
 
 Choice = tuple[str, Callable[[], None]]
+_MESSAGES_HEIGHT = 176
 
 
 class Level(Enum):
@@ -100,14 +101,64 @@ class Message(Card):
         self.deleteLater()
 
 
-class MessageArea(QWidget):
-    """The fixed place of a page for messages, under its header; takes no room while empty."""
+class MessageArea(Scroll):
+    """The fixed place of a page for messages, under its header; takes no room while empty, and scrolls when there are
+    more than leave the page its room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self._inside = QWidget()
+        super().__init__(self._inside, parent)
+        # Resized here: a scroll area would give wrapped text the height it guesses before it knows its width.
+        self.setWidgetResizable(False)
         self._box: QVBoxLayout = column(margins=(20, 8, 20, 8))
-        self.setLayout(self._box)
+        self._inside.setLayout(self._box)
+        self._inside.installEventFilter(self)
+        self._below = 0
+        self.verticalScrollBar().rangeChanged.connect(self._show_newest)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        around = self.contentsMargins()
+        wanted = self._box.totalHeightForWidth(width - around.left() - around.right())
+        return min(wanted, theme.scaled(_MESSAGES_HEIGHT)) + around.top() + around.bottom()
+
+    @override
+    def sizeHint(self) -> QSize:
+        wanted = self._box.totalSizeHint()
+        return QSize(wanted.width(), self.heightForWidth(max(self.width(), wanted.width())))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inside and event.type() is QEvent.Type.LayoutRequest:
+            self._fit()  # a message has come, gone or changed its height
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show_newest(self, _least: int, most: int) -> None:
+        if most > self._below:
+            self.verticalScrollBar().setValue(most)
+        self._below = most
+
+    def _fit(self) -> None:
+        width = self.viewport().width()
+        self._inside.resize(width, self._box.totalHeightForWidth(width))
+        self.updateGeometry()
 
     def show_message(self, message: Message) -> None:
         """Show `message`; one with the same text is replaced, so that a repeated failure does not pile up."""
@@ -116,6 +167,7 @@ class MessageArea(QWidget):
                 self.remove(other)
         message.closed.connect(lambda: self.remove(message))
         self._box.addWidget(message)
+        self.updateGeometry()
         self.show()
 
     def messages(self) -> list[Message]:
@@ -127,6 +179,7 @@ class MessageArea(QWidget):
         self._box.removeWidget(message)
         message.hide()
         message.deleteLater()
+        self.updateGeometry()
         self.setVisible(self._box.count() > 0)
 
     def clear(self) -> None:

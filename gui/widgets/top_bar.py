@@ -68,7 +68,8 @@ class TitleButton(_HoverButton):
         painter.setFont(theme.font(Type.STRONG))
         painter.setPen(theme.color("text"))
         room = self.width() - 66
-        text = theme.metrics(Type.STRONG).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        title = self.text().replace("&&", "&")
+        text = theme.metrics(Type.STRONG).elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(34, 0, room + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
         right = 34 + theme.metrics(Type.STRONG).horizontalAdvance(text) + 8
         icons.paint(painter, "chevron-down", QRect(right, middle - 8, 16, 16), theme.color("muted"))

@@ -15,9 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.errors import FileProblem
 from core.model import Id, Reveal, Stage, Standing, Verdict
 from core.review import Review
-from core.session.screening import Order
+from core.session.screening import Order, ScreeningPart
 from gui.pages.screening.page import ScreeningPage
 from gui.pages.screening.side import Note, ReasonButton
 from gui.theme import Theme, color
@@ -362,6 +363,30 @@ def test_a_note_under_way_is_kept_with_a_decision(open_screening: Open, by: str)
         it.settle()
     assert it.session("Asha").screening.my_note(first) == "n = 6"
     assert verdict_of(it, "Asha", first) is Verdict.INCLUDE
+
+
+def test_a_note_that_could_not_be_saved_stays_in_its_field(
+    open_screening: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = open_screening()
+    first = record_ids(it.review)[0]
+
+    def full(*_what: object) -> None:
+        raise FileProblem("file.full", "The disk is full, so the last change was not kept.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ScreeningPart, "set_note", full)
+        it.press("N")
+        QTest.keyClicks(it.find(Note, "note"), "n = 6")
+        it.press(Qt.Key.Key_Escape)
+        assert it.messages() == ["The disk is full, so the last change was not kept."]
+        it.press(Qt.Key.Key_Right, Qt.Key.Key_Left)
+        assert it.find(Note, "note").toPlainText() == "n = 6"
+    it.press("I")
+    assert it.session("Asha").screening.my_note(first) == "n = 6"
+    assert it.messages() == []
+    it.press(Qt.Key.Key_Left)
+    assert it.find(Note, "note").toPlainText() == "n = 6"
 
 
 def test_a_note_under_way_is_kept_when_the_review_is_closed(open_screening: Open) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.theme import Theme
@@ -17,7 +17,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, SegmentedControl
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.marks import Tone
-from gui.widgets.messages import Message
+from gui.widgets.messages import Level, Message, MessageArea
 from gui.widgets.table import PAGE_ROWS, Column, IdTableModel, Table
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -170,6 +170,33 @@ def test_a_segmented_control_by_mouse_and_arrows(qtbot: QtBot) -> None:
 def test_a_message_has_at_most_two_buttons(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="at most two"):
         Message("x", choices=[("a", lambda: None)] * 3)
+
+
+def test_many_messages_leave_the_page_its_room_and_can_be_read(qtbot: QtBot) -> None:
+    area, page = MessageArea(), QWidget()
+    place = QWidget()
+    box = QVBoxLayout(place)
+    box.addWidget(area)
+    box.addWidget(page, 1)
+    qtbot.addWidget(place)
+    place.resize(900, 600)
+    place.show()
+    first = Message("bad.ris is a PDF. " * 20, Level.DANGER, closable=True)
+    area.show_message(first)
+    QApplication.processEvents()
+    alone = area.height()
+    for number in range(30):
+        area.show_message(Message(f"bad{number}.ris is a PDF.", Level.DANGER, closable=True))
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert page.height() > place.height() / 2
+    newest = area.messages()[-1]
+    assert area.viewport().rect().contains(newest.rect().translated(newest.mapTo(area.viewport(), QPoint(0, 0))))
+    assert all(each.height() >= each.sizeHint().height() for each in area.messages()[1:])
+    for message in area.messages()[1:]:
+        message.dismiss()
+    qtbot.waitUntil(lambda: area.height() == alone)
+    first.dismiss()
+    assert not area.isVisible()
 
 
 def test_a_button_fits_its_text_and_takes_an_ampersand(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,13 +10,19 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from core.errors import CopseError, FileProblem
+from core.model import OpResult
+from core.review import Review, Session
 from gui.desk import Desk
 from gui.main_window import MainWindow
 from gui.pages import PAGES
+from gui.pages.base import SystemAsk
 from gui.pages.start.parts import when
 from gui.settings import Recent, Settings
+from gui.widgets.messages import Level
 from gui.widgets.rail import COMPACT_WIDTH, WIDE_WIDTH
 from tests.gui.conftest import Answers, MakeWindow
 from tests.gui.test_actions import probe
@@ -411,3 +418,90 @@ def test_a_copy_is_saved_and_a_file_in_the_way_is_not_touched(
     assert page is not None
     qtbot.waitUntil(lambda: any("exists already and was not touched" in m.text() for m in page.messages.messages()))
     assert answers.target.read_bytes() == copy
+
+
+def test_a_name_without_ending_gets_it_in_the_dialog_which_asks_before_it_replaces(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ending added afterwards could be that of a file the dialog has not asked about."""
+
+    def type_name(dialog: QFileDialog) -> int:
+        assert dialog.selectedFiles() == [str(tmp_path / "figure.png")]
+        assert not dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.selectFile("forest")
+        return QFileDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QFileDialog, "exec", type_name)
+    chosen = SystemAsk().save_file(window, "Export", tmp_path / "figure.png", "PNG (*.png)")
+    assert chosen == tmp_path / "forest.png"
+    monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: QFileDialog.DialogCode.Rejected)
+    assert SystemAsk().save_file(window, "Export", tmp_path / "figure.png", "PNG (*.png)") is None
+
+
+def test_a_message_that_nothing_was_saved_goes_with_the_next_save(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), desk_of(window)
+
+    def full(_session: Session) -> OpResult[None]:
+        raise FileProblem("file.full", "The disk is full, so the last change was not kept.")
+
+    def failed(error: CopseError) -> None:
+        page.show_message(error.message, Level.DANGER)
+
+    page.write(full).failed(failed).run()
+    qtbot.waitUntil(lambda: bool(page.messages.messages()))
+    assert desk.status_bar.saved_text() == "Not saved"
+    page.write(lambda s: s.protocol.add_criterion("include", "Adults")).run()
+    qtbot.waitUntil(lambda: desk.status_bar.saved_text() != "Not saved")
+    assert page.messages.messages() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be removed")
+def test_a_file_that_was_removed_while_open_is_missed_at_the_next_save(
+    window: MainWindow, answers: Answers, review_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = probe(window)
+    for text in ("Adults", "Trials", "English"):
+        page.write(lambda s, text=text: s.protocol.add_criterion("include", text)).run()
+        qtbot.waitUntil(lambda: runner_of(window).pending == 0)
+        review_file.unlink(missing_ok=True)
+    (message,) = page.messages.messages()
+    assert message.text().startswith(f"review.copse is no longer in {review_file.parent}: it was moved")
+    answers.target = tmp_path / "rescued.copse"
+    message.buttons[0].click()
+    qtbot.waitUntil(lambda: desk_of(window).status_bar.line() == "Copy saved as rescued.copse")
+    window.close_review()
+    rescued = Review.open(answers.target)
+    assert [each.text for each in rescued.session(rescued.reviewers()[0].id).protocol.criteria()] == [
+        "Adults", "Trials", "English",
+    ]  # fmt: skip
+    rescued.close()
+
+
+def test_a_review_that_cannot_be_read_is_let_go_and_can_be_opened_again(
+    make_window: MakeWindow, review_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+
+    def damaged(_review: Review) -> None:
+        raise OSError("database disk image is malformed")
+
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as raised:
+        patched.setattr(Review, "reviewers", damaged)
+        window.open_review(review_file)
+        qtbot.waitUntil(lambda: bool(raised))
+    assert window.desk() is None
+    assert window.start.isVisible()
+    assert window.start.isEnabled()
+    with qtbot.waitSignal(window.review_shown):
+        window.open_review(review_file)
+
+
+def test_what_was_undone_is_named_as_it_was_undone(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), desk_of(window)
+    for text in ("Adults", "Trials"):
+        page.write(lambda s, text=text: s.protocol.add_criterion("include", text)).run()
+        if text == "Adults":
+            qtbot.waitUntil(desk.can_undo)
+    desk.undo()  # asked for while the second is being saved
+    qtbot.waitUntil(lambda: runner_of(window).pending == 0)
+    assert "Trials" in desk.status_bar.line()

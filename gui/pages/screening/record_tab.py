@@ -46,6 +46,7 @@ class RecordTab(JudgingTab):
         self.card = RecordCard(object_name=f"{page.ID}.card")
         self.setting: Setting | None = None
         self._deciding: Id | None = None
+        self._unkept: dict[Id, str] = {}
         self._is_tiny = False
         self._scroll = Scroll(centred(self.card, CARD_WIDTH, (24, 20, 24, 20)))
         self.work = Surface("surface")
@@ -112,6 +113,8 @@ class RecordTab(JudgingTab):
         self.side.reasons.show_choice(entry.reason_id if entry else None, enabled=self.can("exclude"))
         if not (self.side.note.hasFocus() and self.side.note.is_changed()):
             self.side.note.show_note(entry.note if entry else "")
+            if entry is not None and entry.id in self._unkept:
+                self.side.note.setPlainText(self._unkept[entry.id])
         if entry is not None and entry.verdict is not None:
             self.card.show_state(f"You: {words.WORDS[entry.verdict].lower()}", words.TONES[entry.verdict])
         else:
@@ -221,7 +224,14 @@ class RecordTab(JudgingTab):
         entry = self.entry()
         if entry is not None:
             record = entry.id
-            self.page.change(lambda part: part.set_note(record, text), lambda: self.noted(record, text.strip()))
+            # Until it is in the file it is here: a full disk must not cost what was written.
+            self._unkept[record] = text
+            self.page.change(lambda part: part.set_note(record, text), lambda: self._note_is_kept(record, text))
+
+    def _note_is_kept(self, record: Id, text: str) -> None:
+        if self._unkept.get(record) == text:
+            del self._unkept[record]
+        self.noted(record, text.strip())
 
     def _add_reason(self, text: str) -> None:
         if self.setting is not None:
