@@ -186,6 +186,17 @@ def test_a_refused_number_says_why_in_the_strip(sad: Driver, typed: str, said: s
     assert "settled as equal" in sad.strip()
 
 
+def test_the_number_that_is_there_takes_a_refusal_away(sad: Driver) -> None:
+    sad.click_cell("Glue 2017", 1)
+    sad.press(Key.Key_F2)
+    sad.type("3", Key.Key_Return)
+    for typed in ("many", "3"):
+        sad.click_cell("Glue 2017", 1)
+        sad.press(Key.Key_F2)
+        sad.type(typed, Key.Key_Return)
+    assert sad.page.model.refused is None
+
+
 def test_selecting_a_number_shows_where_it_came_from(sad: Driver) -> None:
     sad.click_cell("Glue 2017", 1)
     sad.qtbot.waitUntil(lambda: "settled as equal" in sad.strip())
@@ -406,10 +417,11 @@ def test_the_plot_is_exported_as_svg_png_pdf_and_numbers(sad: Driver, tmp_path: 
 
 
 @pytest.mark.parametrize("entry", ["SVG", "Numbers as CSV"])
+@pytest.mark.parametrize("name", ["missing/forest", "n" * 300])
 def test_a_file_that_cannot_be_written_is_told_in_place(
-    sad: Driver, tmp_path: Path, answers: Answers, entry: str
+    sad: Driver, tmp_path: Path, answers: Answers, entry: str, name: str
 ) -> None:
-    answers.target = tmp_path / "missing" / "forest.svg"
+    answers.target = tmp_path / f"{name}.svg"
     sad.click("analysis.export")
     sad.menu("analysis.export.menu", entry)
     (message,) = sad.page.messages.messages()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def _write_numbers(picture: Picture, path: Path) -> Path:
         part.write_text("\ufeff" + csv_text(lines, columns), encoding="utf-8")
         part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise FileProblem(
             "analysis.numbers_not_written",
             "The numbers could not be written to {path}: {reason}. Nothing there was changed. Choose another folder or "
@@ -66,6 +69,4 @@ def _write_numbers(picture: Picture, path: Path) -> Path:
             path=str(path),
             reason=(error.strerror or str(error)).lower(),
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return path

@@ -206,7 +206,11 @@ class GridModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         spot = self.spot(index)
         text = str(value).strip()
-        if spot is None or role != Qt.ItemDataRole.EditRole or text == self.data(index):
+        if spot is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        if text == self.data(index):
+            if spot == self._refused:  # what is there is right again
+                self.set_refused(None)
             return False
         self._refused = None
         self._pending[spot] = text
