@@ -116,15 +116,15 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strictly_or_not(data, encoding), encoding.removesuffix("-sig")
+    silent = data[:_GUESS_FROM]
+    if silent.count(b"\x00") > len(silent) / 4:  # asked first: where all letters are English it is UTF-8 as well
+        encoding = "utf-16-le" if silent[1::2].count(0) > silent[::2].count(0) else "utf-16-be"
+        return _strictly_or_not(data, encoding), encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:  # a download that was cut off within a character
             return data[: error.start].decode("utf-8"), "utf-8"
-    silent = data[:_GUESS_FROM]
-    if silent.count(b"\x00") > len(silent) / 4:
-        encoding = "utf-16-le" if silent[1::2].count(0) > silent[::2].count(0) else "utf-16-be"
-        return _strictly_or_not(data, encoding), encoding
     return _mostly_utf8(data) or _guessed(data)
 
 

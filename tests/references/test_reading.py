@@ -152,6 +152,12 @@ def test_encodings(stored: bytes, encoding: str) -> None:
     assert parsed.records[0].authors == ("Müller, J",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_english_in_utf_16_without_a_mark(encoding: str) -> None:
+    data = "TY  - JOUR\nTI  - A randomised trial\nER  - \n".encode(encoding)
+    assert read_bytes(data, "results.ris").records[0].title == "A randomised trial"
+
+
 def test_cyrillic_in_an_encoding_of_its_own() -> None:
     text = "TY  - JOUR\nTI  - Платформенная занятость: масштабы и признаки неустойчивости в России\nER  - \n"
     assert read_bytes(text.encode("cp1251"), "results.ris").records[0].title in text
