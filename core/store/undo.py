@@ -119,7 +119,7 @@ def _moved_on(target: Target, table: str) -> Conflict:
         "“{label}” cannot be taken back: a later change by someone else touches the same {thing}. "
         "Nothing was changed. Change it by hand instead.",
         label=target.label,
-        thing=table.replace("_", " "),
+        thing=_thing(table),
     )
 
 
@@ -129,8 +129,12 @@ def _met_another(target: Target, table: str) -> Conflict:
         "“{label}” cannot be taken back: another change of the same {thing} came in when two copies were merged, and "
         "would be lost with it. Nothing was changed. Change it by hand instead.",
         label=target.label,
-        thing=table.replace("_", " "),
+        thing=_thing(table),
     )
+
+
+def _thing(table: str) -> str:
+    return "import" if table == "import_batch" else table.replace("_", " ")
 
 
 def _history(tx: Transaction, table: str, row_id: Id, target: Id) -> tuple[list[Any], list[Any]]:
@@ -182,9 +186,10 @@ def _refuse_if_built_on(tx: Transaction, target: Target, table: str, row_id: Id)
         if tx.connection.execute(statement).first() is not None:
             raise Conflict(
                 "undo.built_on",
-                "“{label}” cannot be taken back: somebody else has worked on this {thing} since. Nothing was changed.",
+                "“{label}” cannot be taken back: somebody else has worked on this {thing} since, and that would "
+                "go with it. Nothing was changed. Ask them to take theirs back first.",
                 label=target.label,
-                thing=table.replace("_", " "),
+                thing=_thing(table),
             )
 
 
