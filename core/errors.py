@@ -29,7 +29,12 @@ class CopseError(Exception):
     @property
     def message(self) -> str:
         """The English sentence with its parameters filled in."""
-        return self.text.format(**self.params)
+        return readable(self.text.format(**self.params))
+
+
+def readable(text: str) -> str:
+    """A text that can be shown and kept: a file name may hold bytes that no encoding makes letters of."""
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
 
 
 def _again(kind: type[CopseError], code: str, text: str, params: Mapping[str, object]) -> CopseError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from core.errors import FileProblem, InputError
+from core.errors import FileProblem, InputError, readable
 from core.model import Id, derived_id
 from core.session.base import Part, operation
 from core.store import attachments as content
@@ -55,13 +55,14 @@ class AttachmentsPart(Part):
                 name=path.name,
                 why=error.strerror or "unknown reason",
             ) from error
-        tx.name(name=path.name)
+        name = readable(path.name)
+        tx.name(name=name)
         return tx.put(
             "attachment",
             derived_id("attachment", subject_id, content_hash),
             subject_id=subject_id,
-            name=path.name,
-            media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            name=name,
+            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             content_hash=content_hash,
             size=size,
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from core.model import OpResult, Reviewer
+from core.model import Id, OpResult, Reviewer
 from core.policy import Right, require
 from core.store.log import Transaction
 from core.store.queries import team
@@ -39,18 +39,22 @@ class Context:
         self._reviewer = reviewer
 
     @property
+    def reviewer_id(self) -> Id:
+        """Who acts."""
+        return self._reviewer.id
+
+    @property
     def reviewer(self) -> Reviewer:
         """The reviewer as the team now has them: roles may change while a session is open."""
-        for one in team.reviewers(self.store.reader):
-            if one.id == self._reviewer.id:
-                return one
-        return self._reviewer
+        return self._me(team.reviewers(self.store.reader))
 
-    def require(self, right: Right) -> None:
-        """NotAllowed unless the reviewer has the right."""
-        people = team.reviewers(self.store.reader)
-        me = next((p for p in people if p.id == self._reviewer.id), self._reviewer)
-        require(me, right, has_adjudicator=any(p.is_adjudicator for p in people))
+    def _me(self, people: Sequence[Reviewer]) -> Reviewer:
+        return next((one for one in people if one.id == self._reviewer.id), self._reviewer)
+
+    def require(self, right: Right, connection: Connection | None = None) -> None:
+        """NotAllowed unless the reviewer has the right; ``connection`` is that of the operation that asks for it."""
+        people = team.reviewers(self.store.reader if connection is None else connection)
+        require(self._me(people), right, has_adjudicator=any(p.is_adjudicator for p in people))
 
 
 class Part:
@@ -87,8 +91,13 @@ def operation(
         @functools.wraps(method)
         def run(self: S, *args: P.args, **kwargs: P.kwargs) -> OpResult[R]:
             context = self._context  # pyright: ignore[reportPrivateUsage]
-            context.require(right)
-            return context.store.write(context.reviewer.id, kind, label, lambda tx: method(self, tx, *args, **kwargs))
+
+            def act(tx: Transaction) -> R:
+                # Within the transaction: nobody can take the right away between asking for it and writing.
+                context.require(right, tx.connection)
+                return method(self, tx, *args, **kwargs)
+
+            return context.store.write(context.reviewer_id, kind, label, act)
 
         return run
 

@@ -153,7 +153,7 @@ class ReferencesPart(Part):
             round=self._round(tx),
         )
         staging.bring_in(tx.connection, staged)
-        merged = _merge_pairs(tx, staged.pairs, how="sure")
+        merged = _merge_pairs(tx, staging.pairs_now(tx.connection, staged), how="sure")
         return ImportReport(
             source_id,
             source["name"],

@@ -42,10 +42,11 @@ def lock(path: Path) -> FileLock:
 
 def release(guard: FileLock) -> None:
     """Give the review back and leave no lock file behind."""
-    guard.release()
-    # Somebody may have it again already; where open files cannot be removed it then stays.
+    # Removed while it is held: who has opened it already finds it gone and makes another. Removed afterwards, it could
+    # be somebody's by then, and a third would make one beside it. (Windows removes it when it is released.)
     with contextlib.suppress(OSError):
         Path(guard.lock_file).unlink(missing_ok=True)
+    guard.release()
 
 
 def check_writable(path: Path) -> None:

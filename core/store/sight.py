@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exists, false, func, or_, select, true
 
 from core.model import Reveal, Reviewer, Stage
 from core.riskofbias.tools import USUAL_TOOL
@@ -123,7 +123,7 @@ class Sight:
         """Condition on a study: risk of bias is finished, by the tool in use or this one, by all who assess it."""
         return self._finished(assessment_finish, study_id, tool)
 
-    def marks(self, finish: Table, tool: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    def marks(self, finish: FromClause, tool: ColumnElement[str] | None = None) -> ColumnElement[bool]:
         """Condition on a table of finish marks: those that stand, and were made with the tool in use (or this one)."""
         standing = finish.c.deleted.is_(False)
         if "tool" not in finish.c:

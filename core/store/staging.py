@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, insert, select
+from sqlalchemy import URL, ColumnElement, Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.pool import NullPool
 
-from core.errors import InputError
+from core.errors import InputError, readable
 from core.model import Id, SourceKind, derived_id, new_id
 from core.references.record import ParsedFile, ReferenceRecord
 from core.store.queries.records import is_duplicate, is_live
 from core.store.schema import metadata, record, rejected_entry
+
+if TYPE_CHECKING:
+    from core.references.dedupe import DedupeKey
 
 ProgressReport = Callable[[str, int, int], None]
 _SLICE = 1000
@@ -29,7 +32,10 @@ _SLICE = 1000
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A reference file that has been read: its counts, and where its rows wait. ``pairs`` are (record, primary)."""
+    """A reference file that has been read: its counts, and where its rows wait.
+
+    ``pairs`` are (record, primary) among what there was up to record number ``known``.
+    """
 
     scratch: str
     batch_id: Id
@@ -44,6 +50,7 @@ class StagedFile:
     rejected: int
     content_hash: str
     pairs: tuple[tuple[Id, Id], ...]
+    known: int
 
 
 @contextmanager
@@ -81,13 +88,13 @@ def stage_file(
     batch_id = new_id()
     ids = [derived_id("record", batch_id, position) for position in range(len(parsed.records))]
     report("Looking for duplicates", 0, len(ids))
-    pairs = _sure_pairs(parsed, ids, review)
+    pairs, known = _sure_pairs(parsed, ids, review)
     report("Laying out", 0, len(ids))
     content_hash = _lay_out(scratch, parsed, batch_id, ids)
     name, kind, platform = _guess_source(parsed, path)
     return StagedFile(
-        str(scratch), batch_id, path.name, hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
-        parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs,
+        str(scratch), batch_id, readable(path.name), hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
+        parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs, known,
     )  # fmt: skip
 
 
@@ -196,30 +203,53 @@ def sort_title(title: str) -> str:
     return key
 
 
-def _sure_pairs(parsed: ParsedFile, ids: list[Id], review: Path | None) -> tuple[tuple[Id, Id], ...]:
-    """(new record, record it duplicates): one that was there before if there is one, so that decisions keep."""
-    from core.references.dedupe import dedupe_key, exact_groups
+def pairs_now(connection: Connection, staged: StagedFile) -> tuple[tuple[Id, Id], ...]:
+    """The pairs of a file that has been brought in, looked for again if other records came while it was read."""
+    newest = select(func.max(record.c.n)).where(record.c.batch_id != staged.batch_id)
+    if (connection.execute(newest).scalar() or 0) <= staged.known:
+        return staged.pairs
+    before = _keys(connection, is_live(), ~is_duplicate(), record.c.batch_id != staged.batch_id)
+    return _pairs(before, _keys(connection, record.c.batch_id == staged.batch_id))
 
-    known: list[tuple[Id, Any]] = []
+
+def _sure_pairs(parsed: ParsedFile, ids: list[Id], review: Path | None) -> tuple[tuple[tuple[Id, Id], ...], int]:
+    """The pairs of a file, and the number of the last record of the review that was looked at."""
+    from core.references.dedupe import dedupe_key
+
+    before: list[tuple[Id, DedupeKey]] = []
+    known = 0
     if review is not None:
         engine = _scratch_engine(review)
         with engine.connect() as connection:
-            statement = select(record).where(is_live(), ~is_duplicate()).order_by(record.c.n)
-            known = [(r.id, dedupe_key(reference(r))) for r in connection.execute(statement)]
+            known = connection.execute(select(func.max(record.c.n))).scalar() or 0
+            before = _keys(connection, is_live(), ~is_duplicate(), record.c.n <= known)
         engine.dispose()
-    keys = [key for _, key in known] + [dedupe_key(one) for one in parsed.records]
-    all_ids = [row_id for row_id, _ in known] + ids
+    return _pairs(before, [(row_id, dedupe_key(one)) for row_id, one in zip(ids, parsed.records, strict=True)]), known
+
+
+def _keys(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[Id, DedupeKey]]:
+    from core.references.dedupe import dedupe_key
+
+    rows = connection.execute(select(record).where(*where).order_by(record.c.n))
+    return [(row.id, dedupe_key(reference(row))) for row in rows]
+
+
+def _pairs(before: Sequence[tuple[Id, DedupeKey]], new: Sequence[tuple[Id, DedupeKey]]) -> tuple[tuple[Id, Id], ...]:
+    """(new record, record it duplicates): one that was there before if there is one, so that decisions keep."""
+    from core.references.dedupe import exact_groups
+
+    ids = [row_id for row_id, _ in (*before, *new)]
     pairs: list[tuple[Id, Id]] = []
-    for group in exact_groups(keys):
-        before = [m for m in group.members if m < len(known)]
-        primary = before[0] if before else group.primary
-        pairs += [(all_ids[m], all_ids[primary]) for m in group.members if m >= len(known) and m != primary]
+    for group in exact_groups([key for _, key in (*before, *new)]):
+        earlier = [m for m in group.members if m < len(before)]
+        primary = earlier[0] if earlier else group.primary
+        pairs += [(ids[m], ids[primary]) for m in group.members if m >= len(before) and m != primary]
     return tuple(pairs)
 
 
 def _guess_source(parsed: ParsedFile, path: Path) -> tuple[str, str, str]:
     """(name, kind, platform) of the source, to be corrected by the user where wrong."""
-    name = parsed.database or path.stem
+    name = parsed.database or readable(path.stem)
     registers = ("clinicaltrials.gov", "ictrp", "isrctn", "euctr")
     kind = SourceKind.REGISTER if name.casefold().startswith(registers) else SourceKind.DATABASE
     platform = name[name.index("(") + 1 : -1] if name.endswith(")") and "(" in name else ""

@@ -13,7 +13,7 @@ import pytest
 
 from core.errors import FileProblem, InputError
 from core.review import Review
-from tests.reviews import new_review, sessions
+from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 
 @pytest.fixture(autouse=True)
@@ -307,3 +307,33 @@ def test_two_writers_never_use_one_number(tmp_path: Path, monkeypatch: pytest.Mo
     assert [s.label for s in lead.studies.list()] == ["First", "Second", "Third"]
     assert review.check() == []
     review.close()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
+def test_a_name_that_is_no_text_is_a_file_name(tmp_path: Path) -> None:
+    """Names from old archives may be in an encoding that nobody told the system."""
+    name = os.fsdecode(b"M\xfcller.copse")
+    review = new_review(tmp_path, name=name)
+    asha = sessions(review)[0]
+    search = ris_file(tmp_path / os.fsdecode(b"Gr\xf6\xdfe.ris"), titles(3))
+    asha.references.import_file(search)
+    letter = tmp_path / os.fsdecode(b"Br\xefef.txt")
+    letter.write_text("Dear reviewers", encoding="utf-8")
+    kept = asha.attachments.attach(record_ids(review)[0], letter).value
+    assert asha.attachments.of(record_ids(review)[0])[0].name == "Br\ufffdef.txt"
+    assert (
+        asha.attachments.write_to(kept, tmp_path / os.fsdecode(b"Br\xefef 2.txt")).read_bytes() == letter.read_bytes()
+    )
+    assert asha.references.sources()[0].name == "MEDLINE"
+    copy = tmp_path / os.fsdecode(b"K\xf6pie.copse")
+    review.save_copy(copy)
+    review.merge(copy)
+    assert review.check() == []
+    review.close()
+    device = review.store.device
+    again = Review.open(review.path)
+    assert again.store.device == device
+    with pytest.raises(FileProblem, match="already open") as problem:
+        Review.open(review.path)
+    assert problem.value.message.encode("utf-8")
+    again.close()
