@@ -37,7 +37,7 @@ class Finding:
 
 def plain(value: float) -> str:
     """A number as a sentence shows it: whole numbers without a point, a real minus sign."""
-    text = f"{int(value):,}" if value == int(value) and abs(value) < 1e15 else repr(value)
+    text = f"{int(value):,}" if float(value).is_integer() and abs(value) < 1e15 else repr(value)
     return text.replace("-", "−")
 
 
@@ -53,7 +53,7 @@ def _each(statistics: tuple[Statistic, ...], values: Mapping[str, float]) -> Ite
         value = values.get(statistic.id)
         if value is None:
             continue
-        params = {"cell": statistic.label, "value": plain(value) if math.isfinite(value) else str(value)}
+        params = {"cell": statistic.label, "value": plain(value)}
 
         def finding(code: str, text: str, *, refused: bool = True, about: Statistic = statistic) -> Finding:
             return Finding(f"extraction.{code}", text, (about.id,), refused, params)  # noqa: B023 - used at once

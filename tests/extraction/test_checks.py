@@ -35,6 +35,7 @@ def codes(statistics: tuple[object, ...], measure: str = "", **values: float) ->
         ({"total": 0}, {"no_participants": True}),
         ({"events": math.nan}, {"not_a_number": True}),
         ({"total": math.inf}, {"not_a_number": True}),
+        ({"events": math.inf, "total": 22}, {"not_a_number": True, "events": True}),
     ],
 )
 def test_counts(values: dict[str, float], expected: dict[str, bool]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from core.errors import InputError
@@ -47,7 +48,7 @@ def read_number(text: str) -> float:
         plainer = f"{whole or '0'}.{part}"
     elif _GROUPED.fullmatch(plainer):
         plainer = plainer.replace(",", "")
-    if not _NUMBER.fullmatch(plainer):
+    if not _NUMBER.fullmatch(plainer) or not math.isfinite(float(plainer)):
         raise InputError(
             "extraction.not_typed_number",
             "“{typed}” is not a number. The value before was kept. Type NR where the paper does not report it.",
