@@ -77,10 +77,18 @@ def rows_table(data: AnalysisData, result: AnalysisResult) -> Table:
 
 
 def csv_text(lines: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
-    """The table as CSV (UTF-8 text, comma, header line); None is an empty field, numbers are to full precision."""
+    """The table as CSV (UTF-8 text, comma, header line); None is an empty field, numbers are to full precision.
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe: names of studies come from files of
+    others, and a formula can fetch or send.
+    """
     names = list(columns) or list(lines[0] if lines else ())
     out = io.StringIO()
     writer = csv.DictWriter(out, names, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(lines)
+    writer.writerows({name: _harmless(value) for name, value in line.items()} for line in lines)
     return out.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

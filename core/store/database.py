@@ -47,7 +47,7 @@ class Database:
 
         engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
         if readonly:
-            _explain_errors(engine, self.path)
+            explain_errors(engine, self.path)
         else:
             event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -125,7 +125,7 @@ class Database:
             poolclass=NullPool,
         )
 
-        _explain_errors(engine, path)
+        explain_errors(engine, path)
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
@@ -171,7 +171,7 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _explain_errors(engine: Engine, path: Path) -> None:
+def explain_errors(engine: Engine, path: Path) -> None:
     """Raise what goes wrong on a connection for reading as `problem_of` says it."""
 
     @event.listens_for(engine, "handle_error")

@@ -172,6 +172,8 @@ class CopyRegister:
             draft.write_text(json.dumps(known), encoding="utf-8")
             draft.replace(self._file)
         except OSError:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
             logger.warning("%s could not be written", self._file.name, exc_info=True)
 
     def _read(self) -> dict[str, list[str | int]]:

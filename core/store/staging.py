@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from core.errors import InputError, readable
 from core.model import Id, SourceKind, derived_id, new_id
 from core.references.record import ParsedFile, ReferenceRecord
+from core.store.database import explain_errors
 from core.store.queries.records import is_duplicate, is_live
 from core.store.schema import metadata, record, rejected_entry
 
@@ -258,7 +259,9 @@ def _guess_source(parsed: ParsedFile, path: Path) -> tuple[str, str, str]:
 
 def _scratch_engine(path: Path) -> Engine:
     # Not written as an address: a file may have ? or # in its name.
-    return create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    explain_errors(engine, path)
+    return engine
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

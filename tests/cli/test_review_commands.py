@@ -153,6 +153,19 @@ def test_export_writes_what_the_ending_says(project: str, tmp_path: Path, capsys
         assert len(list(csv.DictReader(file))) == 3
 
 
+def test_a_table_holds_no_formula(project: str, tmp_path: Path) -> None:
+    """Titles come from files of others; a spreadsheet runs what looks like a formula."""
+    strange = ['=HYPERLINK("http://example.org", "Ketamine for anxiety in adults")', "@SUM(1+1) in a cohort of adults"]
+    found = ris_file(tmp_path / "strange.ris", strange)
+    assert main(["import", project, str(found), "--source", "Other", "--as", "LEAD"]) == 0
+    assert main(["export", project, "--records", "--out", str(tmp_path / "records.csv"), "--as", "LEAD"]) == 0
+    with (tmp_path / "records.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["title"] for line in lines[3:]] == [f"'{title}" for title in strange]
+    assert not [value for line in lines for value in line.values() if value.startswith(("=", "+", "-", "@"))]
+    assert lines[0]["title"] == titles(1)[0]
+
+
 def test_export_of_everything_fills_a_folder(project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "all"
     assert main(["export", project, "--all", "--out", str(folder), "--dpi", "72", "--as", "LEAD"]) == 0

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import FileProblem, InputError
+from core.model import Verdict
 from core.review import Review
+from core.store.staging import stage_file
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 
@@ -336,4 +338,30 @@ def test_a_name_that_is_no_text_is_a_file_name(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="already open") as problem:
         Review.open(review.path)
     assert problem.value.message.encode("utf-8")
+    again.close()
+
+
+def test_no_room_for_what_was_read_is_said_and_nothing_imported(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    with pytest.raises(FileProblem, match="staged.sqlite cannot be written"):
+        stage_file(ris_file(tmp_path / "one.ris", titles(2)), tmp_path / "gone" / "staged.sqlite", review=review.path)
+    assert sessions(review)[0].references.count() == 0
+    review.close()
+
+
+def test_a_full_disk_beside_the_review_stops_no_decision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = new_review(tmp_path, records=1)
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    asha = sessions(review)[0]
+    asha.screening.decide(record_ids(review)[0], Verdict.INCLUDE)
+    review.store.checkpoint()
+    review.close()
+    again = Review.open(review.path)
+    assert len(sessions(again)[0].screening.decided()) == 1
+    assert [p.name for p in (tmp_path / "data").iterdir()] == ["copies.json"]
     again.close()
