@@ -12,12 +12,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.errors import CopseError
-from core.model import OpResult, Reveal, Stage, Standing, Verdict
+from core.model import Id, OpResult, Reveal, Stage, Standing, Verdict
 from core.review import Review, Session
+from core.store.log import Row
 from core.store.queries.records import RecordFilter
 from tests.reviews import record_ids, sessions
 from tests.session.any_operation import PARTS, live_state
@@ -32,13 +33,11 @@ def _own_register(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     monkeypatch.setenv("COPSE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
 
 
-def choices_for(name: str, review: Review) -> list[Any]:
+def choices_for(name: str, review: Review, state: dict[str, dict[Id, Row]], ids: list[Id]) -> list[Any]:
     """Every value worth passing for a parameter of this name."""
-    state = live_state(review)
     table = name.removesuffix("_id")
     if table in ("study", "analysis", "result", "source", "attachment"):
         return list(state[table])
-    ids = record_ids(review)
     known: dict[str, list[Any]] = {
         "record_id": ids,
         "ids": [ids],
@@ -56,6 +55,7 @@ def choices_for(name: str, review: Review) -> list[Any]:
 
 def reads(session: Session, review: Review) -> Iterator[tuple[str, Any]]:
     """What every read of the session gives, with every combination of its required arguments."""
+    state, ids = live_state(review), record_ids(review)
     yield "undo", session.undo_state()
     for part_name in (*PARTS, "overview", "history"):
         part: Any = getattr(session, part_name)
@@ -72,7 +72,7 @@ def reads(session: Session, review: Review) -> Iterator[tuple[str, Any]]:
             required = [
                 p.name for p in inspect.signature(member).parameters.values() if p.default is inspect.Parameter.empty
             ]
-            for given_values in product(*(choices_for(p, review) for p in required)):
+            for given_values in product(*(choices_for(p, review, state, ids) for p in required)):
                 yield f"{where}{given_values}", attempt(member, *given_values)
     yield "search", session.references.ids(RecordFilter(text="secret"))
 
@@ -142,8 +142,12 @@ ANSWERS = st.lists(
 )
 
 
+LARGE = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without making a failing example smaller: each takes seconds, and the reads that differ tell enough."""
+
+
 @pytest.mark.parametrize("a", [0, 1], ids=["the lead reads", "a reviewer reads"])
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, phases=LARGE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers=ANSWERS)
 def test_nothing_a_reads_depends_on_what_b_answers(
     blinded: Review, a: int, answers: list[tuple[str, int, int]]
