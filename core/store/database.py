@@ -57,10 +57,9 @@ class Database:
         """One write transaction: committed (and on disk) when the block ends, rolled back when it raises."""
         with self._lock:
             try:
-                if self._writer is None:
-                    self._writer = self._write_engine.connect()
-                with self._writer.begin():
-                    yield self._writer
+                writer = self._connected()
+                with writer.begin():
+                    yield writer
             except DBAPIError as error:
                 raise problem_of(error.orig, self.path) from error
 
@@ -73,19 +72,28 @@ class Database:
                 "file.closed", "{name} has been closed, so it cannot be read. Open it again.", name=self.path.name
             )
         if connection is None or connection.closed:
-            connection = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._connect(self._read_engine).execution_options(isolation_level="AUTOCOMMIT")
             connection.info["reader"] = True
             self._local.connection = connection
             with self._lock:
                 self._readers.append(connection)
         return connection
 
+    def _connected(self) -> Connection:
+        if self._writer is None:
+            self._writer = self._connect(self._write_engine)
+        return self._writer
+
+    def _connect(self, engine: Engine) -> Connection:
+        try:
+            return engine.connect()
+        except DBAPIError as error:
+            raise problem_of(error.orig, self.path) from error
+
     def pragma(self, name: str) -> Any:
         """The value of a PRAGMA on the writing connection (for integrity checks and tests)."""
         with self._lock:
-            if self._writer is None:
-                self._writer = self._write_engine.connect()
-            raw = self._writer.connection.driver_connection
+            raw = self._connected().connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             try:
                 row = raw.execute(f"PRAGMA {name}").fetchone()
@@ -136,7 +144,8 @@ class Database:
             self.closed = True
             self._close_readers()
             try:
-                self.checkpoint()
+                if self.path.exists():  # else there is no file to bring anything into
+                    self.checkpoint()
             finally:
                 self.disconnect()
 
@@ -190,6 +199,14 @@ def problem_of(error: BaseException | None, path: Path) -> CopseError | BaseExce
             "The disk is full, so the last change to {name} was not kept. Everything before it is safe. "
             "Free some space and try again.",
             name=path.name,
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and path.parent.is_dir() and not path.exists():
+        return FileProblem(
+            "file.gone",
+            "{name} is no longer in {folder}: it was moved, renamed or deleted while it was open. The last change was "
+            "not kept. Put it back there, or look where it went and open it again.",
+            name=path.name,
+            folder=str(path.parent),
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return FileProblem(

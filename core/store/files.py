@@ -72,12 +72,24 @@ def check_writable(path: Path) -> None:
 
 def check_is_review(path: Path) -> None:
     """FileProblem unless the file is a Copse review of a version this program knows."""
+    if path.is_dir():
+        raise FileProblem(
+            "file.folder", "{name} is a folder, not a review. Open the .copse file within it.", name=path.name
+        )
     if not path.is_file():
         raise FileProblem(
             "file.missing", "There is no file {path}. Look for it with Open, or make a new review.", path=str(path)
         )
-    with path.open("rb") as stream:
-        head = stream.read(100)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+    except OSError as error:
+        raise FileProblem(
+            "file.unreadable",
+            "{name} cannot be read: {reason}. Nothing was changed. Ask whoever owns it for the right to read it.",
+            name=path.name,
+            reason=(error.strerror or str(error)).lower(),
+        ) from error
     # Read from the header bytes: opening the file with SQLite could already write a journal beside it.
     application = int.from_bytes(head[68:72], "big")
     version = int.from_bytes(head[60:64], "big")

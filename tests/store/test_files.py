@@ -79,6 +79,32 @@ def test_a_missing_file(tmp_path: Path) -> None:
         Review.open(tmp_path / "gone.copse")
 
 
+def test_a_folder_named_like_a_review(tmp_path: Path) -> None:
+    (tmp_path / "review.copse").mkdir()
+    with pytest.raises(FileProblem, match="review.copse is a folder, not a review"):
+        Review.open(tmp_path / "review.copse")
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_review(tmp_path).close()
+
+    def refused(_path: Path, *_mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(FileProblem, match="review.copse cannot be read: permission denied. Nothing was changed"):
+        Review.open(tmp_path / "review.copse")
+
+
+def test_a_review_deleted_before_the_first_change(tmp_path: Path) -> None:
+    new_review(tmp_path).close()
+    review = Review.open(tmp_path / "review.copse")
+    review.path.unlink()
+    with pytest.raises(FileProblem, match="is no longer in .* Put it back there"):
+        sessions(review)[0].protocol.describe(title="Lost?")
+    review.close()
+
+
 def test_a_damaged_file(tmp_path: Path) -> None:
     new_review(tmp_path, records=40).close()
     path = tmp_path / "review.copse"
