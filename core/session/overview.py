@@ -150,7 +150,7 @@ class OverviewPart(Part):
             add("fulltext.resolve", second.conflict, "fulltext-conflicts", "1 full-text conflict to settle",
                 "{n} full-text conflicts to settle")  # fmt: skip
 
-    def find(self, text: str, limit: int = 8) -> Found:
+    def find(self, text: str, limit: int = 6) -> Found:
         """Studies, analyses and records that are meant by what is typed, at most ``limit`` of each: words may be
         begun only, numbers are those of records (57) and analyses (1.2). Nothing is found by an empty text."""
         return Found(

@@ -99,9 +99,7 @@ class Palette(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        raised = self.list.palette()
-        raised.setColor(QPalette.ColorRole.Base, theme.color("raised"))
-        self.list.setPalette(raised)
+        self.list.setStyleSheet("background: transparent")  # the panel shows through, in either scheme
         self.nothing = Label("", Type.BODY, "muted", wrap=True)
         self.nothing.setObjectName("palette.nothing")
         self.nothing.setContentsMargins(8, 6, 8, 8)
@@ -191,6 +189,8 @@ class Palette(QWidget):
         self.list.scrollTo(self.model.index(0 if place == 0 else rows[place], 0))
 
     def _clicked(self, index: QModelIndex) -> None:
+        if self.model.entry(index.row()) is None:
+            return
         self._moved = True
         self._choose(index.row())
         self.run_current()

@@ -119,7 +119,8 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_texts(self, painter: QPainter, start: QRect, right: int, entry: Entry) -> None:
         """The text, and the detail at the right as far as there is room: never more than two fifths."""
         small = theme.metrics(Type.SMALL)
-        width = min(small.horizontalAdvance(entry.detail), (right - start.left()) * 2 // 5) if entry.detail else 0
+        wanted = small.horizontalAdvance(entry.detail) + 2
+        width = min(wanted, (right - start.left()) * 2 // 5) if entry.detail else 0
         if width:
             painter.setFont(theme.font(Type.SMALL))
             painter.setPen(theme.color("muted"))
