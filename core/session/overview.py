@@ -10,9 +10,9 @@ from core.model import Id, RetrievalState, SourceKind, Stage
 from core.policy import Right, may
 from core.session.base import Part
 from core.store.queries import finding, overview, records, screening, studies, team
+from core.store.queries.finding import FoundAnalysis
 from core.store.queries.records import RecordView
 from core.store.queries.screening import Standings
-from core.store.queries.synthesis import AnalysisView, ComparisonView
 
 Add = Callable[[str, int, str, str, str], None]
 """Takes code, count, page, and the sentence for one and for more."""
@@ -55,8 +55,7 @@ class Found:
 
     studies: tuple[tuple[Id, str], ...]
     """(id, label)."""
-    analyses: tuple[tuple[AnalysisView, ComparisonView], ...]
-    """Each with the comparison it belongs to."""
+    analyses: tuple[FoundAnalysis, ...]
     records: tuple[RecordView, ...]
 
 

@@ -114,9 +114,9 @@ def found_in_review(found: Found, go: Go) -> list[Group]:
     analyses = tuple(
         Entry(
             f"analysis:{analysis.id.hex()}", "analysis", f"{analysis.number} {analysis.label}",
-            lambda place=analysis.id: go("analysis", analysis=place), "chart-gantt", comparison.label,
+            lambda place=analysis.id: go("analysis", analysis=place), "chart-gantt", analysis.comparison,
         )
-        for analysis, comparison in found.analyses
+        for analysis in found.analyses
     )  # fmt: skip
     records = tuple(_record(record, go) for record in found.records)
     return _filled(Group("Studies", studies), Group("Analyses", analyses), Group("Records", records))

@@ -88,20 +88,33 @@ def test_studies_are_found_by_label_and_registration(review: Review) -> None:
 
 def test_analyses_are_found_by_number_label_and_comparison(review: Review) -> None:
     def numbers(text: str) -> list[str]:
-        return [analysis.number for analysis, _ in find(review, text).analyses]
+        return [analysis.number for analysis in find(review, text).analyses]
 
     assert numbers("1.2") == ["1.2"]
     assert numbers("one week") == ["1.1"]
     assert numbers("midaz") == ["1.1", "1.2"]
     assert numbers("ketamine anxiety") == ["1.2"]
-    assert find(review, "1.1").analyses[0][1].label == "Ketamine v midazolam"
+    assert find(review, "1.1").analyses[0].comparison == "Ketamine v midazolam"
+
+
+def test_analyses_are_numbered_as_in_the_tree(review: Review) -> None:
+    lead = sessions(review)[0]
+    first = lead.synthesis.tree()[0]
+    second = lead.synthesis.add_comparison("Ketamine v saline").value
+    lead.synthesis.add_analysis(second, "Response at one month", outcome_id=first.analyses[0].outcome_id)
+    lead.synthesis.order_analyses(first.id, [each.id for each in reversed(first.analyses)])
+    lead.synthesis.remove_analysis(first.analyses[0].id)
+    tree = {each.id: each.number for comparison in lead.synthesis.tree() for each in comparison.analyses}
+    found = {each.id: each.number for each in find(review, "ketamine").analyses}
+    assert found == tree
+    assert sorted(found.values()) == ["1.1", "2.1"]
 
 
 def test_a_removed_study_or_analysis_is_not_found(review: Review) -> None:
     lead = sessions(review)[0]
     lead.studies.remove(find(review, "glue").studies[0][0])
     assert find(review, "glue").studies == ()
-    lead.synthesis.remove_analysis(find(review, "1.2").analyses[0][0].id)
+    lead.synthesis.remove_analysis(find(review, "1.2").analyses[0].id)
     assert find(review, "1.2").analyses == ()
 
 

@@ -6,18 +6,29 @@ Only what the team shares is looked at: records as they were delivered, labels a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
 from core.model import Id
 from core.store import search
-from core.store.queries import records, synthesis
+from core.store.queries import records
 from core.store.queries.records import RecordView
-from core.store.queries.synthesis import AnalysisView, ComparisonView
-from core.store.schema import record, study
+from core.store.schema import analysis, comparison, record, study
 
 _YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnalysis:
+    """An analysis with its number, such as 1.2, and the label of the comparison it belongs to."""
+
+    id: Id
+    number: str
+    label: str
+    comparison: str
 
 
 def found_records(connection: Connection, text: str, limit: int) -> tuple[RecordView, ...]:
@@ -65,18 +76,36 @@ def found_studies(connection: Connection, text: str, limit: int) -> tuple[tuple[
     return tuple((row.id, row.label) for row in found[:limit])
 
 
-def found_analyses(connection: Connection, text: str, limit: int) -> tuple[tuple[AnalysisView, ComparisonView], ...]:
+def found_analyses(connection: Connection, text: str, limit: int) -> tuple[FoundAnalysis, ...]:
     """The analyses with this number, or whose label or comparison has words beginning with all that is typed; those
     with the number or the words in their own label first."""
-    found: list[tuple[bool, AnalysisView, ComparisonView]] = []
-    number = text.strip()
-    for comparison in synthesis.tree(connection):
-        for analysis in comparison.analyses:
-            own = (bool(number) and analysis.number.startswith(number)) or _begins(number, analysis.label)
-            if own or _begins(number, f"{comparison.label} {analysis.label}"):
-                found.append((not own, analysis, comparison))
+    typed = text.strip()
+    found: list[tuple[bool, FoundAnalysis]] = []
+    for one in _analyses(connection):
+        own = (bool(typed) and one.number.startswith(typed)) or _begins(typed, one.label)
+        if own or _begins(typed, f"{one.comparison} {one.label}"):
+            found.append((not own, one))
     found.sort(key=lambda each: each[0])
-    return tuple((analysis, comparison) for _, analysis, comparison in found[:limit])
+    return tuple(one for _, one in found[:limit])
+
+
+def _analyses(connection: Connection) -> Iterator[FoundAnalysis]:
+    """All analyses, numbered by their places as in the tree, but read without what makes them up."""
+    comparisons = connection.execute(
+        select(comparison.c.id, comparison.c.label)
+        .where(comparison.c.deleted.is_(False))
+        .order_by(comparison.c.position, comparison.c.id)
+    ).all()
+    within: dict[Id, list[tuple[Id, str]]] = defaultdict(list)
+    for row in connection.execute(
+        select(analysis.c.id, analysis.c.label, analysis.c.comparison_id)
+        .where(analysis.c.deleted.is_(False))
+        .order_by(analysis.c.position, analysis.c.id)
+    ):
+        within[row.comparison_id].append((row.id, row.label))
+    for n, of in enumerate(comparisons, start=1):
+        for m, (analysis_id, label) in enumerate(within[of.id], start=1):
+            yield FoundAnalysis(analysis_id, f"{n}.{m}", label, of.label)
 
 
 def _begins(typed: str, text: str) -> bool:
