@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -271,7 +271,7 @@ class SingleKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            return _undo_belongs_to_window(watched, event)
+            return _palette_belongs_to_window(event) or _undo_belongs_to_window(watched, event)
         if kind != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget()
@@ -304,6 +304,14 @@ class SingleKeys(QObject):
             return f"Shift+{letter}" if shifted else letter
         combined = event.keyCombination()
         return QKeySequence(combined).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _palette_belongs_to_window(event: QKeyEvent) -> bool:
+    """Text fields of some systems cut to the end of the line by Ctrl+K; here it calls the palette everywhere."""
+    if event.keyCombination() != QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K):
+        return False
+    event.ignore()
+    return True
 
 
 def _undo_belongs_to_window(watched: QObject, event: QKeyEvent) -> bool:

@@ -86,6 +86,7 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
+        self.top_bar.search_wanted.connect(lambda: self._registry.trigger("go.palette"))
         self.top_bar.undo_wanted.connect(lambda: self._registry.trigger("edit.undo"))
         self.top_bar.redo_wanted.connect(lambda: self._registry.trigger("edit.redo"))
         self.top_bar.person_chosen.connect(lambda person: self.person_wanted.emit(person.id))

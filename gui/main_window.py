@@ -27,6 +27,7 @@ from gui.widgets.panes import column
 
 if TYPE_CHECKING:
     from core.review import Review
+    from gui.palette.palette import Palette
 
 FIRST_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(1024, 700)
@@ -49,6 +50,7 @@ class MainWindow(QWidget):
         self._review: Review | None = None
         self._desk: Desk | None = None
         self._keys: KeysPanel | None = None
+        self._palette: Palette | None = None
         self._opening_what = ""
         self._background = Background(self)
         self.registry = Registry(self, settings)
@@ -95,6 +97,7 @@ class MainWindow(QWidget):
                 "go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"
             ),
             *stages,
+            action("go.palette", "Search and commands", (self.show_palette, always), "Ctrl+K", icon="search"),
             action("view.rail", "Wide or narrow rail", on_desk(self._toggle_rail), "Ctrl+B", icon="panel-left"),
             action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
             action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
@@ -196,6 +199,7 @@ class MainWindow(QWidget):
 
     def _clear_desk(self) -> None:
         self._close_keys()
+        self._close_palette()
         if self._desk is not None:
             self._desk.close_desk()
             self._outer.removeWidget(self._desk)
@@ -250,6 +254,32 @@ class MainWindow(QWidget):
             self._keys.close_popover()
             self._keys.deleteLater()
             self._keys = None
+
+    def show_palette(self) -> None:
+        """Search commands, pages and what the review holds; again closes the palette."""
+        from gui.palette.entries import Catalogue, recent_reviews
+        from gui.palette.palette import Palette
+
+        if self._palette is not None:
+            self._close_palette()
+            return
+        self._close_keys()
+        opened = self._review.path if self._review is not None else None
+        reviews = recent_reviews(self.settings.recent(), opened, self.open_review)
+        catalogue = Catalogue(self.registry, [spec.id for spec in self._page_specs], reviews)
+        self._palette = Palette(catalogue, self._desk.workspace if self._desk is not None else None, self)
+        self._palette.closed.connect(self._forget_palette)
+
+    def _forget_palette(self) -> None:
+        self._palette = None
+
+    def _close_palette(self) -> None:
+        if self._palette is not None:
+            self._palette.close_palette()
+
+    def palette_shown(self) -> Palette | None:
+        """The palette while it is open."""
+        return self._palette
 
     def _file_menu(self) -> QMenu:
         return self.registry.menu(("file.new", "file.open", "file.copy", "", "help.keys", "", "file.close"), self)

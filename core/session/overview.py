@@ -1,4 +1,4 @@
-"""Overview: the PRISMA flow as it stands, what is left for the reviewer, and how far the team is."""
+"""Overview: the PRISMA flow as it stands, what is left for the reviewer, how far the team is, and a search over all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from core.figures.prisma_model import Count, Live, PrismaFlow, removed_before_sc
 from core.model import Id, RetrievalState, SourceKind, Stage
 from core.policy import Right, may
 from core.session.base import Part
-from core.store.queries import overview, records, screening, studies, team
+from core.store.queries import finding, overview, records, screening, studies, team
+from core.store.queries.finding import FoundAnalysis
+from core.store.queries.records import RecordView
 from core.store.queries.screening import Standings
 
 Add = Callable[[str, int, str, str, str], None]
@@ -45,6 +47,16 @@ class ReviewerProgress:
     full_text: Done
     extraction: Done
     risk_of_bias: Done
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a few typed words may mean, best first."""
+
+    studies: tuple[tuple[Id, str], ...]
+    """(id, label)."""
+    analyses: tuple[FoundAnalysis, ...]
+    records: tuple[RecordView, ...]
 
 
 class OverviewPart(Part):
@@ -136,6 +148,15 @@ class OverviewPart(Part):
         if self._may_settle():
             add("fulltext.resolve", second.conflict, "fulltext-conflicts", "1 full-text conflict to settle",
                 "{n} full-text conflicts to settle")  # fmt: skip
+
+    def find(self, text: str, limit: int = 6) -> Found:
+        """Studies, analyses and records that are meant by what is typed, at most ``limit`` of each: words may be
+        begun only, numbers are those of records (57) and analyses (1.2). Nothing is found by an empty text."""
+        return Found(
+            finding.found_studies(self._reader, text, limit),
+            finding.found_analyses(self._reader, text, limit),
+            finding.found_records(self._reader, text, limit),
+        )
 
     def _may_settle(self) -> bool:
         people = team.reviewers(self._reader)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Float, Integer, Select, Subquery, bindparam, column, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.expression import TextualSelect
 
 from core.store.schema import record
 
 _SLICE = 1000
+_SHORTEST_WORD = 2
+"""A single letter begins words of nearly every record."""
 _CREATE = """
 CREATE VIRTUAL TABLE record_search USING fts5(
     title, abstract, authors, journal, identifiers, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
@@ -74,6 +76,22 @@ def matching(query: str) -> TextualSelect | Select[tuple[int]]:
         .bindparams(expression=expression)
         .columns(record.c.n)
     )
+
+
+def best(query: str) -> Subquery | None:
+    """Numbers (``n``) of the records that hold words beginning with all that is typed, with their ``rank``: the less
+    the better, title and authors before the rest. None when nothing is typed that could be looked up.
+    """
+    words = re.findall(r"\w+", query)
+    if max((len(word) for word in words), default=0) < _SHORTEST_WORD:
+        return None
+    expression = " ".join(f'"{word}"*' for word in words)
+    statement = text(
+        "SELECT rowid AS n, bm25(record_search, 10, 1, 10, 1, 10) AS rank FROM record_search "
+        "WHERE record_search MATCH :expression"
+    )
+    columns = (column("n", Integer), column("rank", Float))
+    return statement.bindparams(bindparam("expression", expression, unique=True)).columns(*columns).subquery()
 
 
 def is_behind(connection: Connection) -> bool:

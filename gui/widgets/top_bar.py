@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -14,8 +14,11 @@ from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
 from gui.widgets.focus import FocusRing
+from gui.widgets.keys import cap_size, cap_text, paint_cap
 from gui.widgets.marks import Chip, Tone, paint_avatar
 from gui.widgets.panes import Surface, row
+
+_WIDE_SEARCH_FROM = 1200
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,42 @@ class PersonButton(_HoverButton):
         painter.end()
 
 
+class SearchButton(_HoverButton):
+    """Looks like the field it opens: the palette, which finds records, studies and commands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # A click leaves the focus where it is, so that it is there again when the palette closes.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Search and commands")
+        self.setToolTip(f"Search and commands ({cap_text('Ctrl+K')})")
+        self.set_wide(True)
+
+    def set_wide(self, wide: bool) -> None:
+        """As wide as the window has room for."""
+        self.setFixedSize(theme.scaled(380 if wide else 240), theme.scaled(28))
+        self.setText("Search records, studies, commands" if wide else "Search or command")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint_box(painter, "surface", "outline")
+        middle = self.height() // 2
+        icons.paint(painter, "search", QRect(8, middle - 8, 16, 16), theme.color("muted"))
+        text = cap_text("Ctrl+K")
+        cap = cap_size(text)
+        left = self.width() - cap.width() - 5
+        paint_cap(painter, QRect(left, (self.height() - cap.height()) // 2, cap.width(), cap.height()), text)
+        painter.setFont(theme.font(Type.BODY))
+        painter.setPen(theme.color("placeholder"))
+        painter.drawText(QRect(31, 0, left - 31, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
+
+
 class TopBar(Surface):
     """Always there while a review is open."""
 
+    search_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
     person_chosen = Signal(object)
@@ -135,18 +171,29 @@ class TopBar(Surface):
         self.title.clicked.connect(self._open_file_menu)
         self._role = Chip("", Tone.NEUTRAL)
         self._role.hide()
+        self.search = SearchButton()
+        self.search.clicked.connect(self.search_wanted)
         self.undo = icon_button("undo-2", "Undo")
         self.redo = icon_button("redo-2", "Redo")
         self.undo.clicked.connect(self.undo_wanted)
         self.redo.clicked.connect(self.redo_wanted)
         self.person = PersonButton()
         self.person.clicked.connect(self._open_people)
-        for name in ("title", "undo", "redo", "person"):
+        for name in ("title", "search", "undo", "redo", "person"):
             getattr(self, name).setObjectName(f"top.{name}")
         self._people: Sequence[Person] = ()
-        self.setLayout(
-            row(self.title, None, self._role, self.undo, self.redo, self.person, margins=(8, 0, 12, 1), spacing=6)
-        )
+        # Both sides grow alike, so that the search stands in the middle as long as there is room.
+        left = row(self.title, None, spacing=6)
+        right = row(None, self._role, self.undo, self.redo, self.person, spacing=6)
+        box = row(left, self.search, right, margins=(8, 0, 12, 1), spacing=6)
+        box.setStretch(0, 1)
+        box.setStretch(2, 1)
+        self.setLayout(box)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.search.set_wide(self.width() >= theme.scaled(_WIDE_SEARCH_FROM))
 
     def set_title(self, title: str) -> None:
         """Show the title of the review."""

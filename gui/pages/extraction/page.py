@@ -213,6 +213,8 @@ class ExtractionPage(Page):
         study, tab = where.get("study"), where.get("tab")
         if isinstance(tab, str) and tab in {each.id for each in self.TABS}:
             self.header.tabs.set_current(tab)
+        elif isinstance(study, bytes) and self.header.tabs.current() == "form":
+            self.header.tabs.set_current("extract")
         if isinstance(study, bytes):
             self.go_to_study(study)
 

@@ -155,10 +155,10 @@ class ReferencesPage(Page):
             self._main().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_place(self, **where: object) -> None:
-        tab = where.get("tab")
+        source, record = where.get("source"), where.get("record")
+        tab = where.get("tab", "records" if isinstance(record, bytes) else None)
         if isinstance(tab, str):
             self.header.tabs.set_current(tab)
-        source, record = where.get("source"), where.get("record")
         if isinstance(source, bytes):
             self.sources.choose(source)
         if isinstance(record, bytes):

@@ -263,9 +263,10 @@ class RecordsView(QWidget):
         return sorted(self._fetch(ids), key=lambda record: record.number)
 
     def choose(self, record: bytes) -> None:
-        """Choose a record, now or when the rows asked for are there."""
+        """Choose a record, now or when the rows asked for are there; a filter that hides it is cleared."""
         if self.model.row_of(record) is None:
             self._wanted = [record]
+            self._clear()
         else:
             self._choose([record])
 

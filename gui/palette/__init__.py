@@ -1,0 +1,1 @@
+"""Ctrl+K: one field that finds commands, pages, studies, analyses, records and recent reviews."""
