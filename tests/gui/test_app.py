@@ -45,7 +45,7 @@ def test_defects_that_reach_the_top_are_shown_and_logged(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    errors.install_excepthook(window)
+    errors.install_excepthook(window.windows.in_front)
     error = ZeroDivisionError("nought")
     sys.excepthook(ZeroDivisionError, error, None)
     desk = window.desk()

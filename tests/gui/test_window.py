@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -81,21 +80,6 @@ def test_open_takes_the_file_chosen(make_window: MakeWindow, answers: Answers, r
     with qtbot.waitSignal(window.review_shown):
         qtbot.mouseClick(window.start.open, Qt.MouseButton.LeftButton)
     assert desk_of(window).workspace.review.title == "Ketamine for anxiety"
-
-
-def test_a_file_dropped_on_the_start_page_is_opened(make_window: MakeWindow, review_file: Path, qtbot: QtBot) -> None:
-    window = make_window()
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(review_file))])
-    drop = QDropEvent(
-        QPointF(100, 100),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    with qtbot.waitSignal(window.review_shown):
-        window.start.dropEvent(drop)
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
@@ -410,6 +394,7 @@ def test_a_copy_is_saved_and_a_file_in_the_way_is_not_touched(
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(answers.target.exists)
     assert answers.asked == [str(review_file.with_name("review copy.copse"))]
+    qtbot.waitUntil(lambda: desk_of(window).status_bar.line() == "Copy saved as for Tom.copse")
     copy = answers.target.read_bytes()
     window.registry.trigger("file.copy")
     desk = window.desk()
