@@ -82,8 +82,8 @@ class MainWindow(QWidget):
         start.open_wanted.connect(self.open_review)
         start.create_wanted.connect(self.create_review)
         start.example_wanted.connect(self.open_example)
-        for name in ("help.keys", "app.settings", "app.about"):
-            button = self.registry.button(name, Kind.QUIET, show_key=False)
+        for name, text in (("help.keys", "Keys"), ("app.settings", "Settings"), ("app.about", "About")):
+            button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
             button.setObjectName(f"start.{name}")
             start.add_to_footer(button)
         self._outer.addWidget(start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -27,7 +27,7 @@ class AboutTab(QWidget):
         super().__init__(parent)
         libraries, resources = about.libraries(), about.resources()
         self._parts = [*libraries, *resources]
-        self.copy = Button("Copy all this", icon="copy")
+        self.copy = Button("Copy", icon="copy")
         self.copy.setObjectName("about.copy")
         self.copy.clicked.connect(self._copy)
         name = column(
@@ -49,9 +49,7 @@ class AboutTab(QWidget):
             column(
                 head,
                 row(None, self._copied),
-                _list("Libraries", libraries),
-                8,
-                _list("Fonts and icons", resources),
+                _list({"Libraries": libraries, "Fonts and icons": resources}),
                 spacing=12,
             )
         )
@@ -75,7 +73,7 @@ class _Mark(QWidget):
         painter.end()
 
 
-def _list(title: str, parts: Sequence[Part]) -> QWidget:
+def _list(groups: Mapping[str, Sequence[Part]]) -> QWidget:
     """Names, versions and licences under each other."""
     holder = QWidget()
     grid = QGridLayout(holder)
@@ -83,9 +81,11 @@ def _list(title: str, parts: Sequence[Part]) -> QWidget:
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(2, 1)
-    grid.addWidget(section_label(title), 0, 0, 1, 3)
-    for line, part in enumerate(parts, 1):
-        grid.addWidget(Label(part.name), line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Label(part.version, Type.BODY, "muted"), line, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Label(part.license, Type.BODY, "muted", wrap=True), line, 2)
+    for title, parts in groups.items():
+        grid.addWidget(section_label(title), grid.rowCount(), 0, 1, 3)
+        for part in parts:
+            line = grid.rowCount()
+            grid.addWidget(Label(part.name), line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(part.version, Type.BODY, "muted"), line, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(part.license, Type.BODY, "muted", wrap=True), line, 2)
     return holder

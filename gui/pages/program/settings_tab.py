@@ -47,7 +47,7 @@ class SettingsTab(QWidget):
             column(
                 *_setting("Colours", "Light, dark, or as the system has it.", self.colors),
                 *_setting("Text size", "Of the size the system uses. Everything grows with it.", self.text_size),
-                *_setting("Rail", "The stages at the left: with figures where there is room, or always one way.",
+                *_setting("Rail", "The stages at the left. Wide shows their figures.",
                           self.rail),
                 *_setting("Single keys", "Letters and digits that act on the page, such as I for Include.",
                           self.single_keys, last=True),
