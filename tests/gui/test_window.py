@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import CopseError, FileProblem
@@ -314,6 +314,34 @@ def test_f1_lists_the_keys_of_this_page_and_sets_single_keys(window: MainWindow,
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert not panel.isVisible()
     assert page.edit.hasFocus()
+
+
+def test_the_keys_are_shown_by_mouse_too_and_without_a_review(make_window: MakeWindow, qtbot: QtBot) -> None:
+    from gui.widgets.keys_panel import KeysPanel
+    from gui.widgets.labels import Label
+
+    window = make_window()
+    qtbot.mouseClick(window.start.findChild(QWidget, "start.help.keys"), Qt.MouseButton.LeftButton)
+    panel = window.findChild(KeysPanel)
+    assert panel.isVisible()
+    texts = {each.text() for each in panel.findChildren(Label)}
+    assert {"New review", "Open…", "Settings"} <= texts
+    assert "Include" not in texts
+
+
+def test_the_list_of_keys_is_read_to_its_end_by_key(window: MainWindow, qtbot: QtBot) -> None:
+    from gui.widgets.keys_panel import KeysPanel
+
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    panel = window.findChild(KeysPanel)
+    panel.resize(panel.width(), 300)
+    bar = panel._list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for _ in range(9):
+        qtbot.keyClick(panel, Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    qtbot.keyClick(panel, Qt.Key.Key_Up)
+    assert bar.value() < bar.maximum()
 
 
 def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from gui.widgets.labels import Label, section_label
 from gui.widgets.panes import column, row
 
 _MARK = 40
+_HEAD = 28
 
 
 class AboutTab(QWidget):
@@ -82,7 +83,9 @@ def _list(groups: Mapping[str, Sequence[Part]]) -> QWidget:
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(2, 1)
     for title, parts in groups.items():
-        grid.addWidget(section_label(title), grid.rowCount(), 0, 1, 3)
+        head = grid.rowCount()
+        grid.addWidget(section_label(title), head, 0, 1, 3, Qt.AlignmentFlag.AlignBottom)
+        grid.setRowMinimumHeight(head, theme.scaled(_HEAD))
         for part in parts:
             line = grid.rowCount()
             grid.addWidget(Label(part.name), line, 0, Qt.AlignmentFlag.AlignTop)
