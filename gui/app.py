@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from gui import errors, icons
+from gui import errors, icons, theme
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages.base import Ask, SystemAsk
@@ -30,8 +30,12 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
     """Show the window, with the review at `path` if given; returns the exit code when the window is closed."""
     app = make_application(arguments)
     errors.log_to(user_log_path("copse"))
-    window = make_window()
-    errors.install_excepthook(window)
+    settings = Settings()
+    theme.take_settings(settings)
+    window = make_window(settings)
+    errors.install_excepthook(window.windows.in_front)
+    if path is not None:
+        window.restore_geometry(Path(path))
     window.show()
     if path is not None:
         window.open_review(Path(path))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,11 +15,18 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
+from core import __version__
 from core.errors import CopseError
+from gui import about
 from gui.widgets.messages import Choice, Level, Message
 
 logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parent.parent
+_TAIL_LINES = 40
+_SAME_WITHIN_S = 5.0
 
 
 @runtime_checkable
@@ -43,13 +52,63 @@ def present(
         if where is not None:
             _show_refusal(where, error, retry)
         return
-    details = "".join(traceback.format_exception(error))
+    details = details_of(error)
     logger.error("defect while %s", doing or "working", exc_info=error)
     if where is not None:
-        text = f"Something went wrong in {doing or 'the window'}. Your last saved work is safe."
+        copy: Choice = ("Copy details", lambda: QGuiApplication.clipboard().setText(details))
         where.show_message(
-            text, Level.DANGER, (("Copy details", lambda: QGuiApplication.clipboard().setText(details)),)
+            f"Something went wrong in {doing or 'the window'}. Your last saved work is safe.", Level.DANGER, (copy,)
         )
+
+
+def details_of(error: BaseException) -> str:
+    """What a report of a defect needs: versions, where in the program it was, and what was logged before.
+
+    Nothing of the review: the values in an error's sentence may be titles or numbers of it, so only its kind is named.
+    """
+    return "\n".join(
+        [f"Copse {__version__}", about.platform_line(), "", *_trace(error), "", "Before that:", *_tail.lines()]
+    )
+
+
+def _trace(error: BaseException) -> list[str]:
+    """The kinds of error and the places in the code, from the first cause on."""
+    cause = error.__cause__ or error.__context__
+    lines = [*_trace(cause), "then"] if cause is not None else []
+    lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+    lines += [f"  {_short(at.filename)}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)]
+    return lines
+
+
+def _short(file: str) -> str:
+    """A path as it is the same on every computer: it would name its user otherwise."""
+    path = Path(file)
+    if path.is_relative_to(_ROOT) and "site-packages" not in path.parts:
+        return path.relative_to(_ROOT).as_posix()
+    parts = path.parts
+    return "/".join(parts[parts.index("site-packages") + 1 :] if "site-packages" in parts else parts[-2:])
+
+
+class _Tail(logging.Handler):
+    """The last lines of the log, without what was filled into them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._lines: deque[str] = deque(maxlen=_TAIL_LINES)
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        # What this module fills in is a code or what was going on; what others do may be a file's name or its content.
+        said = record.getMessage() if record.name == __name__ else str(record.msg)
+        when = time.strftime("%H:%M:%S", time.localtime(record.created))
+        self._lines.append(f"{when} {record.levelname} {record.name} {said.splitlines()[0] if said else ''}")
+
+    def lines(self) -> list[str]:
+        """The lines, the oldest first."""
+        return list(self._lines)
+
+
+_tail = _Tail()
 
 
 def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> None:
@@ -71,22 +130,33 @@ def _nearest(place: QWidget | None) -> MessagePlace | None:
     return None
 
 
-def install_excepthook(window: QWidget) -> None:
-    """Show defects that reach the top in `window` instead of on a terminal nobody sees."""
+def install_excepthook(window: Callable[[], QWidget | None]) -> None:
+    """Show defects that reach the top in the window in front instead of on a terminal nobody sees; the program goes on.
+
+    One that comes back at once, such as in painting, is shown and logged only the first time: the message itself has
+    the window painted again.
+    """
+    seen: dict[tuple[str, ...], float] = {}
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        present(error.with_traceback(trace), window)
+        error = error.with_traceback(trace)
+        place = tuple(_trace(error))
+        known = time.monotonic() - seen.get(place, -_SAME_WITHIN_S) < _SAME_WITHIN_S
+        seen[place] = time.monotonic()
+        if not known:
+            present(error, window())
 
     sys.excepthook = hook
 
 
 def log_to(folder: Path) -> None:
-    """Write warnings and defects to `folder`/copse.log, three files of 1 MB at most."""
+    """Write warnings and defects to `folder`/copse.log, three files of 1 MB at most, and keep the last for details."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / "copse.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(_tail)
     logging.getLogger().setLevel(logging.INFO)

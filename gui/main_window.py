@@ -1,4 +1,4 @@
-"""The one window: the start page, or the desk of an open review. It opens and closes reviews."""
+"""A window: the start page, or the desk of an open review. It opens and closes reviews."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
@@ -15,24 +15,29 @@ from core.errors import CopseError
 from gui import errors, theme
 from gui.actions import Action, Registry
 from gui.desk import Desk
+from gui.dropping import FileDrops, Sorted, nothing_open, unreadable
 from gui.operations import Background
 from gui.pages import PAGES, PageSpec
 from gui.pages.base import Ask
-from gui.pages.start.page import StartPage
+from gui.pages.start.page import FILE_FILTER, StartPage
 from gui.pages.start.parts import now
 from gui.settings import Recent, Settings
+from gui.widgets.buttons import Kind
 from gui.widgets.keys_panel import KeysPanel
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column
+from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
     from gui.palette.palette import Palette
+    from gui.pages.program.page import ProgramPage
 
 FIRST_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(1024, 700)
 _WIDE_RAIL_FROM = 1440
 _SAY_OPENING_AFTER_MS = 1000
+_BESIDE = QPoint(32, 32)
 
 
 class MainWindow(QWidget):
@@ -42,38 +47,60 @@ class MainWindow(QWidget):
     """A review is open and its first page is in front."""
     review_closed = Signal()
 
-    def __init__(self, settings: Settings, ask: Ask, version: str = "", pages: Sequence[PageSpec] = PAGES) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        ask: Ask,
+        version: str = "",
+        pages: Sequence[PageSpec] = PAGES,
+        windows: Windows | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
+        self.windows = windows or Windows()
+        self.windows.enter(self)
         self._ask = ask
+        self._version = version
         self._page_specs = tuple(pages)
         self._review: Review | None = None
         self._desk: Desk | None = None
         self._keys: KeysPanel | None = None
         self._palette: Palette | None = None
-        self._opening_what = ""
+        self._program: ProgramPage | None = None
+        self._opening_path: Path | None = None
         self._background = Background(self)
         self.registry = Registry(self, settings)
         self.registry.add(self._global_actions())
-        self.start = StartPage(settings, ask, version)
-        self.start.open_wanted.connect(self.open_review)
-        self.start.create_wanted.connect(self.create_review)
-        self.start.example_wanted.connect(self.open_example)
         self._outer = QStackedWidget()
-        self._outer.addWidget(self.start)
+        self.start = self._make_start()
         self.setLayout(column(self._outer, spacing=0))
         self.setMinimumSize(MINIMUM_SIZE)
-        self._restore_geometry()
+        self._drops = FileDrops(self, lambda: self._review is not None, self._take_files)
+        self.restore_geometry(None)
         self._name_window()
+
+    def _make_start(self) -> StartPage:
+        start = StartPage(self.settings, self._ask, self._version)
+        start.open_wanted.connect(self.open_review)
+        start.create_wanted.connect(self.create_review)
+        start.example_wanted.connect(self.open_example)
+        for name, text in (("help.keys", "Keys"), ("app.settings", "Settings"), ("app.about", "About")):
+            button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
+            button.setObjectName(f"start.{name}")
+            start.add_to_footer(button)
+        self._outer.addWidget(start)
+        return start
 
     # actions
 
     def _global_actions(self) -> tuple[Action, ...]:
         def on_desk(handler: Callable[[Desk], object], condition: Callable[[Desk], bool] = lambda _desk: True) -> Parts:
-            return (
-                lambda: handler(self._desk) if self._desk is not None else None,
-                lambda: self._desk is not None and condition(self._desk),
-            )
+            def handle() -> None:
+                if self._desk is not None:
+                    self._leave_program()
+                    handler(self._desk)
+
+            return handle, lambda: self._desk is not None and condition(self._desk)
 
         def action(name: str, text: str, parts: Parts, *keys: str, icon: str = "") -> Action:
             return Action(name, text, parts[0], keys, icon, enabled_when=parts[1])
@@ -88,6 +115,10 @@ class MainWindow(QWidget):
         return (
             action("file.new", "New review", (self._new, always), "Ctrl+N", icon="plus"),
             action("file.open", "Open…", (self._open, always), "Ctrl+O", icon="folder-open"),
+            action(
+                "file.open_window", "Open in a new window…", (self._open_beside, always), "Ctrl+Shift+O",
+                icon="external-link",
+            ),
             action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
             action("file.close", "Close review", on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
             action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
@@ -103,14 +134,23 @@ class MainWindow(QWidget):
             action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
             action("view.full_screen", "Full screen", (self._full_screen, always), "F11"),
             action("help.keys", "Keys of this page", (self.show_keys, always), "F1", icon="keyboard"),
-        )
+            action(
+                "app.settings", "Settings", (lambda: self.show_program("settings"), always), "Ctrl+,", icon="settings"
+            ),
+            action("app.about", "About Copse", (lambda: self.show_program("about"), always), icon="info"),
+        )  # fmt: skip
 
     def _new(self) -> None:
+        self._leave_program()
         self.close_review()
         self.start.show_form()
 
     def _open(self) -> None:
         self.start.ask_open()
+
+    def _open_beside(self) -> None:
+        for path in self._ask.open_files(self, "Open a review in a new window", FILE_FILTER):
+            self.open_beside(path)
 
     # opening and closing a review
 
@@ -126,25 +166,43 @@ class MainWindow(QWidget):
         """Build the example review in `folder` and open it."""
         self._opening(lambda: _example(folder), folder)
 
-    def _opening(self, make: Callable[[], Review], path: Path) -> None:
-        if self._review is not None and self._review.path == path:
+    def open_beside(self, path: Path) -> None:
+        """Open the review at `path` in a window of its own, as large and where it was last."""
+        shown = self.windows.showing(path)
+        if shown is not None:
+            shown.bring_forward()
             return
+        beside = MainWindow(self.settings, self._ask, self._version, self._page_specs, self.windows)
+        beside.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if not beside.restore_geometry(path):
+            beside.resize(self.size())
+            beside.move(self.pos() + _BESIDE)
+        beside.show()
+        beside.open_review(path)
+
+    def _opening(self, make: Callable[[], Review], path: Path) -> None:
+        shown = self.windows.showing(path)
+        if shown is not None:
+            shown.bring_forward()
+            return
+        self._leave_program()
         self.start.setEnabled(False)
-        self._opening_what = path.name
+        self._opening_path = path
         QTimer.singleShot(_SAY_OPENING_AFTER_MS, self, self._say_opening)
         self._background.run(make, self._enter, lambda error: self._refuse(error, path))
 
     def _say_opening(self) -> None:
-        if self._opening_what and self._desk is None:
-            self.start.show_message(f"Opening {self._opening_what}…")
+        if self._opening_path is not None and self._desk is None:
+            self.start.show_message(f"Opening {self._opening_path.name}…")
 
     def _opening_is_over(self) -> None:
-        self._opening_what = ""
+        self._opening_path = None
         self.start.setEnabled(True)
         self.start.messages.clear()
 
     def _enter(self, review: Review) -> None:
         self._opening_is_over()
+        self._leave_program()
         self.close_review()
         self._review = review
         try:
@@ -167,6 +225,12 @@ class MainWindow(QWidget):
     def _refuse(self, error: BaseException, path: Path) -> None:
         self._opening_is_over()
         place = self._desk or self.start
+        if isinstance(error, CopseError) and error.code == "file.open_elsewhere":
+            # The example is asked for by its folder: which file that is has turned out only now.
+            shown = self.windows.showing(path if path.suffix else path / str(error.params["name"]))
+            if shown is not None:
+                shown.bring_forward()
+                return
         if isinstance(error, CopseError) and any(each.path == str(path) for each in self.settings.recent()):
             forget: Choice = ("Remove from the list", lambda: self._forget(path))
             place.show_message(error.message, Level.DANGER, (forget,))
@@ -210,8 +274,10 @@ class MainWindow(QWidget):
         """Back to the start page. Writes that were asked for end first."""
         if self._review is None:
             return
+        self._leave_program()
         self._remember()
         self._clear_desk()
+        self.settings.set_geometry(self._review.path, self.saveGeometry())
         self._review.close()
         self._review = None
         self.start.hide_form()
@@ -234,11 +300,91 @@ class MainWindow(QWidget):
         """The open review's desk, None on the start page."""
         return self._desk
 
+    def review_path(self) -> Path | None:
+        """The review shown or being opened here."""
+        return self._opening_path or (self._review.path if self._review is not None else None)
+
+    def _take_files(self, files: Sorted) -> None:
+        """Do what can be done with dropped files; a review that is open here stays open."""
+        for path in files.reviews:
+            if self.review_path() is None:
+                self.open_review(path)
+            else:
+                self.open_beside(path)
+        if files.references and self._desk is not None:
+            self._leave_program()
+            self._desk.show_page("references", files=files.references)
+        elif files.references:
+            self.show_message(nothing_open(files.references), Level.WARN)
+        if files.others:
+            self.show_message(unreadable(files.others), Level.WARN)
+
+    # settings and About
+
+    def show_program(self, tab: str) -> None:
+        """Put the program's page in front, with the tab "settings" or "about"."""
+        # Imported here: nobody looks at it when the program starts.
+        from gui.pages.program.page import ProgramPage
+
+        self._close_keys()
+        if self._program is None:
+            self._program = page = ProgramPage(self.settings)
+            page.left.connect(self._leave_program)
+            page.settings.look_changed.connect(lambda: theme.take_settings(self.settings))
+            page.settings.rail_changed.connect(self._fit_rail)
+            # Later: the control that asks for it goes as well.
+            page.settings.size_changed.connect(lambda: QTimer.singleShot(0, self, self._resize_text))
+            self._outer.addWidget(page)
+            self.registry.set_scope("")
+        self._outer.setCurrentWidget(self._program)
+        self._program.show_tab(tab)
+
+    def _leave_program(self) -> None:
+        page, self._program = self._program, None
+        if page is None:
+            return
+        front = self._desk or self.start
+        self._outer.setCurrentWidget(front)
+        self._outer.removeWidget(page)
+        page.deleteLater()
+        if self._desk is not None:
+            self._desk.show_page(self._desk.current_id())
+        else:
+            self.start.new.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _resize_text(self) -> None:
+        theme.take_settings(self.settings)
+        for window in self.windows.all():
+            window.build_anew()
+
+    def build_anew(self) -> None:
+        """Lay everything out again, for another size of text."""
+        tab = self._program.tab() if self._program is not None else ""
+        self._leave_program()
+        old = self.start
+        self.start = self._make_start()
+        self._outer.removeWidget(old)
+        old.deleteLater()
+        if self._desk is not None:
+            self.work_as(self._desk.workspace.session.reviewer.id)
+        else:
+            self._outer.setCurrentWidget(self.start)
+        if tab:
+            self.show_program(tab)
+
     # the window itself
+
+    def bring_forward(self) -> None:
+        """Come to the front of the screen."""
+        self._leave_program()
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of nothing in particular go to what is in front."""
-        return (self._desk or self.start).show_message(text, level, choices)
+        return (self._program or self._desk or self.start).show_message(text, level, choices)
 
     def show_keys(self) -> None:
         """Show the keys that work here; again closes them."""
@@ -282,7 +428,8 @@ class MainWindow(QWidget):
         return self._palette
 
     def _file_menu(self) -> QMenu:
-        return self.registry.menu(("file.new", "file.open", "file.copy", "", "help.keys", "", "file.close"), self)
+        files = ("file.new", "file.open", "file.open_window", "file.copy")
+        return self.registry.menu((*files, "", "app.settings", "help.keys", "app.about", "", "file.close"), self)
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")
@@ -302,10 +449,13 @@ class MainWindow(QWidget):
             choice = self.settings.text("rail")
             self._desk.rail.set_wide(choice == "wide" if choice else self.width() >= theme.scaled(_WIDE_RAIL_FROM))
 
-    def _restore_geometry(self) -> None:
-        saved = self.settings.bytes("geometry")
-        if saved is None or not self.restoreGeometry(saved):
+    def restore_geometry(self, review: Path | None) -> bool:
+        """As large and where the window of `review` (or one without) was last; whether that is known."""
+        saved = self.settings.geometry(review)
+        known = saved is not None and self.restoreGeometry(saved)
+        if not known and review is None:
             self.resize(FIRST_SIZE)
+        return known
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -315,7 +465,8 @@ class MainWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.settings.set_bytes("geometry", self.saveGeometry())
+        self.settings.set_geometry(None, self.saveGeometry())
+        self.windows.leave(self)
         self.close_review()
         self._background.close()
         self.settings.sync()

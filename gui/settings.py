@@ -11,6 +11,9 @@ from typing import Any, Literal
 from PySide6.QtCore import QByteArray, QSettings
 
 SingleKeys = Literal["on", "alt", "off"]
+Colors = Literal["system", "light", "dark"]
+TEXT_SIZES = (100, 110, 125, 150, 175, 200)
+"""Sizes of text to choose from, in per cent of the system's."""
 _RECENT_LIMIT = 12
 
 
@@ -107,6 +110,34 @@ class Settings:
     @single_keys.setter
     def single_keys(self, value: SingleKeys) -> None:
         self.set_text("keyboard/single_keys", value)
+
+    @property
+    def colors(self) -> Colors:
+        """Light, dark, or as the system has it."""
+        value = self.text("look/colors", "system")
+        return value if value in ("light", "dark") else "system"
+
+    @colors.setter
+    def colors(self, value: Colors) -> None:
+        self.set_text("look/colors", value)
+
+    @property
+    def text_size(self) -> int:
+        """The size of text in per cent of the system's: one of TEXT_SIZES."""
+        value = self.text("look/text_size", "100")
+        return int(value) if value in map(str, TEXT_SIZES) else 100
+
+    @text_size.setter
+    def text_size(self, value: int) -> None:
+        self.set_text("look/text_size", str(value))
+
+    def geometry(self, review: Path | None) -> QByteArray | None:
+        """Where and how large the window of `review` was; None stands for a window without one."""
+        return self.bytes(f"geometry/{_key(review)}" if review is not None else "geometry")
+
+    def set_geometry(self, review: Path | None, value: QByteArray) -> None:
+        """Remember where and how large the window of `review` is."""
+        self.set_bytes(f"geometry/{_key(review)}" if review is not None else "geometry", value)
 
     def sync(self) -> None:
         """Write to disk now."""

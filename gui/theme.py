@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from gui.settings import Settings
 from gui.tokens import DARK, LIGHT, Scheme, Tokens
 
 _FALLBACK_FAMILIES = (
@@ -57,10 +58,11 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._fixed = scheme
+        self._system_font = QFont(app.font())
+        _State.theme = self
         _State.tokens = LIGHT
-        _State.base_px = _base_pixels(app.font())
         app.setStyle("Fusion")
-        app.setFont(_application_font(app.font(), _State.base_px))
+        self._size_text(100)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
@@ -73,6 +75,15 @@ class Theme(QObject):
         """Force light or dark; None follows the system again."""
         self._fixed = scheme
         self._apply()
+
+    def set_text_size(self, percent: int) -> None:
+        """Make text `percent` of the system's size. What is on screen already must be built anew to fit it."""
+        self._size_text(percent)
+        self._apply()
+
+    def _size_text(self, percent: int) -> None:
+        _State.base_px = round(_base_pixels(self._system_font) * percent / 100)
+        self._app.setFont(_application_font(self._system_font, _State.base_px))
 
     def _follow_system(self) -> None:
         if self._fixed is None:
@@ -95,6 +106,14 @@ class _State:
 
     tokens: Tokens = LIGHT
     base_px: int = _MINIMUM_BASE_PX
+    theme: Theme | None = None
+
+
+def take_settings(settings: Settings) -> None:
+    """Show the colours and the size of text that were chosen."""
+    assert _State.theme is not None
+    _State.theme.set_text_size(settings.text_size)
+    _State.theme.set_scheme(None if settings.colors == "system" else settings.colors)
 
 
 def tokens() -> Tokens:

@@ -20,6 +20,8 @@ from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.panes import Scroll, column, row
 
 _WIDTH = 380
+_HEAD = 28
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
 class Popover(QFrame):
@@ -77,13 +79,14 @@ class KeysPanel(Popover):
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setVerticalSpacing(6)
         self._fill(grid, actions)
+        self._list = Scroll(content)
         modes = SegmentedControl((("on", "On"), ("alt", "With Alt"), ("off", "Off")), "Single keys")
         modes.set_current(settings.single_keys)
         modes.chosen.connect(self._set_mode)
         self.setLayout(
             column(
                 row(Label("Keys of this page", Type.SECTION), None, close),
-                Scroll(content),
+                self._list,
                 Line(),
                 row(Label("Single keys", Type.BODY, "muted"), None, modes),
                 spacing=12,
@@ -100,13 +103,23 @@ class KeysPanel(Popover):
         ):
             if not group:
                 continue
-            grid.addWidget(section_label(title), line, 0, 1, 2)
+            grid.addWidget(section_label(title), line, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
+            grid.setRowMinimumHeight(line, theme.scaled(_HEAD) if line else 0)
             line += 1
             for action in sorted(group, key=lambda a: not is_single(a.key)) if title == "On this page" else group:
                 grid.addWidget(Label(action.text), line, 0)
                 grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
                 line += 1
         grid.setRowStretch(line, 1)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        lines = _STEPS.get(Qt.Key(event.key()))
+        if lines is None:
+            super().keyPressEvent(event)
+            return
+        bar = self._list.verticalScrollBar()
+        bar.setValue(bar.value() + lines * theme.scaled(_HEAD))
 
     def _set_mode(self, mode: str) -> None:
         self._settings.single_keys = "alt" if mode == "alt" else "off" if mode == "off" else "on"

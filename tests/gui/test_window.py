@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import CopseError, FileProblem
@@ -81,21 +80,6 @@ def test_open_takes_the_file_chosen(make_window: MakeWindow, answers: Answers, r
     with qtbot.waitSignal(window.review_shown):
         qtbot.mouseClick(window.start.open, Qt.MouseButton.LeftButton)
     assert desk_of(window).workspace.review.title == "Ketamine for anxiety"
-
-
-def test_a_file_dropped_on_the_start_page_is_opened(make_window: MakeWindow, review_file: Path, qtbot: QtBot) -> None:
-    window = make_window()
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(review_file))])
-    drop = QDropEvent(
-        QPointF(100, 100),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    with qtbot.waitSignal(window.review_shown):
-        window.start.dropEvent(drop)
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
@@ -332,6 +316,34 @@ def test_f1_lists_the_keys_of_this_page_and_sets_single_keys(window: MainWindow,
     assert page.edit.hasFocus()
 
 
+def test_the_keys_are_shown_by_mouse_too_and_without_a_review(make_window: MakeWindow, qtbot: QtBot) -> None:
+    from gui.widgets.keys_panel import KeysPanel
+    from gui.widgets.labels import Label
+
+    window = make_window()
+    qtbot.mouseClick(window.start.findChild(QWidget, "start.help.keys"), Qt.MouseButton.LeftButton)
+    panel = window.findChild(KeysPanel)
+    assert panel.isVisible()
+    texts = {each.text() for each in panel.findChildren(Label)}
+    assert {"New review", "Open…", "Settings"} <= texts
+    assert "Include" not in texts
+
+
+def test_the_list_of_keys_is_read_to_its_end_by_key(window: MainWindow, qtbot: QtBot) -> None:
+    from gui.widgets.keys_panel import KeysPanel
+
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    panel = window.findChild(KeysPanel)
+    panel.resize(panel.width(), 300)
+    bar = panel._list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for _ in range(9):
+        qtbot.keyClick(panel, Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    qtbot.keyClick(panel, Qt.Key.Key_Up)
+    assert bar.value() < bar.maximum()
+
+
 def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
     page, rail = probe(window), desk_of(window).rail
     page.panes = lambda: (page.edit, page.combo)  # type: ignore[method-assign]
@@ -410,6 +422,7 @@ def test_a_copy_is_saved_and_a_file_in_the_way_is_not_touched(
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(answers.target.exists)
     assert answers.asked == [str(review_file.with_name("review copy.copse"))]
+    qtbot.waitUntil(lambda: desk_of(window).status_bar.line() == "Copy saved as for Tom.copse")
     copy = answers.target.read_bytes()
     window.registry.trigger("file.copy")
     desk = window.desk()

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.model import Area
-from gui import theme
 from gui.actions import Action
+from gui.dropping import sort_files
 from gui.pages.base import Page
 from gui.pages.references.duplicates_view import DuplicatesView
 from gui.pages.references.file_list import EmptyReferences
 from gui.pages.references.import_queue import FileItem, ImportQueue
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
-from gui.theme import Type
+from gui.widgets.drop_hint import DropHint
 from gui.widgets.messages import Level, local_paths
 from gui.widgets.panes import Tab
 
@@ -55,7 +55,7 @@ class ReferencesPage(Page):
         for view in (QWidget(), self.empty, self.records, self.sources, self.duplicates):
             self._stack.addWidget(view)
         self.body.addWidget(self._stack)
-        self._hint = _DropHint(self)
+        self._hint = DropHint(self, "Drop to import. Each file becomes one source.")
         self.header.tabs.setObjectName("references.tabs")
         self._add = self.registry.button("references.add_source")
         self._add.setObjectName("references.add_source")
@@ -163,6 +163,9 @@ class ReferencesPage(Page):
             self.sources.choose(source)
         if isinstance(record, bytes):
             self.records.choose(record)
+        files = where.get("files")
+        if isinstance(files, tuple):
+            self.import_files(files)
 
     def is_at_rest(self) -> bool:
         return not self.queue.is_busy
@@ -205,9 +208,12 @@ class ReferencesPage(Page):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event):
+        paths = local_paths(event)
+        if paths and not sort_files(paths).reviews:
             event.acceptProposedAction()
             self._hint.cover()
+        else:
+            event.ignore()  # a review is opened by the window
 
     @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -273,33 +279,3 @@ def _came(reports: Sequence[ImportReport]) -> str:
     merged = sum(r.duplicates for r in reports)
     what = reports[0].file_name if len(reports) == 1 else f"{len(reports)} files"
     return f"{what}: {read:,} read: {new:,} new, {merged:,} {'duplicate' if merged == 1 else 'duplicates'} merged."
-
-
-class _DropHint(QWidget):
-    """Says that the files held over the page will be imported."""
-
-    def __init__(self, page: QWidget) -> None:
-        super().__init__(page)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def cover(self) -> None:
-        page = self.parentWidget()
-        assert page is not None
-        self.setGeometry(page.rect())
-        self.raise_()
-        self.show()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = theme.color("accent_soft")
-        veil.setAlphaF(0.92)
-        painter.setBrush(veil)
-        painter.setPen(QPen(theme.color("accent"), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 8, 8)
-        painter.setFont(theme.font(Type.PAGE_TITLE))
-        painter.setPen(theme.color("text"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to import. Each file becomes one source.")
-        painter.end()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QWidget
 from typing_extensions import override
 
@@ -18,7 +18,7 @@ from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.fields import LineEdit
 from gui.widgets.labels import ElidedLabel, Label
-from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea, local_paths
+from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea
 from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
 FILE_FILTER = "Copse review (*.copse)"
@@ -40,7 +40,6 @@ class StartPage(Surface):
     def __init__(self, settings: Settings, ask: Ask, version: str, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self.setAccessibleName("Start")
-        self.setAcceptDrops(True)
         self._settings = settings
         self._ask = ask
         self.messages = MessageArea()
@@ -54,7 +53,8 @@ class StartPage(Surface):
         self.form.hide()
         self._recent_part = self._make_recent_part()
         self._block = self._make_block()
-        self.setLayout(self._laid_out(_Footer(version)))
+        self._footer = _Footer(version)
+        self.setLayout(self._laid_out(self._footer))
         self.new.clicked.connect(self.show_form)
         self.open.clicked.connect(self.ask_open)
         self.example.clicked.connect(self._ask_example)
@@ -200,23 +200,17 @@ class StartPage(Surface):
         if folder is not None:
             self.example_wanted.emit(folder)
 
-    # messages, drops
+    # messages, footer
+
+    def add_to_footer(self, *parts: QWidget) -> None:
+        """Offer more at the bottom, before the version."""
+        self._footer.add(*parts)
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message:
         """Say something above the block until it is solved or closed."""
         message = Message(text, level, choices, closable=True)
         self.messages.show_message(message)
         return message
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event, (".copse",)):
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.open_wanted.emit(local_paths(event, (".copse",))[0])
 
 
 class _Mark(QWidget):
@@ -244,12 +238,20 @@ class _Footer(Surface):
             Type.SMALL,
             "muted",
         )
+        self._more = row(spacing=4)
         self.setLayout(
             row(
                 Glyph("hard-drive", "muted", 14),
                 said,
                 None,
+                self._more,
+                8,
                 Label(f"Copse {version}", Type.SMALL, "muted"),
                 margins=(24, 1, 24, 0),
             )
         )
+
+    def add(self, *parts: QWidget) -> None:
+        """Add controls before the version."""
+        for part in parts:
+            self._more.addWidget(part)

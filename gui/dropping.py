@@ -1,0 +1,88 @@
+"""Files dropped anywhere on the window: a review opens, search results go to References. Other files are named.
+
+A part of the window that takes files itself (the page References) comes first; this sees what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from gui.widgets.drop_hint import DropHint
+from gui.widgets.messages import local_paths
+
+REVIEW = ".copse"
+REFERENCES = frozenset((".ris", ".nbib", ".txt", ".enw", ".ciw", ".csv", ".tsv", ".cgi", ".ovd", ".isi"))
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Files by what can be done with them."""
+
+    reviews: tuple[Path, ...]
+    references: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def sort_files(paths: Sequence[Path]) -> Sorted:
+    """Sort by the ending of the names."""
+    reviews = tuple(path for path in paths if path.suffix.lower() == REVIEW)
+    references = tuple(path for path in paths if path.suffix.lower() in REFERENCES)
+    return Sorted(reviews, references, tuple(path for path in paths if path not in (*reviews, *references)))
+
+
+def hint(files: Sorted, *, review_open: bool) -> str:
+    """What dropping these files will do."""
+    if files.reviews:
+        return "Drop to open the review in a new window" if review_open else "Drop to open the review"
+    if files.references:
+        return "Drop to import into References" if review_open else "Search results need an open review"
+    return "Copse cannot read this file here"
+
+
+def nothing_open(files: Sequence[Path]) -> str:
+    """Why search results cannot be taken now."""
+    what = f"{files[0].name} holds search results" if len(files) == 1 else f"{len(files)} files hold search results"
+    return f"{what}, and no review is open to take them. Open a review or make a new one, then drop again."
+
+
+def unreadable(files: Sequence[Path]) -> str:
+    """What is wrong with files that are neither."""
+    what = files[0].name if len(files) == 1 else f"{len(files)} files, among them {files[0].name},"
+    one = len(files) == 1
+    return (
+        f"{what} {'is' if one else 'are'} neither a review (.copse) nor search results that Copse reads (RIS, NBIB, "
+        "EndNote, CIW, CSV or text). Nothing was changed."
+    )
+
+
+class FileDrops(QObject):
+    """Watches a window for files; `review_open` says whether there is a review to import into."""
+
+    def __init__(self, window: QWidget, review_open: Callable[[], bool], take: Callable[[Sorted], object]) -> None:
+        super().__init__(window)
+        self._review_open, self._take = review_open, take
+        self.hint = DropHint(window)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent) and local_paths(event):
+            event.acceptProposedAction()
+            self.hint.cover(hint(sort_files(local_paths(event)), review_open=self._review_open()))
+            return True
+        if event.type() == QEvent.Type.DragLeave:
+            self.hint.hide()
+        elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            self.hint.hide()
+            event.acceptProposedAction()
+            self._take(sort_files(local_paths(event)))
+            return True
+        return False

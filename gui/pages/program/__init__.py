@@ -1,0 +1,1 @@
+"""What concerns the program and no review: its settings, and what it is made of."""

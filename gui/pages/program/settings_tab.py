@@ -1,0 +1,94 @@
+"""The settings: each takes effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.settings import TEXT_SIZES, Settings
+from gui.theme import Type
+from gui.widgets.fields import Combo, SegmentedControl
+from gui.widgets.labels import Label, Line
+from gui.widgets.panes import column, row
+
+_COMBO_WIDTH = 120
+
+
+class SettingsTab(QWidget):
+    """Writes each choice into the settings, then says which part of the window has to follow it."""
+
+    look_changed = Signal()
+    """Colours."""
+    size_changed = Signal()
+    """The size of text: everything on screen has to be laid out anew."""
+    rail_changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.colors = _segments(
+            "colors", "Colours", (("system", "As the system"), ("light", "Light"), ("dark", "Dark")), settings.colors
+        )
+        self.text_size = Combo([(f"{size}%", size) for size in TEXT_SIZES], "Text size")
+        self.text_size.setObjectName("settings.text_size")
+        self.text_size.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.text_size.setFixedWidth(theme.scaled(_COMBO_WIDTH))
+        self.text_size.set_value(settings.text_size)
+        self.rail = _segments(
+            "rail", "Rail", (("", "By room"), ("narrow", "Narrow"), ("wide", "Wide")), settings.text("rail")
+        )
+        self.single_keys = _segments(
+            "single_keys", "Single keys", (("on", "On"), ("alt", "With Alt"), ("off", "Off")), settings.single_keys
+        )
+        self.setLayout(
+            column(
+                *_setting("Colours", "Light, dark, or as the system has it.", self.colors),
+                *_setting("Text size", "Of the size the system uses. Everything grows with it.", self.text_size),
+                *_setting("Rail", "The stages at the left. Wide shows their figures.",
+                          self.rail),
+                *_setting("Single keys", "Letters and digits that act on the page, such as I for Include.",
+                          self.single_keys, last=True),
+                spacing=14,
+            )
+        )  # fmt: skip
+        self.colors.chosen.connect(self._choose_colors)
+        self.text_size.activated.connect(self._choose_size)
+        self.rail.chosen.connect(self._choose_rail)
+        self.single_keys.chosen.connect(self._choose_keys)
+
+    def _choose_colors(self, colors: str) -> None:
+        self._settings.colors = "light" if colors == "light" else "dark" if colors == "dark" else "system"
+        self.look_changed.emit()
+
+    def _choose_size(self) -> None:
+        size = self.text_size.value()
+        if isinstance(size, int) and size != self._settings.text_size:
+            self._settings.text_size = size
+            self.size_changed.emit()
+
+    def _choose_rail(self, width: str) -> None:
+        self._settings.set_text("rail", width)
+        self.rail_changed.emit()
+
+    def _choose_keys(self, mode: str) -> None:
+        self._settings.single_keys = "alt" if mode == "alt" else "off" if mode == "off" else "on"
+
+
+def _segments(name: str, title: str, entries: Sequence[tuple[str, str]], current: str) -> SegmentedControl:
+    control = SegmentedControl(entries, title)
+    control.setObjectName(f"settings.{name}")
+    control.set_current(current)
+    return control
+
+
+def _setting(title: str, explanation: str, control: QWidget, *, last: bool = False) -> tuple[QWidget, ...]:
+    text = column(Label(title, Type.LABEL), Label(explanation, Type.SMALL, "muted", wrap=True), spacing=2)
+    line = QWidget()
+    box = row(text, control, spacing=24)
+    box.setStretch(0, 1)
+    line.setLayout(box)
+    control.setAccessibleDescription(explanation)
+    return (line,) if last else (line, Line())
