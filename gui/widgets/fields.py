@@ -24,6 +24,13 @@ from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
 
+def _mark_wrong(control: QWidget, wrong: bool) -> None:
+    """Give a control the outline of an error, or take it off."""
+    control.setProperty("error", wrong)
+    control.style().unpolish(control)
+    control.style().polish(control)
+
+
 class Combo(QComboBox):
     """A combo box whose width is given by its place, not by its longest entry."""
 
@@ -56,6 +63,10 @@ class Combo(QComboBox):
             if self.itemData(index) == value:
                 self.setCurrentIndex(index)
                 return
+
+    def set_error(self, wrong: bool) -> None:
+        """Outline the combo as wrong, or as right again."""
+        _mark_wrong(self, wrong)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -93,9 +104,7 @@ class LineEdit(QLineEdit):
 
     def set_error(self, wrong: bool) -> None:
         """Outline the field as wrong, or as right again."""
-        self.setProperty("error", wrong)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        _mark_wrong(self, wrong)
 
 
 class Field(QWidget):
@@ -124,7 +133,7 @@ class Field(QWidget):
         """Say what is wrong; "" when nothing is."""
         self._error.setText(text)
         self._below.setVisible(bool(text))
-        if isinstance(self.control, LineEdit):
+        if isinstance(self.control, (LineEdit, Combo)):
             self.control.set_error(bool(text))
 
     def error(self) -> str:
