@@ -101,6 +101,7 @@ class LineEdit(QLineEdit):
         self.setAccessibleName(name or placeholder)
         if icon:
             self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
+            self.setProperty("leading", True)  # Qt gives the icon room of its own
 
     def set_error(self, wrong: bool) -> None:
         """Outline the field as wrong, or as right again."""
@@ -120,7 +121,9 @@ class Field(QWidget):
         self._sign = Glyph("circle-x", "danger", 14)
         self._error = Label("", Type.SMALL, "danger", wrap=True)
         self._below = QWidget()
-        self._below.setLayout(row(self._sign, self._error, spacing=6))
+        beside = row(self._sign, self._error, spacing=6)
+        beside.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        self._below.setLayout(beside)
         self._below.hide()
         self._hint = Label(hint, Type.SMALL, "muted", wrap=True)
         if not hint:
@@ -153,6 +156,8 @@ class SegmentedControl(QWidget):
         self._segments = list(segments)
         self._current = self._segments[0][0]
         self._name = name
+        self._hover = ""
+        self.setMouseTracking(True)
         self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -192,10 +197,22 @@ class SegmentedControl(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point: QPoint = event.position().toPoint()
-        hit = next((segment for segment, rect in self._rects() if rect.contains(point)), None)
-        if hit is not None:
+        hit = self._at(event.position().toPoint())
+        if hit:
             self.set_current(hit)
+
+    def _at(self, point: QPoint) -> str:
+        return next((segment for segment, rect in self._rects() if rect.contains(point)), "")
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = self._at(event.position().toPoint())
+        self.update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = ""
+        self.update()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -225,6 +242,7 @@ class SegmentedControl(QWidget):
                 painter.setBrush(theme.color("raised"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setFont(theme.font(Type.SMALL_STRONG if current else Type.SMALL_LABEL))
-            painter.setPen(theme.color("text" if current else "muted"))
+            ink = "text" if current or segment == self._hover else "muted"
+            painter.setPen(theme.color(ink if self.isEnabled() else "disabled"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
