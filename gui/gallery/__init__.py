@@ -1,4 +1,4 @@
-"""The gallery: every widget of the window in every state. `python main.py gallery`; nothing here is loaded otherwise."""
+"""The gallery: every widget of the window in every state, for `python main.py gallery` alone."""
 
 from __future__ import annotations
 

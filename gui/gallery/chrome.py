@@ -119,6 +119,7 @@ def _page_header(stage: Stage) -> QWidget:
 
 def _status_bars(stage: Stage) -> QWidget:
     done, failed, idle, working = (StatusBar() for _ in range(4))
+    stage.settled_after = 1100
     working.task_changed(TaskState(1, "Importing embase.ris", 310, None))
     working.task_changed(TaskState(2, "Ranking 1,204 records", 4, 10))
     working.saved()

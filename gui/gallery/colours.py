@@ -68,13 +68,13 @@ class Contrasts(QWidget):
             x, y = number // self._lines * 240, number % self._lines * _HEIGHT
             painter.setPen(QPen(theme.color("border"), 1))
             painter.setBrush(theme.color(pair.ground))
-            painter.drawRoundedRect(QRectF(x + 0.5, y + 1.5, 170, _HEIGHT - 3), 4, 4)
+            painter.drawRoundedRect(QRectF(x + 0.5, y + 1.5, 196, _HEIGHT - 3), 4, 4)
             painter.setPen(theme.color(pair.ink))
             name = f"{pair.ink} on {pair.ground}".replace("_", " ")
-            painter.drawText(x + 8, y + 17, theme.metrics(Type.SMALL).elidedText(name, _ELIDE, 156))
+            painter.drawText(x + 8, y + 17, theme.metrics(Type.SMALL).elidedText(name, _ELIDE, 182))
             ratio = pair.ratio(theme.tokens())
             painter.setPen(theme.color("muted" if ratio >= pair.least else "danger"))
-            painter.drawText(x + 178, y + 17, f"{ratio:.1f}")
+            painter.drawText(x + 204, y + 17, f"{ratio:.1f}")
         painter.end()
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QCheckBox, QMenu, QPlainTextEdit, QRadioButton, QWidget
 
-from gui.gallery.entries import Entry, Section, Stage, State, grid, line, named
+from gui.gallery.entries import Entry, Section, Stage, State, grid, line, stack
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import Combo, Field, LineEdit, SegmentedControl
 from gui.widgets.keys import KeyCap
@@ -18,8 +18,14 @@ _MEASURES = (("Odds ratio", "or"), ("Risk ratio", "rr"), ("Risk difference", "rd
 
 
 def _buttons(stage: Stage) -> QWidget:
-    kinds = ((Kind.PRIMARY, "Primary"), (Kind.DEFAULT, "Default"), (Kind.QUIET, "Quiet"), (Kind.DANGER, "Danger"))
-    return grid(stage, _PRESSING, [(name, lambda _state, kind=kind: Button("Merge", kind=kind)) for kind, name in kinds])
+    once = ((Kind.PRIMARY, "Primary"), (Kind.DANGER, "Danger"))
+    toggled = ((Kind.DEFAULT, "Default"), (Kind.QUIET, "Quiet"))
+    return stack(
+        *(
+            grid(stage, states, [(name, lambda _state, kind=kind: Button("Merge", kind=kind)) for kind, name in kinds])
+            for states, kinds in ((_PRESSING, toggled), (tuple(s for s in _PRESSING if s is not State.SELECTED), once))
+        )
+    )
 
 
 def _decisions(stage: Stage) -> QWidget:
@@ -35,6 +41,7 @@ def _decisions(stage: Stage) -> QWidget:
             (text, lambda _state, kind=kind, text=text, icon=icon, key=key: Button(text, icon=icon, kind=kind, key=key))
             for kind, text, icon, key in kinds
         ],
+        upright=True,
     )
 
 
@@ -92,7 +99,7 @@ def _combo(state: State) -> QWidget:
 def _text_area(state: State) -> QWidget:
     area = QPlainTextEdit("(ketamine OR esketamine)\nAND anxiety")
     area.setAccessibleName("Search")
-    area.setFixedSize(_FIELD_WIDTH, 56)
+    area.setFixedSize(_FIELD_WIDTH, 72)
     return area
 
 
@@ -115,17 +122,6 @@ def _labelled(stage: Stage) -> QWidget:
     for each in (plain, wrong, chosen, wrong_choice):
         each.setFixedWidth(200)
     return line(plain, chosen, wrong, wrong_choice)
-
-
-def _entries(stage: Stage) -> QWidget:
-    combo = Combo(_MEASURES, "Entries")
-    model = combo.model()
-    if isinstance(model, QStandardItemModel):
-        model.item(2).setEnabled(False)
-    view = combo.view()
-    view.setCurrentIndex(model.index(1, 0))
-    view.setFixedSize(200, 90)
-    return named("Entries of a combo: the second chosen, the third disabled", view)
 
 
 def _ticks(stage: Stage) -> QWidget:
@@ -155,18 +151,22 @@ def _ticks(stage: Stage) -> QWidget:
 
 def _segments(stage: Stage) -> QWidget:
     def make(_state: State) -> QWidget:
-        return SegmentedControl((("mine", "Mine"), ("compare", "Compare"), ("consensus", "Consensus")), "View")
+        return SegmentedControl((("mine", "Mine"), ("compare", "Compare")), "View")
 
-    return grid(stage, (State.REST, State.HOVER, State.FOCUSED, State.DISABLED), [("Three views", make)])
+    return grid(
+        stage, (State.REST, State.HOVER, State.FOCUSED, State.DISABLED), [("Two views", make)], spot=QPointF(70, 12)
+    )
 
 
 def _tabs(stage: Stage) -> QWidget:
     def make(_state: State) -> QWidget:
-        tabs = TabLine((Tab("records", "Records", "3,127"), Tab("duplicates", "Duplicates", "12")))
+        tabs = TabLine((Tab("records", "Records", "3,127"), Tab("sources", "Sources", "4")))
         tabs.setFixedHeight(48)
         return tabs
 
-    return grid(stage, (State.REST, State.HOVER, State.FOCUSED, State.DISABLED), [("With counts", make)])
+    return grid(
+        stage, (State.REST, State.HOVER, State.FOCUSED, State.DISABLED), [("With counts", make)], spot=QPointF(140, 24)
+    )
 
 
 BUTTONS = Section(
@@ -184,13 +184,12 @@ BUTTONS = Section(
 
 FIELDS = Section(
     "fields",
-    "Fields and choices",
+    "Fields",
     "pencil",
     (
         Entry("Fields and combos", (LineEdit, Combo), _fields),
         Entry("Text of several lines", (QPlainTextEdit,), _text_areas),
         Entry("Label, hint and error", (Field,), _labelled),
-        Entry("Entries of a combo", (), _entries),
         Entry("Check boxes and radio buttons", (QCheckBox, QRadioButton), _ticks),
         Entry("Segmented control", (SegmentedControl,), _segments, "Two to four exclusive views; a combo beyond."),
         Entry("Tabs", (TabLine,), _tabs),

@@ -53,6 +53,8 @@ class Stage:
 
     holder: QWidget
     held: list[QWidget] = field(default_factory=list)
+    settled_after: int = 0
+    """Milliseconds until every sample shows what it is there to show."""
 
     def hold(self, widget: QWidget, state: State, spot: QPointF | None = None) -> QWidget:
         """Hold `widget` in `state`; `spot` is where the pointer is said to be. Returns the widget."""
@@ -101,23 +103,36 @@ def _point_at(widget: QWidget, spot: QPointF | None) -> None:
 MakeSample = Callable[[State], QWidget]
 
 
-def grid(stage: Stage, states: Sequence[State], kinds: Sequence[tuple[str, MakeSample]]) -> QWidget:
-    """A table of samples: a line for each kind, a column for each state."""
+def grid(
+    stage: Stage,
+    states: Sequence[State],
+    kinds: Sequence[tuple[str, MakeSample]],
+    *,
+    spot: QPointF | None = None,
+    upright: bool = False,
+) -> QWidget:
+    """A table of samples: a line for each kind, a column for each state (the other way round if `upright`).
+
+    `spot` is where the pointer is said to be in the samples that show HOVER.
+    """
     place = QWidget()
     cells = QGridLayout(place)
     cells.setContentsMargins(0, 0, 0, 0)
     cells.setHorizontalSpacing(16)
     cells.setVerticalSpacing(8)
+
+    def put(widget: QWidget, kind: int, state: int) -> None:
+        line, across = (state, kind) if upright else (kind, state)
+        cells.addWidget(widget, line, across, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
     for number, state in enumerate(states, 1):
-        cells.addWidget(Label(state.value, Type.SMALL, "muted"), 0, number)
-    for line, (name, make) in enumerate(kinds, 1):
-        cells.addWidget(Label(name, Type.SMALL, "muted"), line, 0)
+        put(Label(state.value, Type.SMALL, "muted"), 0, number)
+    for kind, (name, make) in enumerate(kinds, 1):
+        put(Label(name, Type.SMALL, "muted"), kind, 0)
         for number, state in enumerate(states, 1):
-            sample = make(state)
-            stage.hold(sample, state)
-            cells.addWidget(sample, line, number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            put(stage.hold(make(state), state, spot), kind, number)
     cells.setColumnMinimumWidth(0, 88)
-    cells.setColumnStretch(len(states) + 1, 1)
+    cells.setColumnStretch(max(len(states), len(kinds)) + 1, 1)
     return place
 
 

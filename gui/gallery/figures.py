@@ -66,7 +66,7 @@ def _figure(stage: Stage) -> QWidget:
 
 
 def _record(stage: Stage) -> QWidget:
-    card = RecordCard(object_name="gallery.card")
+    card = RecordCard(stage.holder, object_name="gallery.card")
     card.show_record(_RECORD)
     card.show_state("Maybe", Tone.MAYBE)
     card.set_terms(TERMS)
@@ -76,11 +76,11 @@ def _record(stage: Stage) -> QWidget:
 
 FIGURES = Section(
     "figures",
-    "Records and figures",
-    "image",
+    "Records, figures",
+    "chart-gantt",
     (
         Entry("Record", (RecordCard,), _record),
-        Entry("PRISMA flow", (FlowView, FlowBox), _flow, "Each box is a button; Tab and arrows go from one to the next."),
+        Entry("PRISMA flow", (FlowView, FlowBox), _flow, "Each box is a button; arrows go from one to the next."),
         Entry("Figure on its paper", (FigureView,), _figure, "Scrolls when it is higher than its place."),
     ),
 )

@@ -101,7 +101,7 @@ def _types(stage: Stage) -> QWidget:
     cells.setHorizontalSpacing(24)
     for number, role in enumerate(Type):
         name = role.name.replace("_", " ").capitalize()
-        text = Label("Ketamine for anxiety disorders, 8 of 3,127 records", role)
+        text = Label("Ketamine, 8 of 3,127 records", role)
         size = Label(f"{text.font().pixelSize()} px, weight {text.font().weight()}", Type.SMALL, "muted")
         for column, label in enumerate((Label(name, Type.SMALL, "muted"), size, text)):
             cells.addWidget(label, number, column)
@@ -124,7 +124,7 @@ def _labels(stage: Stage) -> QWidget:
     return stack(
         section_label("Heading of a group"),
         Line(),
-        wrapped,
+        line(wrapped),
         named("Elided, the whole text in its tooltip", ElidedLabel("Ketamine for treatment-refractory anxiety"), 160),
     )
 
@@ -147,7 +147,7 @@ MARKS = Section(
     "Chips and people",
     "tag",
     (
-        Entry("Chips", (Chip,), _chips, "A word on a tint, with a sign where the colour says something. Never clickable."),
+        Entry("Chips", (Chip,), _chips, "A word on a tint, with a sign where the colour says something."),
         Entry("Sources", (SourceChips,), _sources),
         Entry("Reviewers", (Avatar,), _avatars, "Six reviewers and the adjudicator: shape and initials, then colour."),
         Entry("Work on a study", (), _work),
@@ -157,7 +157,7 @@ MARKS = Section(
 
 TEXT = Section(
     "text",
-    "Type and text",
+    "Type",
     "notebook-text",
     (
         Entry("Type scale", (Label,), _types, "Every size is the base plus or minus a constant."),

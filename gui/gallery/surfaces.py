@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from gui import icons
 from gui.actions import Action
@@ -43,7 +43,7 @@ def _messages(stage: Stage) -> QWidget:
 
 
 def _message_area(stage: Stage) -> QWidget:
-    area = MessageArea()
+    area = MessageArea(stage.holder)
     for name in ("results.docx", "embase.zip"):
         area.show_message(Message(f"{name} is not a reference file Copse can read.", Level.DANGER, closable=True))
     return area
@@ -83,7 +83,12 @@ def _drop_zones(stage: Stage) -> QWidget:
 
 def _cards(stage: Stage) -> QWidget:
     cards: list[QWidget] = []
-    tones = (("surface", "border"), ("sunken", "border"), ("accent_soft", "accent_border"), ("warn_soft", "warn_border"))
+    tones = (
+        ("surface", "border"),
+        ("sunken", "border"),
+        ("accent_soft", "accent_border"),
+        ("warn_soft", "warn_border"),
+    )
     for fill, edge in tones:
         card = Card(fill, edge)
         card.box.addWidget(Label("The answers suggest High", Type.STRONG))
@@ -97,7 +102,9 @@ def _greys(stage: Stage) -> QWidget:
     for fill in ("window", "surface", "sunken", "raised"):
         area = Surface(fill, "left right top bottom")
         area.setFixedSize(150, 56)
-        area.setLayout(column(Label(fill.capitalize()), Label("Second line", Type.SMALL, "muted"), margins=(12, 8, 12, 8)))
+        area.setLayout(
+            column(Label(fill.capitalize()), Label("Second line", Type.SMALL, "muted"), margins=(12, 8, 12, 8))
+        )
         areas.append(area)
     return line(*areas)
 
@@ -111,10 +118,10 @@ def _sub_bar(stage: Stage) -> QWidget:
 
 
 def _panes(stage: Stage) -> QWidget:
-    long = Label("\n".join(f"Line {number}" for number in range(1, 13)))
+    long = stack(*(Label(f"Line {number}") for number in range(1, 13)))
     panes = Splitter(Scroll(long), Surface("sunken"))
     panes.setFixedSize(420, 110)
-    return panes
+    return line(panes)
 
 
 def _popover(stage: Stage) -> QWidget:
@@ -139,7 +146,7 @@ def _popover(stage: Stage) -> QWidget:
 
 def _keys_panel(stage: Stage) -> QWidget:
     place = Surface("sunken")
-    place.setFixedSize(440, 380)
+    place.setFixedSize(440, 290)
     actions = [
         Action("include", "Include", _nothing, ("I",), scope="screening"),
         Action("exclude", "Exclude", _nothing, ("E",), scope="screening"),
@@ -168,16 +175,7 @@ def _menu(stage: Stage) -> QWidget:
     menu.setWindowFlags(Qt.WindowType.Widget)  # stands on the page instead of over it
     menu.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     menu.setActiveAction(current)
-    return named("Second entry current, third ticked, last disabled", menu)
-
-
-def _tool_tip(stage: Stage) -> QWidget:
-    tip = Label("Merge (M)", Type.BODY)
-    tip.setFont(QToolTip.font())
-    frame = Card("raised", "outline")
-    frame.box.setContentsMargins(6, 4, 6, 4)
-    frame.box.addWidget(tip)
-    return frame
+    return named("Second entry current, third ticked, last disabled", line(menu))
 
 
 MESSAGES = Section(

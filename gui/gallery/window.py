@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.errors import FileProblem
@@ -118,19 +118,22 @@ def open_gallery(scheme: Scheme | None) -> int:
 
 def write_gallery(folder: Path) -> Iterator[Path]:
     """Write a picture of each section in both schemes into `folder`; yields each file when it is written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    theme = Theme(_application(), "light")
-    yield from pictures(theme, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_written(folder, error.strerror or str(error)) from error
+    yield from pictures(Theme(_application(), "light"), folder)
 
 
-def pictures(theme: Theme, folder: Path) -> Iterator[Path]:
-    """As `write_gallery`, in an application that has its theme."""
+def pictures(theme: Theme, folder: Path, sections: Sequence[Section] = SECTIONS) -> Iterator[Path]:
+    """As `write_gallery`, for some sections and in an application that has its theme."""
     was = theme.scheme
     window = GalleryWindow(theme)
     window.show()
     window.activateWindow()
-    for section in SECTIONS:
+    for section in sections:
         window.show_section(section.id)
+        _wait(window.page().stage.settled_after)
         for scheme in _SCHEMES:
             window.switch.set_current(scheme)
             window.resize(SIZE)
@@ -139,14 +142,25 @@ def pictures(theme: Theme, folder: Path) -> Iterator[Path]:
             QApplication.processEvents()
             target = folder / f"gallery-{section.id}-{scheme}.png"
             if not window.grab().save(str(target)):
-                raise FileProblem(
-                    "gallery.not_written",
-                    "{path} could not be written. The pictures before it are there; check the folder and try again.",
-                    path=str(target),
-                )
+                raise _not_written(target, "the folder does not take it")
             yield target
     window.close()
     theme.set_scheme(was)
+
+
+def _not_written(path: Path, reason: str) -> FileProblem:
+    return FileProblem(
+        "gallery.not_written",
+        "{path} could not be written: {reason}. Choose another folder and try again.",
+        path=str(path),
+        reason=reason.lower(),
+    )
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _application() -> QApplication:
