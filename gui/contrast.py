@@ -40,7 +40,7 @@ def _on(ink: str, *grounds: str, least: float = TEXT) -> tuple[Pair, ...]:
 PAIRS: tuple[Pair, ...] = (
     *_on("text", *PLACES, *STATES, *(f"{name}_soft" for name in _SPEAKING)),
     *_on("text", "include_term", "exclude_term", "found", "reviewer_1_soft", "reviewer_2_soft", "adjudicator_soft"),
-    *_on("muted", *PLACES, *STATES),
+    *_on("muted", *PLACES, *STATES, *(f"{name}_soft" for name in _SPEAKING)),
     *_on("placeholder", "surface", "sunken"),
     *_on("disabled", *PLACES, least=DISABLED),
     *(pair for name in _SPEAKING for pair in _on(name, f"{name}_soft", *PLACES)),

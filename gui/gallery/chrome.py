@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.gallery.entries import Entry, Section, Stage, State, grid, line, stack
+from gui.gallery.entries import Entry, Section, Stage, State, grid, line, named, stack
 from gui.operations import TaskState
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.marks import Tone
@@ -38,10 +38,10 @@ class _Study:
 
 
 _STUDIES = (
-    _Study("Glue 2017", 8, 12, ("Settled", Tone.SUCCESS)),
-    _Study("Taylor 2018", 6, 18, ("Differs", Tone.WARN)),
-    _Study("Feder 2014, with a name that is too long for its column", 9, 22, None),
     _Study("Ross 2019", 1111, 8888, ("Include", Tone.INCLUDE)),
+    _Study("Glue 2017", 9, 12, ("Settled", Tone.SUCCESS)),
+    _Study("Feder 2014, with a name that is too long for its column", 8, 22, None),
+    _Study("Taylor 2018", 6, 18, ("Differs", Tone.WARN)),
 )
 _COLUMNS = (
     Column[_Study]("name", "Study", lambda study: study.name, stretch=True, sortable=True),
@@ -130,7 +130,7 @@ def _status_bars(stage: Stage) -> QWidget:
     return stack(working, done, failed, idle)
 
 
-def _table(stage: Stage) -> QWidget:
+def _table(stage: Stage, *, focused: bool) -> QWidget:
     ids = [bytes([number]) for number in range(len(_STUDIES))]
 
     def fetch(wanted: Sequence[bytes]) -> list[_Study]:
@@ -144,7 +144,16 @@ def _table(stage: Stage) -> QWidget:
     table.show_sort("events", descending=True)
     table.choose(1)
     stage.hold(table, State.HOVER, QPointF(40, 70))
+    if focused:
+        stage.focus(table)
     return table
+
+
+def _tables(stage: Stage) -> QWidget:
+    return stack(
+        named("With the focus", _table(stage, focused=True)),
+        named("Without", _table(stage, focused=False)),
+    )
 
 
 CHROME = Section(
@@ -174,7 +183,7 @@ TABLES = Section(
         Entry(
             "Table",
             (Table, TableHeader),
-            _table,
+            _tables,
             "The second row is selected, the pointer is over the third; sorted by events.",
         ),
     ),

@@ -120,8 +120,10 @@ def _sub_bar(stage: Stage) -> QWidget:
 def _panes(stage: Stage) -> QWidget:
     long = stack(*(Label(f"Line {number}") for number in range(1, 13)))
     panes = Splitter(Scroll(long), Surface("sunken"))
-    panes.setFixedSize(420, 110)
-    return line(panes)
+    place = QWidget()
+    place.setLayout(column(panes))
+    place.setFixedSize(420, 110)
+    return place
 
 
 def _popover(stage: Stage) -> QWidget:
@@ -146,7 +148,7 @@ def _popover(stage: Stage) -> QWidget:
 
 def _keys_panel(stage: Stage) -> QWidget:
     place = Surface("sunken")
-    place.setFixedSize(440, 290)
+    place.setFixedSize(440, 340)
     actions = [
         Action("include", "Include", _nothing, ("I",), scope="screening"),
         Action("exclude", "Exclude", _nothing, ("E",), scope="screening"),
