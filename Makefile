@@ -17,7 +17,7 @@ help:
 	@echo "make check        lint, types and the rules of the architecture"
 	@echo "make format       mends what lint and layout can mend by themselves"
 	@echo "make soak         the long tests: kill, fuzz, faults"
-	@echo "make screenshots  every page as a picture in build/screenshots"
+	@echo "make screenshots  every page and every widget as a picture in build/screenshots"
 	@echo "make lock         pins the requirements anew (UPGRADE=--upgrade takes newer versions)"
 
 demo: .venv/.ready
@@ -55,6 +55,7 @@ soak: .venv/.ready-dev
 screenshots: .venv/.ready-dev
 	@bash .ci/system-libraries window
 	QT_QPA_PLATFORM=offscreen $(python) -m tests.tools.screenshots --out build/screenshots
+	$(python) main.py gallery --out build/screenshots/gallery
 
 lock: .venv/.ready-dev
 	$(compile) -o requirements/runtime.txt

@@ -19,9 +19,9 @@ def main(argv: list[str]) -> int:
         path = argv[0] if argv else None
 
     gc.disable()  # what starting makes stays, so looking for garbage among it is time lost; run() takes it up again
-    from gui import app
+    from gui import app, gallery
 
-    return app.run(path)
+    return gallery.run(argv[1:]) if argv[:1] == ["gallery"] else app.run(path)
 
 
 if __name__ == "__main__":

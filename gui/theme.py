@@ -206,22 +206,29 @@ QLineEdit, QPlainTextEdit, QTextEdit[field="true"], QComboBox, QSpinBox, QDouble
   border-radius: 5px; padding: 0 9px; min-height: {scaled(26)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit, QTextEdit[field="true"] {{ padding: 4px 5px; min-height: {scaled(18)}px; }}
+QLineEdit {{ padding: 0 7px; }}
+QLineEdit[leading="true"] {{ padding-left: 0; }}
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {t.strong}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[field="true"]:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {t.focus}; padding: 0 8px; min-height: {scaled(26) - 2}px; }}
+QLineEdit:focus {{ padding: 0 6px; }}
+QLineEdit[leading="true"]:focus {{ padding-left: 0; }}
 QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: 3px 4px; min-height: {scaled(18)}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
-  background: {t.sunken}; color: {t.disabled}; border-color: {t.border}; }}
+  background: {t.sunken}; color: {t.disabled}; placeholder-text-color: {t.disabled}; border-color: {t.border}; }}
 QLineEdit[error="true"], QComboBox[error="true"] {{ border-color: {t.danger}; }}
 QLineEdit[cell="true"] {{ border: 2px solid {t.focus}; border-radius: 0; padding: 0 5px; min-height: 0; }}
 QComboBox {{ padding-right: 4px; }}
 QComboBox:focus {{ padding-right: 3px; }}
 QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 24px; border: 0; }}
 QComboBox::down-arrow {{ image: {glyph("chevron")}; width: 14px; height: 14px; }}
+QComboBox::down-arrow:disabled {{ image: {glyph("chevron-off")}; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.outline}; outline: 0;
   selection-background-color: {t.selection}; selection-color: {t.text}; }}
 QComboBox QAbstractItemView::item {{ min-height: {scaled(26)}px; padding: 0 8px; }}
-QCheckBox, QRadioButton {{ spacing: 8px; min-height: {scaled(24)}px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; min-height: {scaled(24) - 4}px; border: 2px solid transparent;
+  border-radius: 5px; padding: 0 2px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.focus}; outline: 0; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.strong};
   background: {t.surface}; }}
 QCheckBox::indicator {{ border-radius: 4px; }}
@@ -230,8 +237,15 @@ QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate {{ background: 
 QCheckBox::indicator:checked {{ image: {glyph("check")}; }}
 QCheckBox::indicator:indeterminate {{ image: {glyph("dash")}; }}
 QRadioButton::indicator:checked {{ border: 5px solid {t.accent}; width: 6px; height: 6px; background: {t.on_accent}; }}
-QCheckBox:focus, QRadioButton:focus {{ outline: 0; }}
-QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.focus}; }}
+QCheckBox::indicator:unchecked:hover, QRadioButton::indicator:unchecked:hover {{ background: {t.hover}; }}
+QCheckBox::indicator:unchecked:pressed, QRadioButton::indicator:unchecked:pressed {{ background: {t.press}; }}
+QCheckBox::indicator:checked:hover {{ background: {t.accent_hover}; border-color: {t.accent_hover}; }}
+QCheckBox::indicator:checked:pressed {{ background: {t.accent_press}; border-color: {t.accent_press}; }}
+QRadioButton::indicator:checked:hover {{ border-color: {t.accent_hover}; }}
+QRadioButton::indicator:checked:pressed {{ border-color: {t.accent_press}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {t.sunken};
+  border-color: {t.disabled}; }}
+QCheckBox::indicator:checked:disabled, QCheckBox::indicator:indeterminate:disabled {{ background: {t.disabled}; }}
 QHeaderView {{ background: {t.sunken}; border: 0; }}
 QHeaderView::section {{ background: {t.sunken}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.border};
   padding: 0 8px; font-size: {small}px; font-weight: 500; }}

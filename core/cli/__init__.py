@@ -56,6 +56,7 @@ def main(argv: Sequence[str]) -> int:
 def _overview(*, asked: bool) -> None:
     lines = [
         "usage: main.py [FILE]            open the window (on a review)",
+        "       main.py gallery ...      open the gallery: the window's widgets in every state (--out: as pictures)",
         "       main.py COMMAND ...      without it",
     ]
     lines += ["", *(f"  {name:8} {what}" for name, what in COMMANDS.items())]

@@ -154,12 +154,13 @@ class Button(FocusRing, QPushButton):
         if self._kind.is_decision:
             name = self._kind.value
             chosen = held or over or self.isChecked()
-            edge = theme.color(name) if self.isChecked() else theme.color(f"{name}_border")
+            edge = theme.color(name) if held or self.isChecked() else theme.color(f"{name}_border")
             fill = theme.color(f"{name}_soft" if chosen else "raised")
             return _Look(fill, edge, theme.color(name), CapTone[name.upper()])
         if self._kind is Kind.DANGER:
             fill = theme.color("danger_soft" if held or over else "raised")
-            return _Look(fill, theme.color("danger_border"), theme.color("danger"), CapTone.PLAIN)
+            edge = theme.color("danger" if held else "danger_border")
+            return _Look(fill, edge, theme.color("danger"), CapTone.PLAIN)
         if self.isChecked():
             return _Look(theme.color("accent_soft"), theme.color("accent_border"), theme.color("text"), CapTone.PLAIN)
         state = "press" if held else "hover" if over else None

@@ -24,6 +24,13 @@ from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
 
+def _mark_wrong(control: QWidget, wrong: bool) -> None:
+    """Give a control the outline of an error, or take it off."""
+    control.setProperty("error", wrong)
+    control.style().unpolish(control)
+    control.style().polish(control)
+
+
 class Combo(QComboBox):
     """A combo box whose width is given by its place, not by its longest entry."""
 
@@ -56,6 +63,10 @@ class Combo(QComboBox):
             if self.itemData(index) == value:
                 self.setCurrentIndex(index)
                 return
+
+    def set_error(self, wrong: bool) -> None:
+        """Outline the combo as wrong, or as right again."""
+        _mark_wrong(self, wrong)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -90,12 +101,11 @@ class LineEdit(QLineEdit):
         self.setAccessibleName(name or placeholder)
         if icon:
             self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
+            self.setProperty("leading", True)  # Qt gives the icon room of its own
 
     def set_error(self, wrong: bool) -> None:
         """Outline the field as wrong, or as right again."""
-        self.setProperty("error", wrong)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        _mark_wrong(self, wrong)
 
 
 class Field(QWidget):
@@ -111,7 +121,9 @@ class Field(QWidget):
         self._sign = Glyph("circle-x", "danger", 14)
         self._error = Label("", Type.SMALL, "danger", wrap=True)
         self._below = QWidget()
-        self._below.setLayout(row(self._sign, self._error, spacing=6))
+        beside = row(self._sign, self._error, spacing=6)
+        beside.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        self._below.setLayout(beside)
         self._below.hide()
         self._hint = Label(hint, Type.SMALL, "muted", wrap=True)
         if not hint:
@@ -124,7 +136,7 @@ class Field(QWidget):
         """Say what is wrong; "" when nothing is."""
         self._error.setText(text)
         self._below.setVisible(bool(text))
-        if isinstance(self.control, LineEdit):
+        if isinstance(self.control, (LineEdit, Combo)):
             self.control.set_error(bool(text))
 
     def error(self) -> str:
@@ -144,6 +156,8 @@ class SegmentedControl(QWidget):
         self._segments = list(segments)
         self._current = self._segments[0][0]
         self._name = name
+        self._hover = ""
+        self.setMouseTracking(True)
         self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -183,10 +197,22 @@ class SegmentedControl(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point: QPoint = event.position().toPoint()
-        hit = next((segment for segment, rect in self._rects() if rect.contains(point)), None)
-        if hit is not None:
+        hit = self._at(event.position().toPoint())
+        if hit:
             self.set_current(hit)
+
+    def _at(self, point: QPoint) -> str:
+        return next((segment for segment, rect in self._rects() if rect.contains(point)), "")
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = self._at(event.position().toPoint())
+        self.update()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = ""
+        self.update()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -216,6 +242,7 @@ class SegmentedControl(QWidget):
                 painter.setBrush(theme.color("raised"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setFont(theme.font(Type.SMALL_STRONG if current else Type.SMALL_LABEL))
-            painter.setPen(theme.color("text" if current else "muted"))
+            ink = "text" if current or segment == self._hover else "muted"
+            painter.setPen(theme.color(ink if self.isEnabled() else "disabled"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()

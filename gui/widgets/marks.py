@@ -6,7 +6,7 @@ import math
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -121,7 +121,7 @@ def paint_avatar(painter: QPainter, rect: QRect, initials: str, position: int, *
     face.setPixelSize(max(7, round(rect.height() * 0.4)))
     face.setWeight(face.Weight.Bold)
     painter.setFont(face)
-    painter.setPen(QColor("#FFFFFF") if theme.tokens().scheme == "light" else theme.color("on_accent"))
+    painter.setPen(theme.color("on_accent"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials[:2])
     painter.restore()
 
@@ -143,8 +143,7 @@ def paint_work(painter: QPainter, rect: QRect, position: int, mark: WorkMark, *,
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
         painter.drawPath(_avatar_shape(QRectF(rect), position, adjudicator))
-        paper = QColor("#FFFFFF") if theme.tokens().scheme == "light" else theme.color("on_accent")
-        icons.paint(painter, "check", QRectF(rect).adjusted(3, 3, -3, -3), paper)
+        icons.paint(painter, "check", QRectF(rect).adjusted(3, 3, -3, -3), theme.color("on_accent"))
     else:
         width = 1.75 if mark is WorkMark.BEGUN else 1.25
         painter.setPen(QPen(ink, width))

@@ -275,25 +275,28 @@ class TabLine(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plain, quiet = ("text", "muted") if self.isEnabled() else ("disabled", "disabled")
         for (name, rect), tab in zip(self._rects(), self._tabs, strict=True):
             current = name == self._current
             painter.setFont(theme.font(Type.STRONG if current else Type.LABEL))
-            painter.setPen(theme.color("text" if current or name == self._hover else "muted"))
+            painter.setPen(theme.color(plain if current or name == self._hover else quiet))
             inner = rect.adjusted(self._PADDING, 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
             if tab.count:
                 painter.setFont(theme.font(Type.SMALL))
-                painter.setPen(theme.color("muted"))
+                painter.setPen(theme.color(quiet))
                 painter.drawText(
                     rect.adjusted(0, 0, -self._PADDING, 0),
                     Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                     tab.count,
                 )
             if current:
-                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, theme.color("accent"))
+                edge = theme.color("accent" if self.isEnabled() else "disabled")
+                painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, edge)
                 if self.hasFocus():
                     painter.setPen(QPen(theme.color("focus"), 2))
-                    painter.drawRoundedRect(QRectF(rect).adjusted(0, 8, 0, -8), 5, 5)
+                    painter.drawRoundedRect(QRectF(rect).adjusted(1, 8, -1, -8), 5, 5)
         painter.end()
 
 

@@ -44,11 +44,12 @@ class _HoverButton(FocusRing, QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = "press" if self.isDown() else "hover" if self.underMouse() else fill
         painter.setBrush(theme.color(state) if state else Qt.BrushStyle.NoBrush)
+        inset = 1 if self.shows_ring else 0.5
         if self.shows_ring:
             painter.setPen(QPen(theme.color("focus"), 2))
         else:
             painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 5, 5)
 
 
 class TitleButton(_HoverButton):
