@@ -30,8 +30,8 @@ from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
-    from gui.palette.palette import Palette
     from gui.pages.program.page import ProgramPage
+    from gui.palette.palette import Palette
 
 FIRST_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(1024, 700)
