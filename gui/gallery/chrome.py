@@ -17,7 +17,7 @@ from gui.widgets.rail import Rail, RailItem, StageProgress
 from gui.widgets.status_bar import StatusBar
 from gui.widgets.table import Column, IdTableModel, Table
 from gui.widgets.table_header import TableHeader
-from gui.widgets.top_bar import Person, PersonButton, TitleButton, TopBar
+from gui.widgets.top_bar import Person, PersonButton, SearchButton, TitleButton, TopBar
 
 _PRESSING = (State.REST, State.HOVER, State.PRESSED, State.FOCUSED, State.SELECTED)
 _ASHA = Person(b"1", "Asha Menon", "AM", 1, False)
@@ -108,6 +108,15 @@ def _top_buttons(stage: Stage) -> QWidget:
     )
 
 
+def _search(stage: Stage) -> QWidget:
+    def narrow(_state: State) -> QWidget:
+        button = SearchButton()
+        button.set_wide(False)
+        return button
+
+    return grid(stage, (State.REST, State.HOVER, State.FOCUSED), [("Narrow", narrow)])
+
+
 def _page_header(stage: Stage) -> QWidget:
     tabs = PageHeader("References", (Tab("records", "Records", "3,127"), Tab("sources", "Sources", "4")))
     tabs.add(Button("Export", icon="download"), Button("Import files", icon="import", kind=Kind.PRIMARY))
@@ -165,6 +174,7 @@ CHROME = Section(
         Entry("Rail", (Rail,), _rails),
         Entry("Top bar", (TopBar,), _top_bar),
         Entry("Buttons of the top bar", (TitleButton, PersonButton), _top_buttons),
+        Entry("Search of the top bar", (SearchButton,), _search),
         Entry("Page header", (PageHeader,), _page_header),
         Entry(
             "Status bar",

@@ -15,6 +15,7 @@ from gui.gallery.entries import Entry, Section, Stage, State, line, named, stack
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.drop_hint import DropHint
 from gui.widgets.fields import LineEdit
 from gui.widgets.keys_panel import KeysPanel, Popover
 from gui.widgets.labels import Label
@@ -75,6 +76,14 @@ def _zone(over: bool) -> DropZone:
         )
         QApplication.sendEvent(zone, event)
     return zone
+
+
+def _drop_hint(_stage: Stage) -> QWidget:
+    part = QWidget()
+    part.setFixedSize(420, 120)
+    hint = DropHint(part)
+    hint.cover("Open ketamine.copse")
+    return part
 
 
 def _drop_zones(stage: Stage) -> QWidget:
@@ -189,6 +198,7 @@ MESSAGES = Section(
         Entry("The place for messages of a page", (MessageArea,), _message_area),
         Entry("Empty states", (EmptyState,), _empty),
         Entry("Drop zone", (DropZone,), _drop_zones),
+        Entry("Files held over the window", (DropHint,), _drop_hint),
     ),
 )
 

@@ -156,7 +156,7 @@ class SegmentedControl(QWidget):
         self._segments = list(segments)
         self._current = self._segments[0][0]
         self._name = name
-        self._hover = ""
+        self._hover: str | None = None
         self.setMouseTracking(True)
         self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -198,11 +198,11 @@ class SegmentedControl(QWidget):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._at(event.position().toPoint())
-        if hit:
+        if hit is not None:
             self.set_current(hit)
 
-    def _at(self, point: QPoint) -> str:
-        return next((segment for segment, rect in self._rects() if rect.contains(point)), "")
+    def _at(self, point: QPoint) -> str | None:
+        return next((segment for segment, rect in self._rects() if rect.contains(point)), None)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -211,7 +211,7 @@ class SegmentedControl(QWidget):
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover = ""
+        self._hover = None
         self.update()
 
     @override
