@@ -43,6 +43,7 @@ class MainWindow(QWidget):
 
     def __init__(self, settings: Settings, ask: Ask, version: str = "", pages: Sequence[PageSpec] = PAGES) -> None:
         super().__init__()
+        theme.dress(self)
         self.settings = settings
         self._ask = ask
         self._page_specs = tuple(pages)

@@ -2,7 +2,7 @@
 
 It plays the story of `tests.features.story` with a hand that only presses keys, or with one that only clicks, on
 whatever platform QT_QPA_PLATFORM names, and exits with 0 when the story came to its end, no part of it failed and Qt
-had nothing to complain about. It prints where the window stood still longest. The review, the exported figures and, after a failure, a picture of the window are left
+had nothing to complain about. The review, the exported figures and, after a failure, a picture of the window are left
 in FOLDER.
 """
 
@@ -21,10 +21,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # Imported here: the process in which a search result is read loads this module, but needs no window.
     from tests.features.stage import play
-    from tests.tools.stalls import WATCH
 
     complaints = play(options.hand, options.folder)
-    print("\n".join(map(str, WATCH.stop())))
     print("\n".join(complaints), file=sys.stderr)
     return 1 if complaints else 0
 

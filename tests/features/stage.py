@@ -30,7 +30,7 @@ _HARMLESS = ("This plugin does not support",)
 
 
 def play(which: str, folder: Path) -> list[str]:
-    """Play the story with one of HANDS; what went wrong, [] when nothing did."""
+    """Play the story with one of HANDS and print where the window stood still longest; what went wrong, [] if nothing."""
     complaints = _listen()
     app = make_application()
     answers = Answers(files=write_searches(folder), target=folder / REVIEW)
@@ -45,7 +45,9 @@ def play(which: str, folder: Path) -> list[str]:
     except Exception:  # noqa: BLE001 - whatever went wrong, the picture of it is wanted
         complaints.append(traceback.format_exc())
         window.grab().save(str(folder / "failed.png"))
-    (folder / STALLS).write_text(json.dumps([asdict(stall) for stall in WATCH.stop()]), encoding="utf-8")
+    stalls = WATCH.take()
+    print("\n".join(map(str, stalls)))
+    (folder / STALLS).write_text(json.dumps([asdict(stall) for stall in stalls]), encoding="utf-8")
     window.close()
     app.processEvents()
     return complaints

@@ -1,10 +1,9 @@
-"""What the picture of a window tells: whether its texts can be read against what is behind them, and whether it is blank."""
+"""What the picture of a window tells: whether its texts stand out from their ground, and whether it is blank."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,15 +47,14 @@ def picture_faults(window: QWidget, image: QImage) -> list[str]:
 
 def contrast(one: int, other: int) -> float:
     """The contrast ratio of WCAG 2.2 between two colours 0xRRGGBB."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+    dark, light = sorted(_luminance(np.array([one, other], np.uint32)))
+    return float((light + 0.05) / (dark + 0.05))
 
 
-@cache
-def _luminance(colour: int) -> float:
-    parts = [(colour >> shift & 255) / 255 for shift in (16, 8, 0)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _luminance(colours: Pixels) -> NDArray[np.float64]:
+    parts = np.stack([colours >> shift & 255 for shift in (16, 8, 0)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return np.array([0.2126, 0.7152, 0.0722]) @ linear
 
 
 def _pixels(image: QImage) -> Pixels:
@@ -75,7 +73,11 @@ def _contrast_fault(pixels: Pixels, ratio: float, text: _Text) -> str:
     if not len(colours):
         return ""
     ground = int(colours[counts.argmax()])
-    ink = text.ink if text.ink is not None else max(map(int, colours), key=lambda each: contrast(each, ground))
+    ink = text.ink
+    if ink is None:
+        light = _luminance(colours)  # the colour farthest from the ground is the lightest or the darkest
+        ends = (int(colours[light.argmin()]), int(colours[light.argmax()]))
+        ink = max(ends, key=lambda each: contrast(each, ground))
     reached = contrast(ink, ground)
     if reached >= text.least:
         return ""

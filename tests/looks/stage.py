@@ -23,6 +23,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 START = "start"
 PAGE_IDS = (START, *(spec.id for spec in PAGES))
 _LIMIT_S = 30
+_ROUNDS = 6  # a layout within a layout finds its size in the round after the one around it
 _PROGRESS_SHOWN_MS = 350  # the rail reads how far the stages are a quarter of a second after a review was opened
 
 
@@ -72,7 +73,7 @@ class Stage:
         """Let the reviewer of this name look."""
         desk = self.window.desk()
         for person in desk.workspace.review.reviewers() if desk is not None else ():
-            if person.name == name:
+            if person.name == name and desk is not None and desk.workspace.session.reviewer.id != person.id:
                 self.window.work_as(person.id)
         self.settle()
 
@@ -111,7 +112,7 @@ class Stage:
 
     def settle(self) -> None:
         """Until no call is under way and its results have found their places."""
-        for _ in range(2):
+        for _ in range(_ROUNDS):
             _let_work(0)
             self._until(lambda: (desk := self.window.desk()) is None or not desk.workspace.runner.pending)
 
@@ -127,6 +128,16 @@ class Stage:
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self._theme.set_scheme("light")
+
+
+def save(picture: QImage, folder: Path, name: str) -> Path:
+    """Write a picture; its file tells the size in logical pixels, and how many device pixels go into one."""
+    ratio = picture.devicePixelRatio()
+    size = f"{picture.width() / ratio:.0f}x{picture.height() / ratio:.0f}"
+    path = folder / f"{name}-{size}{'' if ratio == 1 else f'@{ratio:.0f}x'}.png"
+    folder.mkdir(parents=True, exist_ok=True)
+    picture.save(str(path))
+    return path
 
 
 def _let_work(milliseconds: int) -> None:

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
 
 from gui.tokens import Scheme
 from tests.gui.layout_checks import faults
 from tests.looks.pictures import picture_faults
-from tests.looks.stage import PAGE_IDS, SCHEMES, SIZES, Stage, View
+from tests.looks.stage import PAGE_IDS, SCHEMES, SIZES, Stage, save
 
 PICTURES_WANTED = "COPSE_PICTURES"
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
@@ -43,13 +42,5 @@ def test_a_page_looks_right(
             wrong = [each for each in wrong if not any(words in each for words in KNOWN)]
             found |= dict.fromkeys(f"{view.name} at {size.width()} × {size.height()}: {each}" for each in wrong)
             if wrong or PICTURES_WANTED in os.environ:
-                keep(picture, view, rows, scheme)
+                save(picture, PICTURES, f"{view.name}-{rows}-{scheme}")
     assert not found, "\n".join(["", *found])
-
-
-def keep(picture: QImage, view: View, rows: str, scheme: Scheme) -> None:
-    """Put the picture of a view where people look for it."""
-    ratio = picture.devicePixelRatio()
-    size = f"{picture.width() / ratio:.0f}x{picture.height() / ratio:.0f}"
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    picture.save(str(PICTURES / f"{view.name}-{rows}-{scheme}-{size}{'' if ratio == 1 else f'@{ratio:.0f}x'}.png"))

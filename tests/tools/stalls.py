@@ -49,15 +49,15 @@ class StallWatch:
         self._stalls: list[Stall] = []
 
     def start(self) -> None:
-        """Begin to look; the calling thread is the one that is watched."""
+        """Begin to look, until the process ends; the calling thread is the one that is watched."""
         self._main = threading.get_ident()
         self._running = True
         threading.Thread(target=self._look, name="stall-watch", daemon=True).start()
 
-    def stop(self) -> list[Stall]:
-        """The longest turns, the worst first."""
-        self._running = False
-        return self._stalls
+    def take(self) -> list[Stall]:
+        """The longest turns since the last call, the worst first."""
+        taken, self._stalls = self._stalls, []
+        return taken
 
     @contextmanager
     def turn(self, asleep_ms: float = 0, doing: str = "") -> Iterator[None]:
@@ -81,7 +81,7 @@ class StallWatch:
         del self._stalls[KEPT:]
 
     def _look(self) -> None:
-        while self._running:
+        while True:
             time.sleep(_LOOK_EVERY_S)
             began = self._began
             if began and time.perf_counter() - began > _LONG_S / 2:
