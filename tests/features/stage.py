@@ -30,7 +30,7 @@ _HARMLESS = ("This plugin does not support",)
 
 
 def play(which: str, folder: Path) -> list[str]:
-    """Play the story with one of HANDS and print where the window stood still longest; what went wrong, [] if nothing."""
+    """Play the story with one of HANDS and print its longest stalls; what went wrong, [] if nothing."""
     complaints = _listen()
     app = make_application()
     answers = Answers(files=write_searches(folder), target=folder / REVIEW)
