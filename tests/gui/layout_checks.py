@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -34,10 +35,13 @@ Parts = Sequence[QWidget]
 TARGET = 24
 """Least width and height of what can be clicked, in logical pixels (WCAG 2.2, 2.5.8)."""
 _HEADER_PADDING = 16
+_ROUNDS = 6  # a layout within a layout finds its size in the round after the one around it
 
 
 def faults(window: QWidget) -> list[str]:
-    """Sentences on what is wrong with the visible widgets of `window`."""
+    """Sentences on what is wrong with the visible widgets of `window`, once its layouts have come to rest."""
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
     parts = visible(window)
     checks = (
         cut_labels,
