@@ -89,8 +89,9 @@ class Theme(QObject):
         _State.sheet = _style_sheet(_State.tokens)
         _State.windows = [each for each in _State.windows if shiboken6.isValid(each)]
         self._app.setStyleSheet("" if _State.windows else _State.sheet)
-        for window in _State.windows:
-            window.setStyleSheet(_State.sheet)
+        for window in self._app.topLevelWidgets() if _State.windows else ():
+            if window.parentWidget() is None:
+                window.setStyleSheet(_State.sheet)
         self.changed.emit()
         for widget in self._app.topLevelWidgets():
             widget.update()
