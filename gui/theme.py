@@ -129,6 +129,14 @@ def tokens() -> Tokens:
     return _State.tokens
 
 
+def undress(window: QWidget) -> None:
+    """A window that bore the style sheet is closed; after the last one the application bears it again."""
+    _State.windows = [each for each in _State.windows if each is not window and shiboken6.isValid(each)]
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and not _State.windows:
+        app.setStyleSheet(_State.sheet)
+
+
 @cache
 def color(name: str) -> QColor:
     """The colour of token `name` in the scheme in force."""
