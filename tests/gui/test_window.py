@@ -408,12 +408,12 @@ def test_a_copy_is_saved_and_a_file_in_the_way_is_not_touched(
 ) -> None:
     answers.target = review_file.with_name("for Tom.copse")
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(answers.target.exists)
+    desk = window.desk()
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.workspace.runner.pending == 0)  # the file is there before all of it is written
     assert answers.asked == [str(review_file.with_name("review copy.copse"))]
     copy = answers.target.read_bytes()
     window.registry.trigger("file.copy")
-    desk = window.desk()
-    assert desk is not None
     page = desk.current_page()
     assert page is not None
     qtbot.waitUntil(lambda: any("exists already and was not touched" in m.text() for m in page.messages.messages()))
