@@ -17,7 +17,7 @@ help:
 	@echo "make check        lint, types and the rules of the architecture"
 	@echo "make format       mends what lint and layout can mend by themselves"
 	@echo "make soak         the long tests: kill, fuzz, faults"
-	@echo "make screenshots  every page and every widget as a picture in build/screenshots"
+	@echo "make screenshots  looks at every page and widget, also with 50,000 records; pictures in build/screenshots"
 	@echo "make lock         pins the requirements anew (UPGRADE=--upgrade takes newer versions)"
 
 demo: .venv/.ready
@@ -54,7 +54,8 @@ soak: .venv/.ready-dev
 
 screenshots: .venv/.ready-dev
 	@bash .ci/system-libraries window
-	QT_QPA_PLATFORM=offscreen $(python) -m tests.tools.screenshots --out build/screenshots
+	COPSE_PICTURES=1 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
+	COPSE_PICTURES=1 QT_SCALE_FACTOR=2 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
 	$(python) main.py gallery --out build/screenshots/gallery
 
 lock: .venv/.ready-dev

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import shiboken6
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
@@ -74,13 +75,19 @@ def is_single(shortcut: str) -> bool:
     return not shortcut.startswith(_MODIFIERS) and "+Ctrl" not in shortcut and not is_function_key
 
 
+@cache
+def _portable(shortcut: str) -> str:
+    """The one name of a shortcut, however it was written. Asked anew for all actions with every action added."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.PortableText)
+
+
 def conflicts(actions: Iterable[Action]) -> list[tuple[str, Action, Action]]:
     """Pairs of actions that can be wanted at once and share a shortcut."""
     taken: dict[str, list[Action]] = {}
     found: list[tuple[str, Action, Action]] = []
     for action in actions:
         for shortcut in action.shortcuts:
-            name = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.PortableText)
+            name = _portable(shortcut)
             for other in taken.get(name, []):
                 if GLOBAL in (action.scope, other.scope) or action.scope == other.scope:
                     found.append((name, other, action))

@@ -56,6 +56,7 @@ class MainWindow(QWidget):
         windows: Windows | None = None,
     ) -> None:
         super().__init__()
+        theme.dress(self)
         self.settings = settings
         self.windows = windows or Windows()
         self.windows.enter(self)
@@ -471,6 +472,7 @@ class MainWindow(QWidget):
         self._background.close()
         self.settings.sync()
         super().closeEvent(event)
+        theme.undress(self)
 
 
 Parts = tuple[Callable[[], object], Callable[[], bool]]

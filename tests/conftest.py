@@ -11,6 +11,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 REFERENCE_VARIABLE = "COPSE_REFERENCE_DATA"
+STALL_PROPERTY = "worst stall"
+"""Of a journey: [milliseconds, a sentence]. It travels with the test's report, from whatever process ran it."""
+STALL_GOAL_MS = 50
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,7 +36,8 @@ def reference_data() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests ran, how many were skipped, and how many of those for want of the reference data."""
+    """Say how many tests ran, how many were skipped, how many of those for want of the reference data, and where
+    the window stood still longest in a journey."""
     reports = terminalreporter.stats
     ran = sum(len(reports.get(outcome, [])) for outcome in ("passed", "failed", "xfailed", "xpassed"))
     skipped = reports.get("skipped", [])
@@ -41,3 +45,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(
         f"copse: {ran} tests ran, {len(skipped)} were skipped, {wanting} of them for want of {REFERENCE_VARIABLE}"
     )
+    stalls = [
+        value
+        for outcome in ("passed", "failed")
+        for report in reports.get(outcome, [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == STALL_PROPERTY
+    ]
+    if stalls:
+        _, sentence = max(stalls)
+        terminalreporter.write_line(f"copse: longest stall of a journey (goal {STALL_GOAL_MS} ms): {sentence}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -23,6 +23,9 @@ from gui.widgets.labels import Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
+_AROUND = 24
+"""Border and padding left and right of the text of a field."""
+
 
 def _mark_wrong(control: QWidget, wrong: bool) -> None:
     """Give a control the outline of an error, or take it off."""
@@ -38,6 +41,7 @@ class Combo(QComboBox):
         self, entries: Sequence[tuple[str, object]] = (), name: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(60)
         self.setAccessibleName(name)
@@ -87,7 +91,11 @@ class Combo(QComboBox):
         complex_control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         painter.drawComplexControl(complex_control, option)
         room = self.style().subControlRect(complex_control, option, part, self).width() - 2
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        if self.toolTip() in ("", self._whole):  # a tip that says something else stays
+            self._whole = option.currentText if shown != option.currentText else ""
+            self.setToolTip(self._whole)
+        option.currentText = shown
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 
@@ -102,6 +110,14 @@ class LineEdit(QLineEdit):
         if icon:
             self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
             self.setProperty("leading", True)  # Qt gives the icon room of its own
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A placeholder that is cut can be read in the tooltip, unless there is one that says more."""
+        super().resizeEvent(event)
+        hint = self.placeholderText()
+        if self.toolTip() in ("", hint):
+            self.setToolTip(hint if self.fontMetrics().horizontalAdvance(hint) > self.width() - _AROUND else "")
 
     def set_error(self, wrong: bool) -> None:
         """Outline the field as wrong, or as right again."""

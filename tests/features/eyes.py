@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ActionButton
 from gui.main_window import MainWindow
+from tests.tools.stalls import WATCH
 
 W = TypeVar("W", bound=QWidget)
 PATIENCE = 20.0
@@ -52,7 +53,8 @@ class Eyes:
             self.until(self._is_at_rest, "the window is at rest")
 
     def _is_at_rest(self) -> bool:
-        QApplication.processEvents()
+        with WATCH.turn():
+            QApplication.processEvents()
         desk = self.window.desk()
         return self.window.start.isEnabled() and (desk is None or desk.workspace.runner.pending == 0)
 
@@ -152,7 +154,8 @@ def _let_the_window_work() -> None:
     """For a moment, as the running program does: QTest.qWait would keep the threads that read and write waiting."""
     moment = QEventLoop()
     QTimer.singleShot(_LOOK_EVERY_MS, moment.quit)
-    moment.exec()
+    with WATCH.turn(_LOOK_EVERY_MS):
+        moment.exec()
 
 
 def _said(index: QModelIndex) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 
 from gui.main_window import MainWindow
 from tests.features.eyes import Eyes, Lost
+from tests.tools.stalls import WATCH
 
 
 class Hand(Protocol):
@@ -76,7 +77,8 @@ class Base:
         for letter in text:
             key = Qt.Key(ord(letter.upper())) if letter.isascii() else Qt.Key.Key_unknown
             held = shift if letter.isupper() else Qt.KeyboardModifier.NoModifier
-            QTest.sendKeyEvent(QTest.KeyAction.Click, self.surface, key, letter, held)
+            with WATCH.turn():
+                QTest.sendKeyEvent(QTest.KeyAction.Click, self.surface, key, letter, held)
 
     def key(self, name: str) -> None:
         """Press a key or a combination by its portable name."""
@@ -84,7 +86,8 @@ class Base:
         held, key = combined.keyboardModifiers(), combined.key()
         shift = Qt.KeyboardModifier.ShiftModifier
         text = chr(key) if 0x20 <= key < 0x7F and not held & ~shift else ""
-        QTest.sendKeyEvent(QTest.KeyAction.Click, self.surface, key, text if held else text.lower(), held)
+        with WATCH.turn():
+            QTest.sendKeyEvent(QTest.KeyAction.Click, self.surface, key, text if held else text.lower(), held)
 
     def open_menu(self, button: Callable[[], None]) -> QMenu:
         """The menu that a button opens."""

@@ -16,6 +16,7 @@ from gui.widgets.fields import SegmentedControl
 from gui.widgets.panes import TabLine
 from tests.features.eyes import Lost
 from tests.features.hand import Base, called
+from tests.tools.stalls import WATCH
 
 _MAX_NOTCHES = 60
 _NOTCH = 120
@@ -42,8 +43,10 @@ class Mouse(Base):
         if there is not widget and not widget.isAncestorOf(there):
             raise Lost(f"{called(widget)} cannot be clicked: {called(there)} lies over it")
         surface = _surface_of(widget)
-        QTest.mouseMove(surface, spot)
-        QTest.mouseClick(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+        with WATCH.turn():
+            QTest.mouseMove(surface, spot)
+        with WATCH.turn():
+            QTest.mouseClick(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 
     def _steady(self, widget: QWidget, where: Callable[[], QRect]) -> QPoint:
         """Where a thing is in its window once it keeps its place: after a change, layouts need rounds of events."""
@@ -75,8 +78,10 @@ class Mouse(Base):
             if top <= height < top + viewport.height():
                 return turns > 0
             notch = QPoint(0, _NOTCH if height < top else -_NOTCH)
-            QTest.wheelEvent(_surface_of(widget), middle, notch)
-            QApplication.processEvents()
+            with WATCH.turn():
+                QTest.wheelEvent(_surface_of(widget), middle, notch)
+            with WATCH.turn():
+                QApplication.processEvents()
         raise Lost(f"{called(widget)} cannot be scrolled into sight")
 
     def do(self, action: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -17,15 +19,18 @@ from tests.features.mouse import Mouse
 from tests.features.searches import write_searches
 from tests.features.story import tell
 from tests.gui.conftest import Answers
+from tests.tools.stalls import WATCH
 
 HANDS = {"keys": Keys, "mouse": Mouse}
 REVIEW = "review.copse"
+STALLS = "stalls.json"
+"""The longest turns of the event loop, the worst first: see `tests.tools.stalls.Stall`."""
 _HARMLESS = ("This plugin does not support",)
 """The offscreen platform cannot raise windows or grab the keyboard."""
 
 
 def play(which: str, folder: Path) -> list[str]:
-    """Play the story with one of HANDS; what went wrong, [] when nothing did."""
+    """Play the story with one of HANDS and print its longest stalls; what went wrong, [] if nothing."""
     complaints = _listen()
     app = make_application()
     answers = Answers(files=write_searches(folder), target=folder / REVIEW)
@@ -35,10 +40,14 @@ def play(which: str, folder: Path) -> list[str]:
     hand: Hand = HANDS[which](window)
     try:
         hand.eyes.until(window.isActiveWindow, "the window is active")
+        WATCH.start()
         tell(hand, answers, folder)
     except Exception:  # noqa: BLE001 - whatever went wrong, the picture of it is wanted
         complaints.append(traceback.format_exc())
         window.grab().save(str(folder / "failed.png"))
+    stalls = WATCH.take()
+    print("\n".join(map(str, stalls)))
+    (folder / STALLS).write_text(json.dumps([asdict(stall) for stall in stalls]), encoding="utf-8")
     window.close()
     app.processEvents()
     return complaints

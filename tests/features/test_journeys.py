@@ -6,11 +6,12 @@ and again on a real X server; what it leaves behind is looked at here.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,8 +20,11 @@ from PySide6.QtGui import QImage
 
 from core.model import Standing
 from core.review import Review, Session
+from tests.conftest import STALL_PROPERTY
 from tests.features.searches import ALL, CONFLICT, DEPRESSION, GLUE, TAYLOR
+from tests.features.stage import STALLS
 from tests.features.story import ASHA, DOMAINS, GLUE_2017, POOLED, ROSA, TAYLOR_2018, TOM
+from tests.tools.stalls import Stall
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 280
@@ -50,7 +54,11 @@ def x_display() -> Iterator[str]:
 @pytest.mark.parametrize("platform", ["offscreen", "xcb"])
 @pytest.mark.parametrize("hand", ["keys", "mouse"])
 def test_from_nothing_to_a_forest_plot(
-    hand: str, platform: str, tmp_path: Path, request: pytest.FixtureRequest
+    hand: str,
+    platform: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
 ) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": platform}
     if platform == "xcb":
@@ -60,9 +68,17 @@ def test_from_nothing_to_a_forest_plot(
     assert done.returncode == 0, f"{done.stderr}\nA picture of the window: {tmp_path / 'failed.png'}"
     check_drawing(tmp_path / "forest.svg")
     check_picture(tmp_path / "forest.png", tmp_path / "forest.svg")
+    note_stalls(tmp_path, f"{hand} on {platform}", record_property)
     review = Review.open(tmp_path / "review.copse")
     check_review(review)
     review.close()
+
+
+def note_stalls(folder: Path, journey: str, record_property: Callable[[str, object], None]) -> None:
+    """Hand the worst stall of the journey to the last lines of the run: a figure to look at, no test."""
+    stalls: list[dict[str, object]] = json.loads((folder / STALLS).read_text(encoding="utf-8"))
+    if stalls:
+        record_property(STALL_PROPERTY, [stalls[0]["milliseconds"], f"{journey}, {Stall(**stalls[0])}"])
 
 
 def check_drawing(path: Path) -> None:

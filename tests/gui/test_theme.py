@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gui import icons, theme
-from gui.theme import Theme, Type
+from gui.theme import Theme, Type, style_sheet
 from gui.tokens import DARK, LIGHT, Tokens
 from gui.widgets.labels import Label
 
@@ -151,8 +151,7 @@ def test_the_notices_of_the_icons_are_shipped() -> None:
 def test_glyphs_of_the_style_sheet_exist(theme: Theme) -> None:
     import re
 
-    sheet = QApplication.instance().styleSheet()  # type: ignore[union-attr]
-    paths = re.findall(r"url\((.+?)\)", sheet)
+    paths = re.findall(r"url\((.+?)\)", style_sheet())
     assert paths
     assert all(Path(path).is_file() for path in paths)
 

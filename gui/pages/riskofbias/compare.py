@@ -165,7 +165,8 @@ class CompareModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        roles = Qt.ItemDataRole
+        shown = role in (roles.DisplayRole, roles.AccessibleTextRole, roles.ToolTipRole)
         return self.title(section) if shown and orientation == Qt.Orientation.Horizontal else None
 
 
