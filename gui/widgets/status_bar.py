@@ -34,7 +34,7 @@ class StatusBar(Surface):
         self._trouble = ""
         self._task_part = self._make_task_part()
         self._line = ElidedLabel("", Type.SMALL, "muted")
-        self._undo = Button("Undo", kind=Kind.QUIET, height=22)
+        self._undo = Button("Undo", kind=Kind.QUIET, height=24)
         self._undo.hide()
         self._undo.clicked.connect(self._undo_line)
         self._on_undo: Callable[[], object] | None = None
@@ -44,7 +44,7 @@ class StatusBar(Surface):
         self._timer.timeout.connect(self._clear_line)
         self._sign = Glyph("check", "success", 14)
         self._saved = Label("", Type.SMALL, "muted")
-        self._show = Button("Show", kind=Kind.QUIET, height=22)
+        self._show = Button("Show", kind=Kind.QUIET, height=24)
         self._show.hide()
         self._on_show: Callable[[str], object] | None = None
         self._show.clicked.connect(self._show_trouble)
@@ -62,7 +62,7 @@ class StatusBar(Surface):
         self._figure = Label("", Type.SMALL, "muted")
         self._cancel = icon_button("x", "Cancel", small=True)
         self._cancel.clicked.connect(self._cancel_newest)
-        self._more = Button("", kind=Kind.QUIET, height=22)
+        self._more = Button("", kind=Kind.QUIET, height=24)
         self._more.clicked.connect(self._list_tasks)
         part = QWidget()
         part.setLayout(row(self._name, self._bar, self._figure, self._cancel, self._more))

@@ -24,8 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.palette.palette import Palette
 from gui.theme import Type
+from gui.widgets.drop_hint import DropHint
 from gui.widgets.fields import SegmentedControl
+from gui.widgets.keys_panel import Popover
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.marks import Chip
 from gui.widgets.panes import TabLine
@@ -35,6 +38,7 @@ Parts = Sequence[QWidget]
 TARGET = 24
 """Least width and height of what can be clicked, in logical pixels (WCAG 2.2, 2.5.8)."""
 _HEADER_PADDING = 16
+_OVER = (Palette, DropHint, Popover)  # lie over what is below on purpose
 _ROUNDS = 6  # a layout within a layout finds its size in the round after the one around it
 
 
@@ -167,7 +171,7 @@ def overlaps(parts: Parts) -> list[str]:
         if isinstance(parent, (QAbstractScrollArea, QComboBox, QLineEdit)):
             continue  # what Qt puts into these has its own places
         children = [each for each in parent.children() if isinstance(each, QWidget) and each.isVisible()]
-        placed = [each for each in children if not isinstance(each, QSplitterHandle) and not each.isWindow()]
+        placed = [each for each in children if not isinstance(each, (QSplitterHandle, *_OVER)) and not each.isWindow()]
         for one, other in combinations(placed, 2):
             if not one.geometry().intersected(other.geometry()).isEmpty():
                 found.append(f"“{_called(one)}” and “{_called(other)}” overlap in “{_called(parent)}”")
