@@ -1,12 +1,14 @@
-"""Errors that a person may see: a code, the parameters of the sentence, and the English sentence.
+"""Errors that a person may see: a code, the English sentence, and what fills its braces.
 
-The window translates by code and parameters; the command line prints the English text. Core raises these for everything
-a user can cause or mend; anything else that escapes is a defect and goes to the log.
+The sentence is translated when it is read. Core raises these for everything a user can cause or mend; anything else
+that escapes is a defect and goes to the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+
+from core.language import tr
 
 
 class CopseError(Exception):
@@ -28,8 +30,8 @@ class CopseError(Exception):
 
     @property
     def message(self) -> str:
-        """The English sentence with its parameters filled in."""
-        return readable(self.text.format(**self.params))
+        """The sentence in the language in use, with its parameters filled in."""
+        return readable(tr(self.text).format(**self.params))
 
 
 def readable(text: str) -> str:

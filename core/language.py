@@ -1,0 +1,54 @@
+"""The one place through which every text for people goes: English as written in the code, or a catalogue's translation.
+
+The language is chosen once, before the window is made; texts that stand at the head of a module are translated as the
+module is read. The command line and all that is exported for publication stay English.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+ENGLISH = "en"
+_FOLDER = Path(__file__).parent.parent / "resources" / "i18n"
+
+
+class _State:
+    code: str = ENGLISH
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(code: str) -> None:
+    """Speak the language of `code` ("de") from now on; a language without a catalogue is English."""
+    _State.catalogue = gettext.translation("copse", _FOLDER, [code], fallback=True)
+    _State.code = code if type(_State.catalogue) is not gettext.NullTranslations else ENGLISH
+
+
+def current() -> str:
+    """The code of the language in use."""
+    return _State.code
+
+
+def tr(text: str, /, **values: object) -> str:
+    """`text` in the language in use, its ``{braces}`` filled with `values`; without values braces stay as they are.
+
+    `text` must be written out at the call, or be marked by `mark` where it is: the catalogues are made from the code.
+    """
+    translated = _State.catalogue.gettext(text) if text else ""
+    return translated.format(**values) if values else translated
+
+
+def counted(one: str, many: str, number: int, /, **values: object) -> str:
+    """`one` or `many`, whichever the language uses for `number`; ``{n}`` in them is the number as people read it."""
+    return _State.catalogue.ngettext(one, many, number).format(n=figure(number), **values)
+
+
+def figure(number: int) -> str:
+    """A count with its thousands apart: 3,127 in English; the catalogue may say another sign."""
+    comma = _State.catalogue.pgettext("between thousands", ",")
+    return f"{number:,}".replace(",", comma)
+
+
+def mark(text: str) -> str:
+    """`text` itself: tells the catalogues of a text that `tr` gets later by name."""
+    return text
