@@ -12,25 +12,26 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
-from gui import errors, theme
-from gui.actions import Action, Registry
+from gui import errors, opening, theme
+from gui.actions import Registry
 from gui.desk import Desk
 from gui.dropping import FileDrops, Sorted, nothing_open, unreadable
 from gui.operations import Background
+from gui.overlays import Overlays
 from gui.pages import PAGES, PageSpec
 from gui.pages.base import Ask
 from gui.pages.start.page import FILE_FILTER, StartPage
 from gui.pages.start.parts import now
+from gui.program_front import ProgramFront
 from gui.settings import Recent, Settings
 from gui.widgets.buttons import Kind
-from gui.widgets.keys_panel import KeysPanel
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column
+from gui.window_actions import global_actions
 from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
-    from gui.pages.program.page import ProgramPage
     from gui.palette.palette import Palette
 
 FIRST_SIZE = QSize(1280, 800)
@@ -65,14 +66,14 @@ class MainWindow(QWidget):
         self._page_specs = tuple(pages)
         self._review: Review | None = None
         self._desk: Desk | None = None
-        self._keys: KeysPanel | None = None
-        self._palette: Palette | None = None
-        self._program: ProgramPage | None = None
         self._opening_path: Path | None = None
         self._background = Background(self)
         self.registry = Registry(self, settings)
-        self.registry.add(self._global_actions())
         self._outer = QStackedWidget()
+        self.overlays = Overlays(self)
+        self.program = ProgramFront(self._outer, settings, self.registry, self._bring_back, self._fit_rail)
+        self.program.text_resized.connect(self._resize_text)
+        self.registry.add(global_actions(self, self._page_specs))
         self.start = self._make_start()
         self.setLayout(column(self._outer, spacing=0))
         self.setMinimumSize(MINIMUM_SIZE)
@@ -92,64 +93,20 @@ class MainWindow(QWidget):
         self._outer.addWidget(start)
         return start
 
-    # actions
+    # asked for by actions
 
-    def _global_actions(self) -> tuple[Action, ...]:
-        def on_desk(handler: Callable[[Desk], object], condition: Callable[[Desk], bool] = lambda _desk: True) -> Parts:
-            def handle() -> None:
-                if self._desk is not None:
-                    self._leave_program()
-                    handler(self._desk)
-
-            return handle, lambda: self._desk is not None and condition(self._desk)
-
-        def action(name: str, text: str, parts: Parts, *keys: str, icon: str = "") -> Action:
-            return Action(name, text, parts[0], keys, icon, enabled_when=parts[1])
-
-        always: Callable[[], bool] = lambda: True  # noqa: E731 - a value among values
-        stages = [
-            action(
-                f"go.{spec.id}", spec.title, on_desk(lambda d, p=spec.id: d.show_page(p)), f"Ctrl+{n}", icon=spec.icon
-            )
-            for n, spec in enumerate(self._page_specs, 1)
-        ]
-        return (
-            action("file.new", "New review", (self._new, always), "Ctrl+N", icon="plus"),
-            action("file.open", "Open…", (self._open, always), "Ctrl+O", icon="folder-open"),
-            action(
-                "file.open_window", "Open in a new window…", (self._open_beside, always), "Ctrl+Shift+O",
-                icon="external-link",
-            ),
-            action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
-            action("file.close", "Close review", on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
-            action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
-            action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
-            action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
-            action(
-                "go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"
-            ),
-            *stages,
-            action("go.palette", "Search and commands", (self.show_palette, always), "Ctrl+K", icon="search"),
-            action("view.rail", "Wide or narrow rail", on_desk(self._toggle_rail), "Ctrl+B", icon="panel-left"),
-            action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
-            action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
-            action("view.full_screen", "Full screen", (self._full_screen, always), "F11"),
-            action("help.keys", "Keys of this page", (self.show_keys, always), "F1", icon="keyboard"),
-            action(
-                "app.settings", "Settings", (lambda: self.show_program("settings"), always), "Ctrl+,", icon="settings"
-            ),
-            action("app.about", "About Copse", (lambda: self.show_program("about"), always), icon="info"),
-        )  # fmt: skip
-
-    def _new(self) -> None:
-        self._leave_program()
+    def new_review(self) -> None:
+        """Offer the form for a new review."""
+        self.program.leave()
         self.close_review()
         self.start.show_form()
 
-    def _open(self) -> None:
+    def ask_open(self) -> None:
+        """Let the user choose a review to open."""
         self.start.ask_open()
 
-    def _open_beside(self) -> None:
+    def ask_open_beside(self) -> None:
+        """Let the user choose reviews to open in windows of their own."""
         for path in self._ask.open_files(self, "Open a review in a new window", FILE_FILTER):
             self.open_beside(path)
 
@@ -157,15 +114,15 @@ class MainWindow(QWidget):
 
     def open_review(self, path: Path) -> None:
         """Open the review at `path` in the background; what is wrong with it is said in place."""
-        self._opening(lambda: _open(path), path)
+        self._opening(lambda: opening.open_file(path), path)
 
     def create_review(self, path: Path, title: str, names: list[str]) -> None:
         """Make a new review and open it."""
-        self._opening(lambda: _create(path, title, names), path)
+        self._opening(lambda: opening.create_file(path, title, names), path)
 
     def open_example(self, folder: Path) -> None:
         """Build the example review in `folder` and open it."""
-        self._opening(lambda: _example(folder), folder)
+        self._opening(lambda: opening.open_example(folder), folder)
 
     def open_beside(self, path: Path) -> None:
         """Open the review at `path` in a window of its own, as large and where it was last."""
@@ -186,7 +143,7 @@ class MainWindow(QWidget):
         if shown is not None:
             shown.bring_forward()
             return
-        self._leave_program()
+        self.program.leave()
         self.start.setEnabled(False)
         self._opening_path = path
         QTimer.singleShot(_SAY_OPENING_AFTER_MS, self, self._say_opening)
@@ -203,7 +160,7 @@ class MainWindow(QWidget):
 
     def _enter(self, review: Review) -> None:
         self._opening_is_over()
-        self._leave_program()
+        self.program.leave()
         self.close_review()
         self._review = review
         try:
@@ -263,8 +220,7 @@ class MainWindow(QWidget):
         desk.read_progress_soon()
 
     def _clear_desk(self) -> None:
-        self._close_keys()
-        self._close_palette()
+        self.overlays.close()
         if self._desk is not None:
             self._desk.close_desk()
             self._outer.removeWidget(self._desk)
@@ -275,7 +231,7 @@ class MainWindow(QWidget):
         """Back to the start page. Writes that were asked for end first."""
         if self._review is None:
             return
-        self._leave_program()
+        self.program.leave()
         self._remember()
         self._clear_desk()
         self.settings.set_geometry(self._review.path, self.saveGeometry())
@@ -313,41 +269,22 @@ class MainWindow(QWidget):
             else:
                 self.open_beside(path)
         if files.references and self._desk is not None:
-            self._leave_program()
+            self.program.leave()
             self._desk.show_page("references", files=files.references)
         elif files.references:
             self.show_message(nothing_open(files.references), Level.WARN)
         if files.others:
             self.show_message(unreadable(files.others), Level.WARN)
 
-    # settings and About
+    # settings, About, another size of text
 
     def show_program(self, tab: str) -> None:
         """Put the program's page in front, with the tab "settings" or "about"."""
-        # Imported here: nobody looks at it when the program starts.
-        from gui.pages.program.page import ProgramPage
+        self.overlays.close_keys()
+        self.program.show(tab)
 
-        self._close_keys()
-        if self._program is None:
-            self._program = page = ProgramPage(self.settings)
-            page.left.connect(self._leave_program)
-            page.settings.look_changed.connect(lambda: theme.take_settings(self.settings))
-            page.settings.rail_changed.connect(self._fit_rail)
-            # Later: the control that asks for it goes as well.
-            page.settings.size_changed.connect(lambda: QTimer.singleShot(0, self, self._resize_text))
-            self._outer.addWidget(page)
-            self.registry.set_scope("")
-        self._outer.setCurrentWidget(self._program)
-        self._program.show_tab(tab)
-
-    def _leave_program(self) -> None:
-        page, self._program = self._program, None
-        if page is None:
-            return
-        front = self._desk or self.start
-        self._outer.setCurrentWidget(front)
-        self._outer.removeWidget(page)
-        page.deleteLater()
+    def _bring_back(self) -> None:
+        self._outer.setCurrentWidget(self._desk or self.start)
         if self._desk is not None:
             self._desk.show_page(self._desk.current_id())
         else:
@@ -360,8 +297,8 @@ class MainWindow(QWidget):
 
     def build_anew(self) -> None:
         """Lay everything out again, for another size of text."""
-        tab = self._program.tab() if self._program is not None else ""
-        self._leave_program()
+        tab = self.program.tab()
+        self.program.leave()
         old = self.start
         self.start = self._make_start()
         self._outer.removeWidget(old)
@@ -377,7 +314,7 @@ class MainWindow(QWidget):
 
     def bring_forward(self) -> None:
         """Come to the front of the screen."""
-        self._leave_program()
+        self.program.leave()
         if self.isMinimized():
             self.showNormal()
         self.raise_()
@@ -385,48 +322,15 @@ class MainWindow(QWidget):
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of nothing in particular go to what is in front."""
-        return (self._program or self._desk or self.start).show_message(text, level, choices)
+        return (self.program.page or self._desk or self.start).show_message(text, level, choices)
 
-    def show_keys(self) -> None:
-        """Show the keys that work here; again closes them."""
-        was_open = self._keys is not None and self._keys.isVisible()
-        self._close_keys()
-        if was_open:
-            return
-        self._keys = KeysPanel([a for a in self.registry.in_force() if a.enabled_when()], self.settings, self)
-        self._keys.open_at(QPoint(self.width() - self._keys.width() - 16, theme.scaled(52)))
-
-    def _close_keys(self) -> None:
-        if self._keys is not None:
-            self._keys.close_popover()
-            self._keys.deleteLater()
-            self._keys = None
-
-    def show_palette(self) -> None:
-        """Search commands, pages and what the review holds; again closes the palette."""
-        from gui.palette.entries import Catalogue, recent_reviews
-        from gui.palette.palette import Palette
-
-        if self._palette is not None:
-            self._close_palette()
-            return
-        self._close_keys()
-        opened = self._review.path if self._review is not None else None
-        reviews = recent_reviews(self.settings.recent(), opened, self.open_review)
-        catalogue = Catalogue(self.registry, [spec.id for spec in self._page_specs], reviews)
-        self._palette = Palette(catalogue, self._desk.workspace if self._desk is not None else None, self)
-        self._palette.closed.connect(self._forget_palette)
-
-    def _forget_palette(self) -> None:
-        self._palette = None
-
-    def _close_palette(self) -> None:
-        if self._palette is not None:
-            self._palette.close_palette()
+    def page_ids(self) -> list[str]:
+        """The pages of a review here, in the order of the rail."""
+        return [spec.id for spec in self._page_specs]
 
     def palette_shown(self) -> Palette | None:
         """The palette while it is open."""
-        return self._palette
+        return self.overlays.palette
 
     def _file_menu(self) -> QMenu:
         files = ("file.new", "file.open", "file.open_window", "file.copy")
@@ -435,13 +339,15 @@ class MainWindow(QWidget):
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")
 
-    def _full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """The whole screen, or a window again."""
         if self.isFullScreen():
             self.showNormal()
         else:
             self.showFullScreen()
 
-    def _toggle_rail(self, desk: Desk) -> None:
+    def toggle_rail(self, desk: Desk) -> None:
+        """Labels beside the icons, or below them; the choice is kept."""
         self.settings.set_text("rail", "narrow" if desk.rail.is_wide else "wide")
         self._fit_rail()
 
@@ -461,7 +367,7 @@ class MainWindow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._close_keys()
+        self.overlays.close_keys()
         self._fit_rail()
 
     @override
@@ -473,26 +379,3 @@ class MainWindow(QWidget):
         self.settings.sync()
         super().closeEvent(event)
         theme.undress(self)
-
-
-Parts = tuple[Callable[[], object], Callable[[], bool]]
-
-
-def _open(path: Path) -> Review:
-    # Imported here, on the worker: the start page is on screen before the database library is loaded.
-    from core.review import Review
-
-    return Review.open(path)
-
-
-def _create(path: Path, title: str, names: list[str]) -> Review:
-    from core.review import Review
-
-    return Review.create(path, title=title, reviewers=names)
-
-
-def _example(folder: Path) -> Review:
-    from core.example import open_example
-    from core.review import Review
-
-    return Review.open(open_example(folder))

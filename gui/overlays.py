@@ -1,0 +1,72 @@
+"""What lies over a window for a moment: the list of keys and the palette. Made when called, gone when closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from gui import theme
+from gui.widgets.keys_panel import KeysPanel
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.palette.palette import Palette
+
+_FROM_EDGE, _FROM_TOP = 16, 52
+
+
+class Overlays:
+    """See the module. One of each at most; calling one again closes it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._keys: KeysPanel | None = None
+        self.palette: Palette | None = None
+
+    def show_keys(self) -> None:
+        """Show the keys that work here."""
+        was_open = self._keys is not None and self._keys.isVisible()
+        self.close_keys()
+        if was_open:
+            return
+        window = self._window
+        self._keys = KeysPanel([a for a in window.registry.in_force() if a.enabled_when()], window.settings, window)
+        self._keys.open_at(QPoint(window.width() - self._keys.width() - _FROM_EDGE, theme.scaled(_FROM_TOP)))
+
+    def close_keys(self) -> None:
+        """Take the list of keys away."""
+        if self._keys is not None:
+            self._keys.close_popover()
+            self._keys.deleteLater()
+            self._keys = None
+
+    def show_palette(self) -> None:
+        """Search commands, pages and what the review holds."""
+        from gui.palette.entries import Catalogue, recent_reviews
+        from gui.palette.palette import Palette
+
+        if self.palette is not None:
+            self.close_palette()
+            return
+        self.close_keys()
+        window, desk = self._window, self._window.desk()
+        opened: Path | None = desk.workspace.review.path if desk is not None else None
+        reviews = recent_reviews(window.settings.recent(), opened, window.open_review)
+        catalogue = Catalogue(window.registry, window.page_ids(), reviews)
+        self.palette = Palette(catalogue, desk.workspace if desk is not None else None, window)
+        self.palette.closed.connect(self._forget_palette)
+
+    def _forget_palette(self) -> None:
+        self.palette = None
+
+    def close_palette(self) -> None:
+        """Take the palette away."""
+        if self.palette is not None:
+            self.palette.close_palette()
+
+    def close(self) -> None:
+        """Take both away."""
+        self.close_keys()
+        self.close_palette()

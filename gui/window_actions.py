@@ -1,0 +1,64 @@
+"""The actions of every window: files, undo, going about, the view, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from gui.actions import Action
+from gui.desk import Desk
+from gui.pages import PageSpec
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+Parts = tuple[Callable[[], object], Callable[[], bool]]
+"""What an action does, and when it can be done."""
+
+
+def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Action, ...]:
+    """All actions that are in force whatever is shown in `window`."""
+
+    def on_desk(handler: Callable[[Desk], object], condition: Callable[[Desk], bool] = lambda _desk: True) -> Parts:
+        def handle() -> None:
+            desk = window.desk()
+            if desk is not None:
+                window.program.leave()
+                handler(desk)
+
+        return handle, lambda: (desk := window.desk()) is not None and condition(desk)
+
+    def action(name: str, text: str, parts: Parts, *keys: str, icon: str = "") -> Action:
+        return Action(name, text, parts[0], keys, icon, enabled_when=parts[1])
+
+    def always(handler: Callable[[], object]) -> Parts:
+        return handler, lambda: True
+
+    def stage(number: int, spec: PageSpec) -> Action:
+        shown = on_desk(lambda desk: desk.show_page(spec.id))
+        return action(f"go.{spec.id}", spec.title, shown, f"Ctrl+{number}", icon=spec.icon)
+
+    overlays = window.overlays
+    return (
+        action("file.new", "New review", always(window.new_review), "Ctrl+N", icon="plus"),
+        action("file.open", "Open…", always(window.ask_open), "Ctrl+O", icon="folder-open"),
+        action(
+            "file.open_window", "Open in a new window…", always(window.ask_open_beside), "Ctrl+Shift+O",
+            icon="external-link",
+        ),
+        action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+        action("file.close", "Close review", on_desk(lambda _d: window.close_review()), "Ctrl+W", icon="log-out"),
+        action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
+        action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
+        action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
+        action("go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"),
+        *(stage(number, spec) for number, spec in enumerate(pages, 1)),
+        action("go.palette", "Search and commands", always(overlays.show_palette), "Ctrl+K", icon="search"),
+        action("view.rail", "Wide or narrow rail", on_desk(window.toggle_rail), "Ctrl+B", icon="panel-left"),
+        action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
+        action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
+        action("view.full_screen", "Full screen", always(window.toggle_full_screen), "F11"),
+        action("help.keys", "Keys of this page", always(overlays.show_keys), "F1", icon="keyboard"),
+        action("app.settings", "Settings", always(lambda: window.show_program("settings")), "Ctrl+,", icon="settings"),
+        action("app.about", "About Copse", always(lambda: window.show_program("about")), icon="info"),
+    )  # fmt: skip
