@@ -18,6 +18,7 @@ from gui import errors, icons, theme
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages.base import Ask, SystemAsk
+from gui.recovery import OpenReviews, Reopening
 from gui.settings import Settings
 from gui.theme import Theme
 
@@ -30,19 +31,25 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
     """Show the window, with the review at `path` if given; returns the exit code when the window is closed."""
     app = make_application(arguments)
     errors.log_to(user_log_path("copse"))
+    crash = errors.catch_fatal(user_log_path("copse"))
     settings = Settings()
     theme.take_settings(settings)
     window = make_window(settings)
     errors.install_excepthook(window.windows.in_front)
+    account = OpenReviews(settings.folder / "open")
+    window.windows.keep_account(account)
     if path is not None:
         window.restore_geometry(Path(path))
     window.show()
     if path is not None:
         window.open_review(Path(path))
+    Reopening(window, account, crash).start()
     preload = Preload(HEAVY, window)
     QTimer.singleShot(_SETTLE_AFTER_MS, _collect_garbage)
     QTimer.singleShot(_SETTLE_AFTER_MS, preload.next)
-    return app.exec()
+    code = app.exec()
+    account.close()
+    return code
 
 
 def _collect_garbage() -> None:

@@ -18,7 +18,7 @@ from gui.hub import Hub
 from gui.operations import Call, Runner
 from gui.pages import PageSpec
 from gui.pages.base import Ask, Page, Workspace
-from gui.settings import Settings
+from gui.settings import Place, Settings
 from gui.widgets.marks import Tone
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column, row
@@ -144,6 +144,11 @@ class Desk(QWidget):
     def current_page(self) -> Page | None:
         """The page in front."""
         return self._pages.get(self.current_id())
+
+    def place(self) -> Place:
+        """Where the reviewer is: the page in front and what it shows."""
+        page = self.current_page()
+        return Place(self.current_id(), page.whereabouts() if page is not None else {})
 
     def can_go_back(self) -> bool:
         """Whether there is a page before this one."""

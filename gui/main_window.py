@@ -16,6 +16,7 @@ from gui import errors, opening, theme
 from gui.actions import Registry
 from gui.desk import Desk
 from gui.dropping import FileDrops, Sorted, nothing_open, unreadable
+from gui.memory import PlaceMemory
 from gui.operations import Background
 from gui.overlays import Overlays
 from gui.pages import PAGES, PageSpec
@@ -23,7 +24,7 @@ from gui.pages.base import Ask
 from gui.pages.start.page import FILE_FILTER, StartPage
 from gui.pages.start.parts import now
 from gui.program_front import ProgramFront
-from gui.settings import Recent, Settings
+from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from core.review import Review
     from gui.palette.palette import Palette
 
-FIRST_SIZE = QSize(1280, 800)
-MINIMUM_SIZE = QSize(1024, 700)
+FIRST_SIZE, MINIMUM_SIZE = QSize(1280, 800), QSize(1024, 700)
 _WIDE_RAIL_FROM = 1440
 _SAY_OPENING_AFTER_MS = 1000
 _BESIDE = QPoint(32, 32)
@@ -67,6 +67,7 @@ class MainWindow(QWidget):
         self._review: Review | None = None
         self._desk: Desk | None = None
         self._opening_path: Path | None = None
+        self._places = PlaceMemory(self, settings)
         self._background = Background(self)
         self.registry = Registry(self, settings)
         self._outer = QStackedWidget()
@@ -101,10 +102,6 @@ class MainWindow(QWidget):
         self.close_review()
         self.start.show_form()
 
-    def ask_open(self) -> None:
-        """Let the user choose a review to open."""
-        self.start.ask_open()
-
     def ask_open_beside(self) -> None:
         """Let the user choose reviews to open in windows of their own."""
         for path in self._ask.open_files(self, "Open a review in a new window", FILE_FILTER):
@@ -112,9 +109,9 @@ class MainWindow(QWidget):
 
     # opening and closing a review
 
-    def open_review(self, path: Path) -> None:
-        """Open the review at `path` in the background; what is wrong with it is said in place."""
-        self._opening(lambda: opening.open_file(path), path)
+    def open_review(self, path: Path, refused: Callable[[BaseException], None] | None = None) -> None:
+        """Open the review at `path` in the background; what is wrong with it is said in place, or to `refused`."""
+        self._opening(lambda: opening.open_file(path), path, refused)
 
     def create_review(self, path: Path, title: str, names: list[str]) -> None:
         """Make a new review and open it."""
@@ -130,15 +127,21 @@ class MainWindow(QWidget):
         if shown is not None:
             shown.bring_forward()
             return
+        self.window_beside(path).open_review(path)
+
+    def window_beside(self, path: Path) -> MainWindow:
+        """A window more, as large and where that of the review at `path` was last."""
         beside = MainWindow(self.settings, self._ask, self._version, self._page_specs, self.windows)
         beside.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not beside.restore_geometry(path):
             beside.resize(self.size())
             beside.move(self.pos() + _BESIDE)
         beside.show()
-        beside.open_review(path)
+        return beside
 
-    def _opening(self, make: Callable[[], Review], path: Path) -> None:
+    def _opening(
+        self, make: Callable[[], Review], path: Path, refused: Callable[[BaseException], None] | None = None
+    ) -> None:
         shown = self.windows.showing(path)
         if shown is not None:
             shown.bring_forward()
@@ -147,7 +150,7 @@ class MainWindow(QWidget):
         self.start.setEnabled(False)
         self._opening_path = path
         QTimer.singleShot(_SAY_OPENING_AFTER_MS, self, self._say_opening)
-        self._background.run(make, self._enter, lambda error: self._refuse(error, path))
+        self._background.run(make, self._enter, lambda error: self._refuse(error, path, refused))
 
     def _say_opening(self) -> None:
         if self._opening_path is not None and self._desk is None:
@@ -178,10 +181,15 @@ class MainWindow(QWidget):
         known = self.settings.reviewer(review.path)
         self.work_as(next((person.id for person in people if person.id.hex() == known), people[0].id))
         self._remember()
+        self.windows.note()
+        self._places.follow(review.path, lambda: self._desk.place() if self._desk is not None else Place(""))
         self.review_shown.emit()
 
-    def _refuse(self, error: BaseException, path: Path) -> None:
+    def _refuse(self, error: BaseException, path: Path, refused: Callable[[BaseException], None] | None) -> None:
         self._opening_is_over()
+        if refused is not None:
+            refused(error)
+            return
         place = self._desk or self.start
         if isinstance(error, CopseError) and error.code == "file.open_elsewhere":
             # The example is asked for by its folder: which file that is has turned out only now.
@@ -203,7 +211,9 @@ class MainWindow(QWidget):
     def work_as(self, reviewer: bytes) -> None:
         """Put the open review on a fresh desk for `reviewer`."""
         assert self._review is not None
-        page = self._desk.current_id() if self._desk is not None else self.settings.place(self._review.path)
+        old = self._desk
+        place = old.place() if old is not None else self.settings.place(self._review.path)
+        stays = old is None or old.workspace.session.reviewer.id == reviewer
         self._clear_desk()
         desk = Desk(
             self._review, reviewer, self._page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
@@ -215,8 +225,11 @@ class MainWindow(QWidget):
         self._outer.setCurrentWidget(desk)
         self._fit_rail()
         self._name_window()
-        known = {spec.id for spec in self._page_specs}
-        desk.show_page(page if page in known else self._page_specs[0].id)
+        if place.page in self.page_ids():
+            # Another reviewer begins on the same page, but may not be able to see the same thing.
+            desk.show_page(place.page, **(place.where if stays else {}))
+        else:
+            desk.show_page(self._page_specs[0].id)
         desk.read_progress_soon()
 
     def _clear_desk(self) -> None:
@@ -233,10 +246,11 @@ class MainWindow(QWidget):
             return
         self.program.leave()
         self._remember()
+        self._places.stop()
         self._clear_desk()
-        self.settings.set_geometry(self._review.path, self.saveGeometry())
         self._review.close()
         self._review = None
+        self.windows.note()
         self.start.hide_form()
         self.start.show_recent()
         self._outer.setCurrentWidget(self.start)
@@ -248,7 +262,6 @@ class MainWindow(QWidget):
         if self._review is None or self._desk is None:
             return
         review = self._review
-        self.settings.set_place(review.path, self._desk.current_id())
         names = tuple(person.name for person in review.reviewers())
         stage, share = self._desk.stage_reached()
         self.settings.add_recent(Recent(str(review.path), review.title, names, now(), stage, share))
@@ -260,6 +273,10 @@ class MainWindow(QWidget):
     def review_path(self) -> Path | None:
         """The review shown or being opened here."""
         return self._opening_path or (self._review.path if self._review is not None else None)
+
+    def open_path(self) -> Path | None:
+        """The review shown here."""
+        return self._review.path if self._review is not None else None
 
     def _take_files(self, files: Sorted) -> None:
         """Do what can be done with dropped files; a review that is open here stays open."""

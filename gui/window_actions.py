@@ -41,7 +41,7 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
     overlays = window.overlays
     return (
         action("file.new", "New review", always(window.new_review), "Ctrl+N", icon="plus"),
-        action("file.open", "Open…", always(window.ask_open), "Ctrl+O", icon="folder-open"),
+        action("file.open", "Open…", always(lambda: window.start.ask_open()), "Ctrl+O", icon="folder-open"),
         action(
             "file.open_window", "Open in a new window…", always(window.ask_open_beside), "Ctrl+Shift+O",
             icon="external-link",

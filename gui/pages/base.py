@@ -29,7 +29,7 @@ tuple, and fills `self.body`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -161,6 +161,10 @@ class Page(Surface):
 
     def show_place(self, **where: object) -> None:
         """Another page led here, to the thing named in `where`."""
+
+    def whereabouts(self) -> Mapping[str, str | bytes]:
+        """What `show_place` needs to come back to what is shown now: names and ids, never content."""
+        return {"tab": self.header.tabs.current()} if self.TABS else {}
 
     def panes(self) -> Sequence[QWidget]:
         """The panes F6 goes through, in reading order."""

@@ -35,6 +35,11 @@ class FullTextPage(JudgingPage):
         self.studies_tab = StudiesTab(self)
         return {"reports": self.reports_tab, "conflicts": self.conflicts_tab, "studies": self.studies_tab}
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        record = self.reports_tab.list.chosen_id()
+        tab = self.header.tabs.current()
+        return {"record": record} if tab == "reports" and record is not None else {"tab": tab}
+
     def show_place(self, **where: object) -> None:
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):

@@ -167,6 +167,11 @@ class ReferencesPage(Page):
         if isinstance(files, tuple):
             self.import_files(files)
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        tab = self.header.tabs.current()
+        chosen = self.records.table.chosen_ids() if tab == "records" else []
+        return {"tab": tab} | ({"record": chosen[0]} if len(chosen) == 1 else {})
+
     def is_at_rest(self) -> bool:
         return not self.queue.is_busy
 
