@@ -341,8 +341,12 @@ class MainWindow(QWidget):
         """Messages of nothing in particular go to what is in front."""
         return (self.program.page or self._desk or self.start).show_message(text, level, choices)
 
-    def page_ids(self) -> list[str]:
+    def page_specs(self) -> Sequence[PageSpec]:
         """The pages of a review here, in the order of the rail."""
+        return self._page_specs
+
+    def page_ids(self) -> list[str]:
+        """Their ids."""
         return [spec.id for spec in self._page_specs]
 
     def palette_shown(self) -> Palette | None:

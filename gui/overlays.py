@@ -45,6 +45,7 @@ class Overlays:
     def show_palette(self) -> None:
         """Search commands, pages and what the review holds."""
         from gui.palette.entries import Catalogue, recent_reviews
+        from gui.palette.entries import tabs as page_tabs
         from gui.palette.palette import Palette
 
         if self.palette is not None:
@@ -54,9 +55,16 @@ class Overlays:
         window, desk = self._window, self._window.desk()
         opened: Path | None = desk.workspace.review.path if desk is not None else None
         reviews = recent_reviews(window.settings.recent(), opened, window.open_review)
-        catalogue = Catalogue(window.registry, window.page_ids(), reviews)
+        tabs = page_tabs(window.page_specs(), self._show_tab) if desk is not None else []
+        catalogue = Catalogue(window.registry, window.page_ids(), reviews, tabs, window.settings.palette_used())
         self.palette = Palette(catalogue, desk.workspace if desk is not None else None, window)
         self.palette.closed.connect(self._forget_palette)
+        self.palette.ran.connect(window.settings.add_palette_used)
+
+    def _show_tab(self, page: str, tab: str) -> None:
+        desk = self._window.desk()
+        if desk is not None and self._window.registry.trigger(f"go.{page}"):
+            desk.show_page(page, tab=tab)
 
     def _forget_palette(self) -> None:
         self.palette = None

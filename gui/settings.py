@@ -153,6 +153,16 @@ class Settings:
     def text_size(self, value: int) -> None:
         self.set_text("look/text_size", str(value))
 
+    def palette_used(self) -> list[str]:
+        """The ids of what was lately chosen in the palette, the latest first."""
+        said = self.text("palette/used")
+        return said.split("\n") if said else []
+
+    def add_palette_used(self, entry: str) -> None:
+        """Put the entry with this id first."""
+        others = [each for each in self.palette_used() if each != entry]
+        self.set_text("palette/used", "\n".join([entry, *others][:_RECENT_LIMIT]))
+
     def geometry(self, review: Path | None) -> QByteArray | None:
         """Where and how large the window of `review` was; None stands for a window without one."""
         return self.bytes(f"geometry/{_key(review)}" if review is not None else "geometry")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.language import tr
 from gui.pages import progress
 from gui.pages.base import Page, Workspace
 from gui.widgets.rail import StageProgress
@@ -24,6 +25,8 @@ class PageSpec:
     icon: str
     factory: str
     progress: Callable[[Session], StageProgress | None] = progress.overview
+    tabs: tuple[tuple[str, str], ...] = ()
+    """Ids and titles of its tabs, which the palette offers before the page exists."""
 
     def make(self, workspace: Workspace) -> Page:
         """Import the page's module and build the page."""
@@ -34,13 +37,57 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
-    PageSpec("protocol", "Protocol", "scroll-text", "gui.pages.protocol.page:ProtocolPage"),
-    PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage", progress.references),
-    PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
-    PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
-    PageSpec("extraction", "Extraction", "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction),
     PageSpec(
-        "riskofbias", "Risk of bias", "shield-check", "gui.pages.riskofbias.page:RiskOfBiasPage", progress.riskofbias
+        "protocol",
+        "Protocol",
+        "scroll-text",
+        "gui.pages.protocol.page:ProtocolPage",
+        tabs=(
+            ("question", tr("Question")),
+            ("eligibility", tr("Eligibility")),
+            ("outcomes", tr("Outcomes")),
+            ("team", tr("Team")),
+        ),
+    ),
+    PageSpec(
+        "references",
+        "References",
+        "library",
+        "gui.pages.references.page:ReferencesPage",
+        progress.references,
+        (("records", tr("Records")), ("sources", tr("Sources")), ("duplicates", tr("Duplicates"))),
+    ),
+    PageSpec(
+        "screening",
+        "Screening",
+        "list-checks",
+        "gui.pages.screening.page:ScreeningPage",
+        progress.screening,
+        (("screen", tr("Screen")), ("decided", tr("Decided")), ("conflicts", tr("Conflicts"))),
+    ),
+    PageSpec(
+        "fulltext",
+        "Full text",
+        "file-text",
+        "gui.pages.fulltext.page:FullTextPage",
+        progress.fulltext,
+        (("reports", tr("Reports")), ("conflicts", tr("Conflicts")), ("studies", tr("Included, no study yet"))),
+    ),
+    PageSpec(
+        "extraction",
+        "Extraction",
+        "table-2",
+        "gui.pages.extraction.page:ExtractionPage",
+        progress.extraction,
+        (("extract", tr("Extract")), ("compare", tr("Compare")), ("form", tr("Form"))),
+    ),
+    PageSpec(
+        "riskofbias",
+        "Risk of bias",
+        "shield-check",
+        "gui.pages.riskofbias.page:RiskOfBiasPage",
+        progress.riskofbias,
+        (("assess", tr("Assess")), ("consensus", tr("Consensus"))),
     ),
     PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.language import tr
 from gui.actions import GLOBAL, Registry
+from gui.pages import PageSpec
 from gui.palette.matching import distance
 from gui.settings import Recent
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 OPEN_ID = "go.palette"
 _LIKELY = 6
+_LATELY = 4
 _MOST = 8
 Go = Callable[..., None]
 
@@ -68,13 +71,34 @@ def recent_reviews(reviews: Iterable[Recent], but: Path | None, open_review: Cal
     ]  # fmt: skip
 
 
+def tabs(pages: Sequence[PageSpec], show: Callable[[str, str], object]) -> list[Entry]:
+    """The tabs of all pages; `show(page, tab)` brings one to the front."""
+    return [
+        Entry(
+            f"tab:{page.id}.{tab}", "tab", title, lambda page=page.id, tab=tab: show(page, tab), page.icon, page.title
+        )
+        for page in pages
+        for tab, title in page.tabs
+    ]
+
+
 class Catalogue:
     """All that is known without asking the review, taken down when the palette opens: what can be done then depends
     on where the focus was."""
 
-    def __init__(self, registry: Registry, pages: Sequence[str], reviews: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        pages: Sequence[str],
+        reviews: Sequence[Entry],
+        tabs: Sequence[Entry] = (),
+        used: Sequence[str] = (),
+    ) -> None:
+        """`used` are the ids of what was lately chosen, the latest first."""
         all_commands = commands(registry)
         stages = {f"go.{page}" for page in pages}
+        self._tabs = list(tabs)
+        self._used = {entry: place for place, entry in enumerate(used)}
         self._pages = [each for each, _own in all_commands if each.id in stages]
         self._own = [each for each, own in all_commands if own]
         self._others = [each for each, own in all_commands if not own and each.id not in stages]
@@ -82,27 +106,48 @@ class Catalogue:
 
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
+        everything = [*self._own, *self._pages, *self._tabs, *self._others, *self._reviews]
+        lately = sorted((each for each in everything if each.id in self._used), key=self._age)[:_LATELY]
+        left = {each.id for each in lately}
+
+        def others(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+            return tuple(each for each in entries if each.id not in left)
+
         return _filled(
-            Group("On this page", tuple(self._own[:_LIKELY])),
-            Group("Pages", tuple(self._pages)),
-            Group("Everywhere", tuple(self._others)),
-            Group("Recent reviews", tuple(self._reviews[:_LIKELY])),
+            Group(tr("Used lately"), tuple(lately)),
+            Group("On this page", others(self._own[:_LIKELY])),
+            Group("Pages", others(self._pages)),
+            Group("Everywhere", others(self._others)),
+            Group("Recent reviews", others(self._reviews[:_LIKELY])),
         )
+
+    def _age(self, entry: Entry) -> int:
+        return self._used.get(entry.id, len(self._used))
 
     def matching(self, typed: str) -> list[Group]:
         """What answers to what is typed; the group with the best answer first."""
         ranked: list[tuple[int, Group]] = []
         for title, entries in (
             ("Commands", [*self._own, *self._others]),
-            ("Pages", self._pages),
+            ("Pages", [*self._pages, *self._tabs]),
             ("Recent reviews", self._reviews),
         ):
-            near = [(far, entry) for entry in entries if (far := distance(typed, entry.text)) is not None]
-            near.sort(key=lambda each: each[0])
+            near = [(far, entry) for entry in entries if (far := _distance(typed, entry)) is not None]
+            near.sort(key=lambda each: (each[0], self._age(each[1])))
             if near:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
         ranked.sort(key=lambda each: each[0])
         return [group for _far, group in ranked]
+
+
+def _distance(typed: str, entry: Entry) -> int | None:
+    """A tab also answers to its page's name before its own, a little later than to its own."""
+    near = distance(typed, entry.text)
+    if near is None and entry.kind == "tab":
+        whole = distance(typed, f"{entry.detail} {entry.text}")
+        # By the page's name alone one wants the page.
+        return whole + 1 if whole is not None and distance(typed, entry.detail) is None else None
+    return near
 
 
 def found_in_review(found: Found, go: Go) -> list[Group]:
