@@ -221,3 +221,15 @@ def test_an_elided_label_tells_the_rest_in_its_tooltip(qtbot: QtBot) -> None:
 
 def test_the_theme_can_be_told_its_scheme(theme: Theme) -> None:
     assert theme.scheme == "light"
+
+
+def test_a_combo_gives_back_the_very_member_it_was_given(theme: object, qtbot: QtBot) -> None:
+    from core.model import Verdict
+
+    combo = Combo((("None", ""), ("Include", Verdict.INCLUDE), ("Exclude", Verdict.EXCLUDE)), "Verdict")
+    qtbot.addWidget(combo)
+    assert combo.member(Verdict) is None
+    qtbot.keyClick(combo, Qt.Key.Key_End)
+    assert combo.value() is Verdict.EXCLUDE
+    combo.set_entries((("Exclude", Verdict.EXCLUDE), ("Maybe", Verdict.MAYBE)))
+    assert combo.member(Verdict) is Verdict.EXCLUDE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -28,7 +27,6 @@ from gui.widgets.focus import FocusRing
 from gui.widgets.panes import Surface, column
 
 W = TypeVar("W", bound=QWidget)
-E = TypeVar("E", bound=StrEnum)
 
 
 class SectionHead(FocusRing, QAbstractButton):
@@ -154,12 +152,6 @@ def _controls_in(layout: QLayout) -> Iterator[QWidget]:
             yield from _controls(widget)
         elif nested is not None:
             yield from _controls_in(nested)
-
-
-def chosen(combo: Combo, kind: type[E]) -> E | None:
-    """The member of `kind` that a combo stands at (Qt hands a StrEnum back as the text it is)."""
-    value = combo.value()
-    return kind(value) if isinstance(value, str) and value else None
 
 
 def turn(line: QBoxLayout, *, wide: bool) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from core.model import ValueStatus
 from gui import theme
 from gui.pages.extraction.cells import CellBook, CellSpec
-from gui.pages.extraction.parts import KeptEdit, chosen, set_width, turn
+from gui.pages.extraction.parts import KeptEdit, set_width, turn
 from gui.pages.extraction.reading import CellKey
 from gui.pages.extraction.words import STATUSES
 from gui.theme import Type
@@ -130,7 +130,7 @@ class CellStrip(QWidget):
         return ""
 
     def _status_chosen(self) -> None:
-        status = chosen(self.status, ValueStatus)
+        status = self.status.member(ValueStatus)
         held = self._book.held(self._shown.key) if self._shown is not None else None
         if held is not None and status is not None and status is not held.status:
             self.changed.emit(self._shown, status, held.source)

@@ -97,8 +97,7 @@ class TeamPanel(QWidget):
         return grid
 
     def _set(self, name: str, combo: Combo) -> None:
-        value = combo.value()
-        self.setting_changed.emit(name, value if isinstance(value, int) else Reveal(str(value)))
+        self.setting_changed.emit(name, combo.value())
 
     def show_team(self, people: Sequence[Reviewer], protocol: Protocol, *, editable: bool) -> None:
         """Show these people and settings."""
