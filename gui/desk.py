@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
+from core.errors import CopseError, FileProblem
 from core.model import Area, OpResult, Reviewer
+from gui import errors
 from gui.actions import Registry
 from gui.hub import Hub
 from gui.operations import Call, Runner
@@ -208,8 +210,15 @@ class Desk(QWidget):
             return fn(session)
 
         place = self.current_page() or self
+
+        def refused(error: CopseError) -> None:
+            if error.code == "undo.nothing":
+                self.status_bar.say(error.message)
+            else:
+                errors.present(error, place, "undoing", call.again if isinstance(error, FileProblem) else None)
+
         call: Call[None] = self._runner.write(place, turn, "undoing")
-        call.done(lambda _value: self.status_bar.say(f"{word}: {labels[-1]}")).run()
+        call.failed(refused).done(lambda _value: self.status_bar.say(f"{word}: {labels[-1]}")).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()

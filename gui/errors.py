@@ -43,8 +43,8 @@ class MessagePlace(Protocol):
 
 def present(
     error: BaseException, place: QWidget | None, doing: str = "", retry: Callable[[], None] | None = None
-) -> None:
-    """Show `error` at the nearest place for messages around `place`.
+) -> Message | None:
+    """Show `error` at the nearest place for messages around `place`, and give back the message.
 
     A CopseError is shown as it is; anything else is a defect: it is logged, and the message offers its details.
     `doing` names what was going on ("saving a decision").
@@ -52,16 +52,15 @@ def present(
     where = _nearest(place)
     if isinstance(error, CopseError):
         logger.info("refused: %s", error.code)
-        if where is not None:
-            _show_refusal(where, error, retry)
-        return
+        return _show_refusal(where, error, retry) if where is not None else None
     details = details_of(error)
     logger.error("defect while %s", doing or "working", exc_info=error)
-    if where is not None:
-        copy: Choice = ("Copy details", lambda: QGuiApplication.clipboard().setText(details))
-        where.show_message(
-            f"Something went wrong in {doing or 'the window'}. Your last saved work is safe.", Level.DANGER, (copy,)
-        )
+    if where is None:
+        return None
+    copy: Choice = ("Copy details", lambda: QGuiApplication.clipboard().setText(details))
+    text = f"Something went wrong in {doing or 'the window'}. Your last saved work is safe."
+    shown = where.show_message(text, Level.DANGER, (copy,))
+    return shown if isinstance(shown, Message) else None
 
 
 def details_of(error: BaseException) -> str:
@@ -114,7 +113,7 @@ class _Tail(logging.Handler):
 _tail = _Tail()
 
 
-def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> None:
+def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> Message | None:
     def again() -> None:
         if isinstance(shown, Message):
             shown.dismiss()
@@ -122,6 +121,7 @@ def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], No
             retry()
 
     shown = where.show_message(error.message, Level.DANGER, (("Try again", again),) if retry else ())
+    return shown if isinstance(shown, Message) else None
 
 
 def _nearest(place: QWidget | None) -> MessagePlace | None:

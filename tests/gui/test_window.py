@@ -68,9 +68,9 @@ def test_a_name_given_twice_is_refused_before_a_file_is_asked_for(
     form = window.start.form
     form.title.setText("T")
     form.name.setText("Asha Menon")
-    form.others.setText("Tom Brandt, Asha Menon")
+    form.others.setText("Tom Brandt, asha menon")
     form.submit.click()
-    assert form.others_field.error() == "Asha Menon is named twice."
+    assert form.others_field.error() == "asha menon is named twice. Tell them apart, for example by an initial."
     assert answers.asked == []
 
 
@@ -364,6 +364,31 @@ def test_a_message_is_shown_and_closed_on_the_page(window: MainWindow, qtbot: Qt
         message.dismiss()
     assert page.messages.messages() == []
     assert not page.messages.isVisible()
+
+
+def test_many_messages_are_closed_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    page.show_message("One.")
+    page.show_message("Two.")
+    button = page.findChild(QWidget, "messages.close_all")
+    assert not button.isVisible()
+    page.show_message("Three.")
+    qtbot.waitUntil(button.isVisible)
+    assert button.accessibleName() == "Close all 3"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.messages.messages() == []
+    assert not page.messages.isVisible()
+
+
+def test_that_there_is_nothing_to_undo_is_said_below(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), desk_of(window)
+    with qtbot.waitSignal(runner_of(window).wrote):
+        page.add_criterion("Adults")
+    desk.undo()
+    desk.undo()  # asked for before the first has come back
+    qtbot.waitUntil(lambda: runner_of(window).pending == 0)
+    assert desk.status_bar.line() == "There is nothing to undo."
+    assert page.messages.messages() == []
 
 
 def test_every_page_has_an_id_a_title_and_an_icon_of_its_own() -> None:

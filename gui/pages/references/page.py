@@ -21,7 +21,7 @@ from gui.pages.references.import_queue import FileItem, ImportQueue
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
 from gui.widgets.drop_hint import DropHint
-from gui.widgets.messages import Level, local_paths
+from gui.widgets.messages import Level, Message, local_paths
 from gui.widgets.panes import Tab
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class ReferencesPage(Page):
         self.duplicates = DuplicatesView(self)
         self.empty = EmptyReferences(self.registry, self.queue, self._add_source)
         self.empty.zone.dropped.connect(self.import_files)
+        self._came_from: list[tuple[Message, frozenset[bytes]]] = []
         self._stack = QStackedWidget()
         for view in (QWidget(), self.empty, self.records, self.sources, self.duplicates):
             self._stack.addWidget(view)
@@ -115,12 +116,21 @@ class ReferencesPage(Page):
         tabs.set_count("sources", f"{len(sources):,}" if sources else "")
         tabs.set_count("duplicates", f"{merged:,}" if merged else "")
         self._count = count
+        self._forget_undone({source.id for source in sources})
         self.records.set_sources(sources)
         self.sources.set_sources(sources)
         self.duplicates.set_groups(groups)
         if count:
             self.records.load()
         self._bring()
+
+    def _forget_undone(self, there: set[bytes]) -> None:
+        """Take away what was said of imports that have been taken back."""
+        for message, sources in list(self._came_from):
+            if not sources <= there:
+                self._came_from.remove((message, sources))
+                if message in self.messages.messages():
+                    self.messages.remove(message)
 
     def show_tab(self, tab: str) -> None:
         self._bring()
@@ -188,8 +198,12 @@ class ReferencesPage(Page):
     def _say_what_came(self, batch: Sequence[FileItem]) -> None:
         reports = [item.report for item in batch if item.report is not None]
         if reports:
-            self.show_message(_came(reports), Level.SUCCESS)
+            message = self.show_message(_came(reports), Level.SUCCESS)
+            self._came_from.append((message, frozenset(report.source_id for report in reports)))
             self.announce(_came(reports))
+            if not self.is_current():
+                # Undo takes back the last file only: with several it would say more than it does.
+                self.workspace.say(_came(reports), undo=len(reports) == 1)
         for report in reports:
             if report.rejected:
                 self._say_set_aside(report)
@@ -210,6 +224,7 @@ class ReferencesPage(Page):
             self.messages.remove(message)
 
         message = self.show_message(text, Level.WARN, ((f"Show the {report.rejected:,}", show),))
+        self._came_from.append((message, frozenset((report.source_id,))))
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -114,7 +114,7 @@ class RecordTab(JudgingTab):
         if not (self.side.note.hasFocus() and self.side.note.is_changed()):
             self.side.note.show_note(entry.note if entry else "")
             if entry is not None and entry.id in self._unkept:
-                self.side.note.setPlainText(self._unkept[entry.id])
+                self.side.note.show_unkept(self._unkept[entry.id])
         if entry is not None and entry.verdict is not None:
             self.card.show_state(f"You: {words.WORDS[entry.verdict].lower()}", words.TONES[entry.verdict])
         else:

@@ -195,6 +195,7 @@ class Note(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kept = ""
+        self._could_not_be_kept = False
         self.setObjectName("note")
         self.setAccessibleName("Your note")
         self.setPlaceholderText("Kept with your decision")
@@ -204,17 +205,25 @@ class Note(QPlainTextEdit):
     def show_note(self, text: str) -> None:
         """Show the note of another record."""
         self._kept = text
+        self._could_not_be_kept = False
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def show_unkept(self, text: str) -> None:
+        """Show what was written before and could not be kept; even clearing it is a change then."""
+        self._could_not_be_kept = True
         if self.toPlainText() != text:
             self.setPlainText(text)
 
     def is_changed(self) -> bool:
         """Whether there is something that has not been kept yet."""
-        return self.toPlainText().strip() != self._kept.strip()
+        return self._could_not_be_kept or self.toPlainText().strip() != self._kept.strip()
 
     def commit(self) -> None:
         """Keep what is written."""
         if self.is_changed():
             self._kept = self.toPlainText()
+            self._could_not_be_kept = False
             self.written.emit(self._kept)
 
     @override

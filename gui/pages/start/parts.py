@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.settings import Recent
 from gui.theme import Type
@@ -200,8 +201,10 @@ class NewReviewForm(Card):
         others = [part.strip() for part in self.others.text().split(",") if part.strip()]
         self.title_field.set_error("" if title else "The review needs a title.")
         self.name_field.set_error("" if name else "Decisions are kept under your name.")
-        twice = next((each for n, each in enumerate(others) if each in [name, *others[:n]]), None)
-        self.others_field.set_error(f"{twice} is named twice." if twice else "")
+        names = [each.casefold() for each in (name, *others)]
+        twice = next((each for n, each in enumerate(others, 1) if each.casefold() in names[:n]), None)
+        said = tr("{name} is named twice. Tell them apart, for example by an initial.", name=twice) if twice else ""
+        self.others_field.set_error(said)
         if title and name and not twice:
             self.submitted.emit(title, [name, *others])
 
