@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -28,7 +28,7 @@ from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column
-from gui.window_actions import global_actions
+from gui.window_actions import global_actions, step_out
 from gui.windows import Windows
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class MainWindow(QWidget):
         self.windows.enter(self)
         self._ask = ask
         self._version = version
-        self._page_specs = tuple(pages)
+        self.page_specs = tuple(pages)
         self._review: Review | None = None
         self._desk: Desk | None = None
         self._opening_path: Path | None = None
@@ -74,8 +74,9 @@ class MainWindow(QWidget):
         self.overlays = Overlays(self)
         self.program = ProgramFront(self._outer, settings, self.registry, self._bring_back, self._fit_rail)
         self.program.text_resized.connect(self._resize_text)
-        self.registry.add(global_actions(self, self._page_specs))
         self.start = self._make_start()
+        self.registry.add(global_actions(self, self.page_specs))
+        self._fill_footer()
         self.setLayout(column(self._outer, spacing=0))
         self.setMinimumSize(MINIMUM_SIZE)
         self._drops = FileDrops(self, lambda: self._review is not None, self._take_files)
@@ -87,12 +88,14 @@ class MainWindow(QWidget):
         start.open_wanted.connect(self.open_review)
         start.create_wanted.connect(self.create_review)
         start.example_wanted.connect(self.open_example)
+        self._outer.addWidget(start)
+        return start
+
+    def _fill_footer(self) -> None:
         for name, text in (("help.keys", "Keys"), ("app.settings", "Settings"), ("app.about", "About")):
             button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
             button.setObjectName(f"start.{name}")
-            start.add_to_footer(button)
-        self._outer.addWidget(start)
-        return start
+            self.start.add_to_footer(button)
 
     # asked for by actions
 
@@ -131,7 +134,7 @@ class MainWindow(QWidget):
 
     def window_beside(self, path: Path) -> MainWindow:
         """A window more, as large and where that of the review at `path` was last."""
-        beside = MainWindow(self.settings, self._ask, self._version, self._page_specs, self.windows)
+        beside = MainWindow(self.settings, self._ask, self._version, self.page_specs, self.windows)
         beside.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not beside.restore_geometry(path):
             beside.resize(self.size())
@@ -216,7 +219,7 @@ class MainWindow(QWidget):
         stays = old is None or old.workspace.session.reviewer.id == reviewer
         self._clear_desk()
         desk = Desk(
-            self._review, reviewer, self._page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
+            self._review, reviewer, self.page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
         )
         desk.person_wanted.connect(self.work_as)
         self._desk = desk
@@ -225,11 +228,11 @@ class MainWindow(QWidget):
         self._outer.setCurrentWidget(desk)
         self._fit_rail()
         self._name_window()
-        if place.page in self.page_ids():
+        if place.page in [spec.id for spec in self.page_specs]:
             # Another reviewer begins on the same page, but may not be able to see the same thing.
             desk.show_page(place.page, **(place.where if stays else {}))
         else:
-            desk.show_page(self._page_specs[0].id)
+            desk.show_page(self.page_specs[0].id)
         desk.read_progress_soon()
 
     def _clear_desk(self) -> None:
@@ -318,6 +321,7 @@ class MainWindow(QWidget):
         self.program.leave()
         old = self.start
         self.start = self._make_start()
+        self._fill_footer()
         self._outer.removeWidget(old)
         old.deleteLater()
         if self._desk is not None:
@@ -340,14 +344,6 @@ class MainWindow(QWidget):
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of nothing in particular go to what is in front."""
         return (self.program.page or self._desk or self.start).show_message(text, level, choices)
-
-    def page_specs(self) -> Sequence[PageSpec]:
-        """The pages of a review here, in the order of the rail."""
-        return self._page_specs
-
-    def page_ids(self) -> list[str]:
-        """Their ids."""
-        return [spec.id for spec in self._page_specs]
 
     def palette_shown(self) -> Palette | None:
         """The palette while it is open."""
@@ -390,6 +386,12 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self.overlays.close_keys()
         self._fit_rail()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody took leads one step out: of a field or list to the page, of the form, of the full screen."""
+        if event.key() != Qt.Key.Key_Escape or not step_out(self):
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

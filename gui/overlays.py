@@ -55,8 +55,10 @@ class Overlays:
         window, desk = self._window, self._window.desk()
         opened: Path | None = desk.workspace.review.path if desk is not None else None
         reviews = recent_reviews(window.settings.recent(), opened, window.open_review)
-        tabs = page_tabs(window.page_specs(), self._show_tab) if desk is not None else []
-        catalogue = Catalogue(window.registry, window.page_ids(), reviews, tabs, window.settings.palette_used())
+        tabs = page_tabs(window.page_specs, self._show_tab) if desk is not None else []
+        catalogue = Catalogue(
+            window.registry, [spec.id for spec in window.page_specs], reviews, tabs, window.settings.palette_used()
+        )
         self.palette = Palette(catalogue, desk.workspace if desk is not None else None, window)
         self.palette.closed.connect(self._forget_palette)
         self.palette.ran.connect(window.settings.add_palette_used)

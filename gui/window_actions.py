@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from gui.actions import Action
+from PySide6.QtCore import Qt
+
+from gui.actions import Action, takes_typing
 from gui.desk import Desk
 from gui.pages import PageSpec
+from gui.pages.base import Page
+from gui.pages.start.page import StartPage
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -50,10 +55,16 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
         action("file.close", "Close review", on_desk(lambda _d: window.close_review()), "Ctrl+W", icon="log-out"),
         action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
         action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
-        action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
-        action("go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"),
+        action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), *_history("Left"), icon="arrow-left"),
+        action(
+            "go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), *_history("Right"), icon="arrow-right"
+        ),
         *(stage(number, spec) for number, spec in enumerate(pages, 1)),
         action("go.palette", "Search and commands", always(overlays.show_palette), "Ctrl+K", icon="search"),
+        action(
+            "view.find", "Find on this page", (lambda: _go_to_filter(window), lambda: _has_filter(window)),
+            "Ctrl+F", "/", icon="search",
+        ),
         action("view.rail", "Wide or narrow rail", on_desk(window.toggle_rail), "Ctrl+B", icon="panel-left"),
         action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
         action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
@@ -62,3 +73,39 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
         action("app.settings", "Settings", always(lambda: window.show_program("settings")), "Ctrl+,", icon="settings"),
         action("app.about", "About Copse", always(lambda: window.show_program("about")), icon="info"),
     )  # fmt: skip
+
+
+def _in_front(window: MainWindow) -> Page | StartPage | None:
+    desk = window.desk()
+    return desk.current_page() if desk is not None else window.start
+
+
+def _has_filter(window: MainWindow) -> bool:
+    page = _in_front(window)
+    return page is not None and window.program.page is None and page.has_filter()
+
+
+def _go_to_filter(window: MainWindow) -> None:
+    page = _in_front(window)
+    if page is not None:
+        page.go_to_filter()
+
+
+def step_out(window: MainWindow) -> bool:
+    """What Esc does that nobody took: out of a field to the page, of the form for a new review, of the full screen."""
+    page, focused = _in_front(window), window.focusWidget()
+    if isinstance(page, Page) and focused is not None and takes_typing(focused):
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif isinstance(page, StartPage) and page.form.isVisible():
+        page.hide_form()
+    elif window.isFullScreen():
+        window.toggle_full_screen()
+    else:
+        return False
+    return True
+
+
+def _history(arrow: str) -> tuple[str, ...]:
+    """The keys for back and forward: on a Mac Alt with arrows moves within text, so brackets come first."""
+    bracket = "Ctrl+[" if arrow == "Left" else "Ctrl+]"
+    return (bracket, f"Alt+{arrow}") if sys.platform == "darwin" else (f"Alt+{arrow}",)

@@ -162,6 +162,13 @@ class Page(Surface):
     def show_place(self, **where: object) -> None:
         """Another page led here, to the thing named in `where`."""
 
+    def has_filter(self) -> bool:
+        """Whether what is shown now can be searched or filtered."""
+        return False
+
+    def go_to_filter(self) -> None:
+        """Put the focus into the field that searches or filters what is shown."""
+
     def whereabouts(self) -> Mapping[str, str | bytes]:
         """What `show_place` needs to come back to what is shown now: names and ids, never content."""
         return {"tab": self.header.tabs.current()} if self.TABS else {}

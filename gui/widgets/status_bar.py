@@ -37,6 +37,7 @@ class StatusBar(Surface):
         self._tasks: dict[int, TaskState] = {}
         self._visible: set[int] = set()
         self._began: dict[int, float] = {}
+        self._step: dict[int, tuple[float, int]] = {}
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._show_tasks)
@@ -85,6 +86,9 @@ class StatusBar(Surface):
         if state.id not in self._tasks:
             self._began[state.id] = monotonic()
             QTimer.singleShot(_SHOW_TASK_AFTER_MS, self, lambda: self._reveal(state.id))
+        before = self._tasks.get(state.id)
+        if before is None or before.total != state.total or before.done > state.done:
+            self._step[state.id] = (monotonic(), state.done)  # a new step of the work, with a pace of its own
         self._tasks[state.id] = state
         self._show_tasks()
 
@@ -92,6 +96,7 @@ class StatusBar(Surface):
         """A task ended, whatever came of it."""
         self._tasks.pop(task, None)
         self._began.pop(task, None)
+        self._step.pop(task, None)
         self._visible.discard(task)
         self._show_tasks()
 
@@ -116,10 +121,13 @@ class StatusBar(Surface):
             return
         if not self._tick.isActive():
             self._tick.start()
-        self._name.setText(state.name)
         self._bar.setVisible(state.share is not None)
         self._bar.set_share(state.share or 0.0)
         self._figure.setText(self._told(state))
+        # Never narrower while the task lasts: the button beside it stays where it is.
+        before = self._figure.minimumWidth() if self._name.text() == state.name else 0
+        self._figure.setMinimumWidth(max(before, self._figure.sizeHint().width()))
+        self._name.setText(state.name)
         self._cancel.setAccessibleName(tr("Cancel {task}", task=state.name))
         others = len(self._visible & self._tasks.keys()) - 1
         self._more.setVisible(others > 0)
@@ -130,11 +138,12 @@ class StatusBar(Surface):
         lasted = monotonic() - self._began[state.id]
         if lasted < _TELL_TIME_AFTER_S:
             return state.figure
-        share = state.share
-        if share is None or share < _SURE_FROM:
+        since, done_then = self._step[state.id]
+        done = state.done - done_then
+        if not state.total or done < _SURE_FROM * state.total:
             time = _duration(lasted) if state.figure else tr("{time} so far", time=_duration(lasted))
         else:
-            time = tr("about {time} left", time=_duration(lasted * (1 - share) / share))
+            time = tr("about {time} left", time=_duration((monotonic() - since) * (state.total - state.done) / done))
         return f"{state.figure} · {time}" if state.figure else time
 
     def _cancel_newest(self) -> None:

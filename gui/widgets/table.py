@@ -397,6 +397,15 @@ class Table(QTableView):
         self._hovered = row
 
     @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row: a row is one thing here, not cells side by side."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        rows = self._ids_model.rowCount()
+        if cursorAction in ends and rows:
+            return self._ids_model.index(ends[cursorAction] % rows, max(0, self.currentIndex().column()))
+        return super().moveCursor(cursorAction, modifiers)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()

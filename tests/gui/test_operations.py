@@ -207,13 +207,18 @@ def test_a_long_task_tells_how_much_longer_it_takes(theme: object, qtbot: QtBot,
     moment[0] += 20
     bar.task_changed(TaskState(3, "Ranking", 400))
     assert bar._figure.text() == "400 so far · 20 s"
+    bar.task_changed(TaskState(3, "Ranking", 0, 1000))  # another step: what went before says nothing of its pace
+    assert bar._figure.text() == "0% · 20 s"
+    moment[0] += 20
+    for task in (1, 2):
+        bar.task_changed(TaskState(task, bar._tasks[task].name, 500, 1000))
     bar.task_changed(TaskState(3, "Ranking", 500, 1000))
     assert bar._figure.text() == "50% · about 20 s left"
     qtbot.mouseClick(bar._more, Qt.MouseButton.LeftButton)
     menu = bar.findChild(QMenu)
     assert [each.text() for each in menu.actions()] == [
-        "Cancel Reading a.ris  25% · about 1 min left",
-        "Cancel Reading b.ris  25% · about 1 min left",
+        "Cancel Reading a.ris  50% · about 1 min left",
+        "Cancel Reading b.ris  50% · about 1 min left",
         "Cancel Ranking  50% · about 20 s left",
     ]
     with qtbot.waitSignal(bar.cancelled, check_params_cb=lambda task: task == 2):

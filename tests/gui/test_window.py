@@ -391,6 +391,33 @@ def test_that_there_is_nothing_to_undo_is_said_below(window: MainWindow, qtbot: 
     assert page.messages.messages() == []
 
 
+def test_esc_leads_out_of_a_field_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    for field in (page.edit, page.combo):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+        assert page.hasFocus()
+    window.registry.trigger("view.full_screen")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_on_the_start_page_keys_find_and_step_out(
+    make_window: MakeWindow, settings: Settings, review_file: Path, qtbot: QtBot
+) -> None:
+    for name in ("one", "two"):
+        settings.add_recent(Recent(f"/{name}.copse", name, ("Asha",), "2026-11-12T10:00"))
+    window = make_window()
+    qtbot.keyClicks(window.start.new, "/")
+    assert window.start._filter.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.start.form.title.hasFocus()
+    qtbot.keyClick(window.start.form.title, Qt.Key.Key_Escape)
+    assert not window.start.form.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.start._filter.hasFocus()
+
+
 def test_every_page_has_an_id_a_title_and_an_icon_of_its_own() -> None:
     assert len({spec.id for spec in PAGES}) == len({spec.title for spec in PAGES}) == len(PAGES)
     assert len({spec.icon for spec in PAGES}) == len(PAGES)

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui import icons, theme
 from gui.theme import Type
+from gui.widgets.view_keys import copies_rows
 
 if TYPE_CHECKING:
     from core.store.queries.synthesis import AnalysisView, ComparisonView
@@ -197,6 +198,8 @@ class AnalysisTree(QTreeWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
+        if copies_rows(self, event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and item.childCount():
             item.setExpanded(not item.isExpanded())
             return

@@ -69,7 +69,6 @@ class ReferencesPage(Page):
     def page_actions(self) -> tuple[Action, ...]:
         return (
             self.action("import", "Import files", self._choose_files, "Ctrl+Shift+I", icon="upload"),
-            self.action("search", "Search the records", self._search, "/", "Ctrl+F", icon="search"),
             self.action("merge", "Merge", self._merge, "M", icon="merge", enabled_when=self._can_merge),
             self.action("apart", "Keep apart", self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
             self.action(
@@ -77,7 +76,7 @@ class ReferencesPage(Page):
                 enabled_when=self._has_pair,
             ),
             self.action(
-                "next", "Next pair", lambda: self.duplicates.step(1), "Right", icon="arrow-right",
+                "next", "Next pair", lambda: self.duplicates.step(1), "Right", "S", icon="arrow-right",
                 enabled_when=self._has_pair,
             ),
             self.action(
@@ -252,7 +251,12 @@ class ReferencesPage(Page):
         self._bring()
         self.sources.begin_new()
 
-    def _search(self) -> None:
+    @override
+    def has_filter(self) -> bool:
+        return bool(self._count)
+
+    @override
+    def go_to_filter(self) -> None:
         self.header.tabs.set_current("records")
         self.records.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.records.search.selectAll()

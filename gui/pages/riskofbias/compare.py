@@ -39,6 +39,7 @@ from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import STATES, lower, settled_words, short, short_name
 from gui.theme import Type
 from gui.widgets.marks import paint_avatar, reviewer_ink
+from gui.widgets.view_keys import copies_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 32
@@ -352,6 +353,8 @@ class CompareTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if copies_rows(self, event):
+            return
         if event.key() == Qt.Key.Key_Left:
             self.left_pressed.emit()
         elif event.key() == Qt.Key.Key_Right:
