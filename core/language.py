@@ -7,6 +7,8 @@ module is read. The command line and all that is exported for publication stay E
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 ENGLISH = "en"
@@ -49,6 +51,26 @@ def figure(number: int) -> str:
     return f"{number:,}".replace(",", comma)
 
 
+def inside(text: str, lower: Callable[[str], str] = str.lower) -> str:
+    """`text` as it stands within a sentence: in small letters (as `lower` makes them) where the language does so."""
+    does_so = _State.catalogue.pgettext("a label within a sentence, small letters or as it is", "small letters")
+    return lower(text) if does_so == "small letters" else text
+
+
 def mark(text: str) -> str:
     """`text` itself: tells the catalogues of a text that `tr` gets later by name."""
     return text
+
+
+_MONTHS = (
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
+    mark("July"), mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
+)  # fmt: skip
+
+
+def day(when: date, *, year: bool = True) -> str:
+    """A date as people write it: 12 November 2025, or 12 November."""
+    month = tr(_MONTHS[when.month - 1])
+    if year:
+        return tr("{day} {month} {year}", day=when.day, month=month, year=when.year)
+    return tr("{day} {month}", day=when.day, month=month)

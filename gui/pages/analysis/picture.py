@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.language import tr
 
 if TYPE_CHECKING:
     from core.figures.primitives import Layout
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from core.synthesis.model import AnalysisData
     from core.synthesis.settings import Option
 
-ONE_STUDY = "One study. Copse shows its result; pooling needs at least two."
+ONE_STUDY = tr("One study. Copse shows its result; pooling needs at least two.")
 _OWN_WORDS = {"pool.one-study": ONE_STUDY}
 """Notes that the window words itself, by code."""
 
@@ -84,7 +85,7 @@ def compose(session: Session, analysis_id: bytes) -> Picture:
         options(data.settings),
         figure,
         plot.favours,
-        f"{short} [{100 * data.settings.level:g}% CI]",
+        tr("{measure} [{level}% CI]", measure=short, level=f"{100 * data.settings.level:g}"),
         tuple(dict.fromkeys(_notes(data, result))),
         trouble,
         offers,
