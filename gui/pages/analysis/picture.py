@@ -116,4 +116,4 @@ def _news(notes: Iterable[Note], said: set[str]) -> Iterator[Note]:
 
 
 def _line(note: Note | Advice, before: str = "") -> NoteLine:
-    return NoteLine(before + _OWN_WORDS.get(note.code, note.message), note.level == "caution")
+    return NoteLine(before + _OWN_WORDS.get(note.code, tr(note.message)), note.level == "caution")
