@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import tr
 from gui import errors, opening, theme
 from gui.actions import Registry
 from gui.desk import Desk
@@ -92,7 +93,7 @@ class MainWindow(QWidget):
         return start
 
     def _fill_footer(self) -> None:
-        for name, text in (("help.keys", "Keys"), ("app.settings", "Settings"), ("app.about", "About")):
+        for name, text in (("help.keys", tr("Keys")), ("app.settings", tr("Settings")), ("app.about", tr("About"))):
             button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
             button.setObjectName(f"start.{name}")
             self.start.add_to_footer(button)
@@ -107,7 +108,7 @@ class MainWindow(QWidget):
 
     def ask_open_beside(self) -> None:
         """Let the user choose reviews to open in windows of their own."""
-        for path in self._ask.open_files(self, "Open a review in a new window", FILE_FILTER):
+        for path in self._ask.open_files(self, tr("Open a review in a new window"), FILE_FILTER):
             self.open_beside(path)
 
     # opening and closing a review
@@ -157,7 +158,7 @@ class MainWindow(QWidget):
 
     def _say_opening(self) -> None:
         if self._opening_path is not None and self._desk is None:
-            self.start.show_message(f"Opening {self._opening_path.name}…")
+            self.start.show_message(tr("Opening {name}…", name=self._opening_path.name))
 
     def _opening_is_over(self) -> None:
         self._opening_path = None
@@ -201,10 +202,10 @@ class MainWindow(QWidget):
                 shown.bring_forward()
                 return
         if isinstance(error, CopseError) and any(each.path == str(path) for each in self.settings.recent()):
-            forget: Choice = ("Remove from the list", lambda: self._forget(path))
+            forget: Choice = (tr("Remove from the list"), lambda: self._forget(path))
             place.show_message(error.message, Level.DANGER, (forget,))
             return
-        errors.present(error, place, "opening a review")
+        errors.present(error, place, tr("opening a review"))
 
     def _forget(self, path: Path) -> None:
         self.settings.forget_recent(str(path))
@@ -401,4 +402,3 @@ class MainWindow(QWidget):
         self._background.close()
         self.settings.sync()
         super().closeEvent(event)
-        theme.undress(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from core.language import tr
 from gui.actions import Action, takes_typing
 from gui.desk import Desk
 from gui.pages import PageSpec
@@ -45,33 +46,36 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
 
     overlays = window.overlays
     return (
-        action("file.new", "New review", always(window.new_review), "Ctrl+N", icon="plus"),
-        action("file.open", "Open…", always(lambda: window.start.ask_open()), "Ctrl+O", icon="folder-open"),
+        action("file.new", tr("New review"), always(window.new_review), "Ctrl+N", icon="plus"),
+        action("file.open", tr("Open…"), always(lambda: window.start.ask_open()), "Ctrl+O", icon="folder-open"),
         action(
-            "file.open_window", "Open in a new window…", always(window.ask_open_beside), "Ctrl+Shift+O",
+            "file.open_window", tr("Open in a new window…"), always(window.ask_open_beside), "Ctrl+Shift+O",
             icon="external-link",
         ),
-        action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
-        action("file.close", "Close review", on_desk(lambda _d: window.close_review()), "Ctrl+W", icon="log-out"),
-        action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
-        action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
-        action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), *_history("Left"), icon="arrow-left"),
+        action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+        action("file.close", tr("Close review"), on_desk(lambda _d: window.close_review()), "Ctrl+W", icon="log-out"),
+        action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
+        action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
+        action("go.back", tr("Back"), on_desk(Desk.back, Desk.can_go_back), *_history("Left"), icon="arrow-left"),
         action(
-            "go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), *_history("Right"), icon="arrow-right"
+            "go.forward", tr("Forward"), on_desk(Desk.forward, Desk.can_go_forward), *_history("Right"),
+            icon="arrow-right",
         ),
         *(stage(number, spec) for number, spec in enumerate(pages, 1)),
-        action("go.palette", "Search and commands", always(overlays.show_palette), "Ctrl+K", icon="search"),
+        action("go.palette", tr("Search and commands"), always(overlays.show_palette), "Ctrl+K", icon="search"),
         action(
-            "view.find", "Find on this page", (lambda: _go_to_filter(window), lambda: _has_filter(window)),
+            "view.find", tr("Find on this page"), (lambda: _go_to_filter(window), lambda: _has_filter(window)),
             "Ctrl+F", "/", icon="search",
         ),
-        action("view.rail", "Wide or narrow rail", on_desk(window.toggle_rail), "Ctrl+B", icon="panel-left"),
-        action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
-        action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
-        action("view.full_screen", "Full screen", always(window.toggle_full_screen), "F11"),
-        action("help.keys", "Keys of this page", always(overlays.show_keys), "F1", icon="keyboard"),
-        action("app.settings", "Settings", always(lambda: window.show_program("settings")), "Ctrl+,", icon="settings"),
-        action("app.about", "About Copse", always(lambda: window.show_program("about")), icon="info"),
+        action("view.rail", tr("Wide or narrow rail"), on_desk(window.toggle_rail), "Ctrl+B", icon="panel-left"),
+        action("view.next_pane", tr("Next pane"), on_desk(lambda d: d.next_pane(1)), "F6"),
+        action("view.previous_pane", tr("Previous pane"), on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
+        action("view.full_screen", tr("Full screen"), always(window.toggle_full_screen), "F11"),
+        action("help.keys", tr("Keys of this page"), always(overlays.show_keys), "F1", icon="keyboard"),
+        action(
+            "app.settings", tr("Settings"), always(lambda: window.show_program("settings")), "Ctrl+,", icon="settings"
+        ),
+        action("app.about", tr("About Copse"), always(lambda: window.show_program("about")), icon="info"),
     )  # fmt: skip
 
 

@@ -36,10 +36,10 @@ class PageSpec:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
+    PageSpec("overview", tr("Overview"), "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
     PageSpec(
         "protocol",
-        "Protocol",
+        tr("Protocol"),
         "scroll-text",
         "gui.pages.protocol.page:ProtocolPage",
         tabs=(
@@ -51,7 +51,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "references",
-        "References",
+        tr("References"),
         "library",
         "gui.pages.references.page:ReferencesPage",
         progress.references,
@@ -59,7 +59,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "screening",
-        "Screening",
+        tr("Screening"),
         "list-checks",
         "gui.pages.screening.page:ScreeningPage",
         progress.screening,
@@ -67,7 +67,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "fulltext",
-        "Full text",
+        tr("Full text"),
         "file-text",
         "gui.pages.fulltext.page:FullTextPage",
         progress.fulltext,
@@ -75,7 +75,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "extraction",
-        "Extraction",
+        tr("Extraction"),
         "table-2",
         "gui.pages.extraction.page:ExtractionPage",
         progress.extraction,
@@ -83,11 +83,23 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec(
         "riskofbias",
-        "Risk of bias",
+        tr("Risk of bias"),
         "shield-check",
         "gui.pages.riskofbias.page:RiskOfBiasPage",
         progress.riskofbias,
         (("assess", tr("Assess")), ("consensus", tr("Consensus"))),
     ),
-    PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
+    PageSpec("screening", tr("Screening"), "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
+    PageSpec("fulltext", tr("Full text"), "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
+    PageSpec(
+        "extraction", tr("Extraction"), "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction
+    ),
+    PageSpec(
+        "riskofbias",
+        tr("Risk of bias"),
+        "shield-check",
+        "gui.pages.riskofbias.page:RiskOfBiasPage",
+        progress.riskofbias,
+    ),
+    PageSpec("analysis", tr("Analysis"), "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )

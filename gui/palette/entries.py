@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.language import tr
+from core.language import figure, tr
 from gui.actions import GLOBAL, Registry
 from gui.pages import PageSpec
 from gui.palette.matching import distance
@@ -115,10 +115,10 @@ class Catalogue:
 
         return _filled(
             Group(tr("Used lately"), tuple(lately)),
-            Group("On this page", others(self._own[:_LIKELY])),
-            Group("Pages", others(self._pages)),
-            Group("Everywhere", others(self._others)),
-            Group("Recent reviews", others(self._reviews[:_LIKELY])),
+            Group(tr("On this page"), others(self._own[:_LIKELY])),
+            Group(tr("Pages"), others(self._pages)),
+            Group(tr("Everywhere"), others(self._others)),
+            Group(tr("Recent reviews"), others(self._reviews[:_LIKELY])),
         )
 
     def _age(self, entry: Entry) -> int:
@@ -128,9 +128,9 @@ class Catalogue:
         """What answers to what is typed; the group with the best answer first."""
         ranked: list[tuple[int, Group]] = []
         for title, entries in (
-            ("Commands", [*self._own, *self._others]),
-            ("Pages", [*self._pages, *self._tabs]),
-            ("Recent reviews", self._reviews),
+            (tr("Commands"), [*self._own, *self._others]),
+            (tr("Pages"), [*self._pages, *self._tabs]),
+            (tr("Recent reviews"), self._reviews),
         ):
             near = [(far, entry) for entry in entries if (far := _distance(typed, entry)) is not None]
             near.sort(key=lambda each: (each[0], self._age(each[1])))
@@ -164,14 +164,14 @@ def found_in_review(found: Found, go: Go) -> list[Group]:
         for analysis in found.analyses
     )  # fmt: skip
     records = tuple(_record(record, go) for record in found.records)
-    return _filled(Group("Studies", studies), Group("Analyses", analyses), Group("Records", records))
+    return _filled(Group(tr("Studies"), studies), Group(tr("Analyses"), analyses), Group(tr("Records"), records))
 
 
 def _record(record: RecordView, go: Go) -> Entry:
     author = record.authors[0].split(",")[0] if record.authors else ""
     said = " ".join(part for part in (author, str(record.year or "")) if part)
-    detail = ", ".join(part for part in (said, f"record {record.number:,}") if part)
-    text = record.title or "No title"
+    detail = ", ".join(part for part in (said, tr("record {number}", number=figure(record.number))) if part)
+    text = record.title or tr("No title")
     return Entry(
         f"record:{record.id.hex()}", "record", text, lambda: go("references", record=record.id), "file-text", detail
     )

@@ -82,7 +82,7 @@ class Message(Card):
         for button in self.buttons:
             line.addWidget(button)
         if closable:
-            close = icon_button("x", "Close", small=True)
+            close = icon_button("x", tr("Close"), small=True)
             close.clicked.connect(self.dismiss)
             line.addWidget(close)
         self.box.setContentsMargins(12, 8, 12, 8)

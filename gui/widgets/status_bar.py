@@ -44,7 +44,7 @@ class StatusBar(Surface):
         self._trouble = ""
         self._task_part = self._make_task_part()
         self._line = ElidedLabel("", Type.SMALL, "muted")
-        self._undo = Button("Undo", kind=Kind.QUIET, height=24)
+        self._undo = Button(tr("Undo"), kind=Kind.QUIET, height=24)
         self._undo.hide()
         self._undo.clicked.connect(self._undo_line)
         self._on_undo: Callable[[], object] | None = None
@@ -54,7 +54,7 @@ class StatusBar(Surface):
         self._timer.timeout.connect(self._clear_line)
         self._sign = Glyph("check", "success", 14)
         self._saved = Label("", Type.SMALL, "muted")
-        self._show = Button("Show", kind=Kind.QUIET, height=24)
+        self._show = Button(tr("Show"), kind=Kind.QUIET, height=24)
         self._show.hide()
         self._on_show: Callable[[str], object] | None = None
         self._show.clicked.connect(self._show_trouble)
@@ -68,9 +68,9 @@ class StatusBar(Surface):
 
     def _make_task_part(self) -> QWidget:
         self._name = Label("", Type.SMALL, "muted")
-        self._bar = ProgressBar(96, "Task")
+        self._bar = ProgressBar(96, tr("Task"))
         self._figure = Label("", Type.SMALL, "muted")
-        self._cancel = icon_button("x", "Cancel", small=True)
+        self._cancel = icon_button("x", tr("Cancel"), small=True)
         self._cancel.clicked.connect(self._cancel_newest)
         self._more = Button("", kind=Kind.QUIET, height=24)
         self._more.clicked.connect(self._list_tasks)
@@ -191,7 +191,7 @@ class StatusBar(Surface):
         self._sign.set("check", "success")
         self._sign.show()
         self._saved.set_ink("muted")
-        self._saved.setText(f"Saved {datetime.now().astimezone():%H:%M}")
+        self._saved.setText(tr("Saved {time}", time=f"{datetime.now().astimezone():%H:%M}"))
 
     def not_saved(self, why: str, on_show: Callable[[str], object]) -> None:
         """A change could not be committed; `on_show(why)` tells more."""
@@ -199,7 +199,7 @@ class StatusBar(Surface):
         self._sign.set("circle-x", "danger")
         self._sign.show()
         self._saved.set_ink("danger")
-        self._saved.setText("Not saved")
+        self._saved.setText(tr("Not saved"))
         self._show.show()
 
     def saved_text(self) -> str:
