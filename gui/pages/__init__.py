@@ -89,17 +89,5 @@ PAGES: tuple[PageSpec, ...] = (
         progress.riskofbias,
         (("assess", tr("Assess")), ("consensus", tr("Consensus"))),
     ),
-    PageSpec("screening", tr("Screening"), "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
-    PageSpec("fulltext", tr("Full text"), "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
-    PageSpec(
-        "extraction", tr("Extraction"), "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction
-    ),
-    PageSpec(
-        "riskofbias",
-        tr("Risk of bias"),
-        "shield-check",
-        "gui.pages.riskofbias.page:RiskOfBiasPage",
-        progress.riskofbias,
-    ),
     PageSpec("analysis", tr("Analysis"), "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )
