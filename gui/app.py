@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from gui import errors, icons, theme
+from gui import accessible, errors, icons, theme
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages.base import Ask, SystemAsk
@@ -65,6 +65,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationDisplayName("Copse")
     app.setDesktopFileName("copse")
     Theme(app)
+    accessible.install()
     app.setWindowIcon(icons.icon("copse", "accent"))
     return app
 

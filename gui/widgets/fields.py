@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -170,6 +170,8 @@ class Field(QWidget):
 
 class SegmentedControl(QWidget):
     """Two to four exclusive views of one thing."""
+
+    ACCESSIBLE_ROLE = QAccessible.Role.RadioButton
 
     chosen = Signal(str)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -178,6 +178,8 @@ class Tab:
 class TabLine(QWidget):
     """Tabs as words on the header's lower edge; the current one has the accent line."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.PageTabList
+
     chosen = Signal(str)
 
     _PADDING = 4
@@ -188,6 +190,7 @@ class TabLine(QWidget):
         self._tabs = list(tabs)
         self._current = self._tabs[0].id if self._tabs else ""
         self._hover = ""
+        self._with_counts = True
         self.setMouseTracking(True)
         self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -216,6 +219,18 @@ class TabLine(QWidget):
         self.updateGeometry()
         self.update()
 
+    def show_counts(self, shown: bool) -> None:
+        """With or without the counts."""
+        if shown != self._with_counts:
+            self._with_counts = shown
+            self.updateGeometry()
+            self.update()
+
+    def width_with_counts(self) -> int:
+        """How wide the tabs are with their counts, whether these are shown or not."""
+        counts = sum(theme.metrics(Type.SMALL).horizontalAdvance(tab.count) + 6 for tab in self._tabs if tab.count)
+        return self.sizeHint().width() + (0 if self._with_counts else counts)
+
     def tab_rect(self, tab: str) -> QRect:
         """Where a tab stands, in this widget's coordinates."""
         return dict(self._rects())[tab]
@@ -230,7 +245,7 @@ class TabLine(QWidget):
         strong, small = theme.metrics(Type.STRONG), theme.metrics(Type.SMALL)
         for tab in self._tabs:
             width = strong.horizontalAdvance(tab.text) + 2 * self._PADDING
-            if tab.count:
+            if tab.count and self._with_counts:
                 width += small.horizontalAdvance(tab.count) + 6
             result.append((tab.id, QRect(x, 0, width, self.height())))
             x += width + self._GAP
@@ -284,7 +299,7 @@ class TabLine(QWidget):
             painter.setPen(theme.color(plain if current or name == self._hover else quiet))
             inner = rect.adjusted(self._PADDING, 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
-            if tab.count:
+            if tab.count and self._with_counts:
                 painter.setFont(theme.font(Type.SMALL))
                 painter.setPen(theme.color(quiet))
                 painter.drawText(
@@ -311,10 +326,26 @@ class PageHeader(Surface):
         self.fact = ElidedLabel("", Type.BODY, "muted")
         self.fact.hide()
         self.tabs = TabLine(tabs)
+        self._tabs_shown = bool(tabs)
         if not tabs:  # never shown before it has a parent: it would be a window of its own for a moment
             self.tabs.hide()
         self._actions = row()
         self.setLayout(row(self._title, 8, self.tabs, self.fact, None, self._actions, margins=(20, 0, 16, 0)))
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Large text in a narrow window: the title goes first, since the rail says it too, then the tabs' counts."""
+        if not self._tabs_shown or not self.isVisible():
+            return
+        room = self.width() - 36 - 8 - self._actions.sizeHint().width() - 3 * self._actions.spacing()
+        room -= self.fact.minimumSizeHint().width() if not self.fact.isHidden() else 0
+        self._title.setVisible(self._title.sizeHint().width() + self.tabs.width_with_counts() <= room)
+        self.tabs.show_counts(self.tabs.width_with_counts() <= room)
 
     def set_fact(self, text: str) -> None:
         """One muted line after the title, such as the registration number."""

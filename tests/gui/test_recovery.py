@@ -43,7 +43,12 @@ def decide():
 
 def wait():
     window.desk().show_page("references", tab="records", record=window.desk().workspace.session.references.ids()[4])
-    memory.QTimer.singleShot(300, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    die_when_noted()
+
+def die_when_noted():
+    if "record" in settings.place(review).where:
+        os.kill(os.getpid(), signal.SIGKILL)
+    memory.QTimer.singleShot(20, die_when_noted)
 
 window.review_shown.connect(decide)
 window.show()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from gui import accessible
 from gui.main_window import MainWindow
 from gui.pages import PAGES
 from gui.pages.base import SystemAsk
@@ -44,6 +45,7 @@ class Stage:
     """One window. Opening a review closes the one before."""
 
     def __init__(self, theme: Theme, folder: Path) -> None:
+        accessible.install()
         self._theme = theme
         self.window = MainWindow(Settings(folder / "settings.ini"), SystemAsk(), "1.0")
         self.window.show()
@@ -104,6 +106,12 @@ class Stage:
         if self._theme.scheme != scheme:
             self._theme.set_scheme(scheme)
         self.window.resize(size)
+        self.settle()
+
+    def enlarge(self, percent: int) -> None:
+        """Give text another size, as the settings do."""
+        self._theme.set_text_size(percent)
+        self.window.build_anew()
         self.settle()
 
     def picture(self) -> QImage:

@@ -21,7 +21,7 @@ from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
-_ONE_LINE_FROM = 520
+_ONE_LINE_FROM, _PARTS_IN_ONE_LINE_FROM = 520, 424
 
 
 class CellStrip(QWidget):
@@ -67,7 +67,8 @@ class CellStrip(QWidget):
     def _lay_out(self) -> None:
         self._first = row(spacing=8)
         self._first.addWidget(self.name, 1)
-        self._first.addLayout(row(self.status, self.source, self.nothing, spacing=8))
+        self._parts = row(self.status, self.source, self.nothing, spacing=8)
+        self._first.addLayout(self._parts)
         second = row(spacing=6)
         second.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
@@ -79,6 +80,7 @@ class CellStrip(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        turn(self._parts, wide=self.width() >= theme.scaled(_PARTS_IN_ONE_LINE_FROM))
         turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
         super().resizeEvent(event)
 

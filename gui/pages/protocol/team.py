@@ -32,6 +32,9 @@ _REVEAL_EXTRACTION = (
     (tr("On each value as soon as one has entered it"), Reveal.AT_ONCE),
 )
 
+_ENOUGH = 440
+"""With very large text a choice may be elided rather than make the page scroll sideways."""
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -81,7 +84,7 @@ class TeamPanel(QWidget):
             ("reveal_extraction", self.extraction, 330),
             ("screeners_per_record", self.needed, 70),
         ):
-            combo.setMinimumWidth(theme.scaled(width))
+            combo.setMinimumWidth(min(theme.scaled(width), _ENOUGH))
             combo.activated.connect(lambda _index, n=name, c=combo: self._set(n, c))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -296,6 +296,10 @@ def _text(painter: QPainter, box: QRect, text: str, role: Type, ink: str) -> Non
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+_ENOUGH = 170
+"""With very large text the table scrolls rather than leave the judgement below no room."""
+
+
 class CompareTable(QTableView):
     """The lines. ← and → take the first or the last reviewer's judgement."""
 
@@ -339,7 +343,7 @@ class CompareTable(QTableView):
         self._quiet = False
         height = theme.scaled(_HEADER) + self.comparing.rowCount() * theme.scaled(_ROW) + 2
         self.setMaximumHeight(height)
-        self.setMinimumHeight(min(height, theme.scaled(_HEADER + 3 * _ROW)))
+        self.setMinimumHeight(min(height, theme.scaled(_HEADER + 3 * _ROW), _ENOUGH))
         self.viewport().update()
 
     def line_at(self, number: int) -> Line:

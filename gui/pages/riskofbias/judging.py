@@ -46,7 +46,9 @@ class Foot(Scroll):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._content.minimumSizeHint().width(), min(self._height(), _LEAST_FOOT))
+        # With room for the bar that comes when it scrolls.
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), _LEAST_FOOT))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
