@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from gui import theme
+from gui.widgets.focus import FocusTips
 from gui.widgets.keys_panel import KeysPanel
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Overlays:
         self._window = window
         self._keys: KeysPanel | None = None
         self.palette: Palette | None = None
+        self._tips = FocusTips(window)
 
     def show_keys(self) -> None:
         """Show the keys that work here."""

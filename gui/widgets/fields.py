@@ -264,7 +264,11 @@ class SegmentedControl(QWidget):
         for (segment, rect), (_, text) in zip(self._rects(), self._segments, strict=True):
             current = segment == self._current
             if current:
-                painter.setPen(QPen(theme.color("focus"), 2) if self.hasFocus() else QPen(theme.color("outline"), 1))
+                painter.setPen(
+                    QPen(theme.color("focus"), theme.focus_width())
+                    if self.hasFocus()
+                    else QPen(theme.color("outline"), 1)
+                )
                 painter.setBrush(theme.color("raised"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setFont(theme.font(Type.SMALL_STRONG if current else Type.SMALL_LABEL))

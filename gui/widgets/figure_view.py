@@ -93,7 +93,7 @@ class FigureView(QAbstractScrollArea):
         if self._figure is not None:
             painter.drawPixmap(self._origin(), self._picture(self._figure, colours))
         if self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     @override

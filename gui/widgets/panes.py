@@ -311,7 +311,7 @@ class TabLine(QWidget):
                 edge = theme.color("accent" if self.isEnabled() else "disabled")
                 painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, edge)
                 if self.hasFocus():
-                    painter.setPen(QPen(theme.color("focus"), 2))
+                    painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
                     painter.drawRoundedRect(QRectF(rect).adjusted(1, 8, -1, -8), 5, 5)
         painter.end()
 

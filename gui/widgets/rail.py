@@ -96,7 +96,7 @@ class RailItem(FocusRing, QAbstractButton):
             painter.fillRect(QRectF(0, box.top() + 6, 3, box.height() - 12), theme.color("accent"))
         if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         if self._wide:
             self._paint_wide(painter, box.toRect())

@@ -21,6 +21,7 @@ from gui.pages import PAGES
 from gui.pages.base import SystemAsk
 from gui.pages.start.parts import when
 from gui.settings import Recent, Settings
+from gui.widgets import focus
 from gui.widgets.messages import Level
 from gui.widgets.rail import COMPACT_WIDTH, WIDE_WIDTH
 from tests.gui.conftest import Answers, MakeWindow
@@ -389,6 +390,20 @@ def test_that_there_is_nothing_to_undo_is_said_below(window: MainWindow, qtbot: 
     qtbot.waitUntil(lambda: runner_of(window).pending == 0)
     assert desk.status_bar.line() == "There is nothing to undo."
     assert page.messages.messages() == []
+
+
+def test_the_keyboard_shows_tooltips_as_the_pointer_does(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(focus.QToolTip, "showText", lambda _at, text, _widget: shown.append(text))
+    window.overlays._tips._timer.setInterval(0)
+    rail = desk_of(window).rail
+    rail.item("probe").setFocus(Qt.FocusReason.MouseFocusReason)
+    QApplication.processEvents()
+    assert shown == []
+    qtbot.keyClick(rail.item("probe"), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: shown == ["Other (Ctrl 2)"])
 
 
 def test_esc_leads_out_of_a_field_to_the_page(window: MainWindow, qtbot: QtBot) -> None:

@@ -187,7 +187,7 @@ class AnalysisTree(QTreeWidget):
         shown = theme.metrics(role).elidedText(item.text(0), Qt.TextElideMode.ElideRight, right - x)
         painter.drawText(QRect(x, rect.top(), right - x + 1, rect.height()), _MIDDLE, shown)
         if current and self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _depth(self, item: QTreeWidgetItem) -> int:

@@ -78,7 +78,7 @@ class SectionHead(FocusRing, QAbstractButton):
             painter.setBrush(theme.color("hover"))
             painter.drawRoundedRect(QRectF(box), 6, 6)
         if self.shows_ring:
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 6, 6)
         chevron = "chevron-down" if self.isChecked() else "chevron-right"

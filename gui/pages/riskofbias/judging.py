@@ -110,7 +110,7 @@ class LevelButton(FocusRing, QAbstractButton):
         fill = "press" if self.isDown() else "hover" if self.underMouse() and on and not chosen else "raised"
         painter.setBrush(theme.color("selection" if chosen else fill if on else "sunken"))
         if self.shows_ring:
-            pen = QPen(theme.color("focus"), 2)
+            pen = QPen(theme.color("focus"), theme.focus_width())
         elif chosen:
             pen = QPen(theme.color("accent"), 2)
         else:

@@ -97,7 +97,7 @@ class ReasonButton(FocusRing, QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = "press" if self.isDown() else "hover" if self.underMouse() and self.isEnabled() else ""
         fill = "exclude_soft" if self._is_chosen else state
-        painter.setPen(QPen(theme.color("focus"), 2) if self.shows_ring else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.color("focus"), theme.focus_width()) if self.shows_ring else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(fill) if fill else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         tone = CapTone.EXCLUDE if self._is_chosen else CapTone.PLAIN if self.isEnabled() else CapTone.DISABLED

@@ -111,7 +111,7 @@ class RecentRow(FocusRing, QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         half = self.height() // 2
         upper, lower = QRect(12, 8, self.width() - 24, half - 8), QRect(12, half, self.width() - 24, half - 6)
