@@ -75,6 +75,11 @@ def counted(one: str, many: str, number: int, /, **values: object) -> str:
     return _State.catalogue.ngettext(one, many, number).format(n=figure(number), **_said(values))
 
 
+def said(text: str) -> str:
+    """A phrase in the language in use; any other text, such as a label that somebody typed, as it is."""
+    return tr(text) if isinstance(text, Phrase) else text
+
+
 def _said(values: Mapping[str, object]) -> dict[str, object]:
     return {name: tr(value) if isinstance(value, Phrase) else value for name, value in values.items()}
 

@@ -17,6 +17,7 @@ from gui.pages.protocol.line_list import LineList
 from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
 from gui.pages.protocol.team import Roles, TeamPanel
 from gui.pages.protocol.text_field import TextField
+from gui.pages.screening.words import either
 from gui.widgets.fields import Field
 from gui.widgets.messages import Level
 from gui.widgets.panes import Scroll, Surface, Tab, column, row
@@ -184,7 +185,7 @@ class ProtocolPage(Page):
         self.team.show_team(people, protocol, editable=editable)
         self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
         self.header.tabs.set_count("team", figure(len(people)))
-        leads = " or ".join(person.name for person in people if person.is_lead)
+        leads = either([person.name for person in people if person.is_lead])
         self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
 
     def show_tab(self, tab: str) -> None:
