@@ -476,7 +476,6 @@ class MainWindow(QWidget):
         self._background.close()
         self.settings.sync()
         super().closeEvent(event)
-        theme.undress(self)
 
 
 Parts = tuple[Callable[[], object], Callable[[], bool]]
