@@ -22,8 +22,18 @@ class _State:
 
 def use(code: str) -> None:
     """Speak the language of `code` ("de") from now on; a language without a catalogue is English."""
-    _State.catalogue = gettext.translation("copse", _FOLDER, [code], fallback=True)
-    _State.code = code if type(_State.catalogue) is not gettext.NullTranslations else ENGLISH
+    catalogue = gettext.translation("copse", _FOLDER, [code], fallback=True)
+    speak(catalogue, code if type(catalogue) is not gettext.NullTranslations else ENGLISH)
+
+
+def speak(catalogue: gettext.NullTranslations, code: str) -> None:
+    """Speak as `catalogue` has it."""
+    _State.catalogue, _State.code = catalogue, code
+
+
+def available() -> list[str]:
+    """The codes of the languages that have a catalogue, without English."""
+    return sorted(path.parent.parent.name for path in _FOLDER.glob("*/LC_MESSAGES/copse.mo"))
 
 
 def current() -> str:

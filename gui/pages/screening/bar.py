@@ -78,7 +78,7 @@ class ProgressLine(SubBar):
         self._word = done
         self._done = Label("", Type.STRONG)
         self._of = Label("", Type.BODY, "muted")
-        self._bar = ProgressBar(150, done.capitalize())
+        self._bar = ProgressBar(150, done[:1].upper() + done[1:])
         self._included = Label("", Type.LABEL, "include")
         self.order = Combo(_ORDERS, tr("Order of the records"))
         names = (f"{page.ID}.highlights", f"{page.ID}.panel")
