@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from typing_extensions import override
+
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent.parent / "resources" / "i18n"
 
@@ -55,8 +57,9 @@ class Phrase(str):
         made.template, made.values = template, values or {}
         return made
 
-    def __getnewargs__(self) -> tuple[str, Mapping[str, object]]:
-        return self.template, self.values
+    @override
+    def __reduce__(self) -> tuple[type[Phrase], tuple[str, Mapping[str, object]]]:
+        return Phrase, (self.template, self.values)
 
 
 def mark(text: str) -> Phrase:

@@ -19,11 +19,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from core.store.schema import STATE_TABLES
+
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "resources" / "i18n"
 _ENGLISH = ("core/cli/", "gui/gallery/", "core/example/")
 """English on purpose: the command line, the samples of the gallery, the example review."""
 _ONE = {"tr", "mark", "phrase"}
+_ERRORS = {"CopseError", "InputError", "NotAllowed", "Conflict", "FileProblem"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def texts() -> list[Text]:
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith(_ENGLISH):
             found += [Text(name, *parts) for parts in _of_module(ast.parse(path.read_text(encoding="utf-8")))]
+    found += [Text("core/store/schema.py", table.replace("_", " ")) for table in STATE_TABLES]
     for path in sorted((ROOT / "resources" / "riskofbias").glob("*.toml")):
         tool = tomllib.loads(path.read_text(encoding="utf-8"))
         found += [Text(path.relative_to(ROOT).as_posix(), text) for text in _of_tool(tool)]
@@ -70,6 +74,10 @@ def _of_module(tree: ast.Module) -> Iterator[tuple[str, ...]]:
                 yield given[places[0]][0], given[places[1]][0]
         elif name == "pgettext" and len(given) == 2 and given[0] and given[1]:
             yield given[1][0], "", given[0][0]
+        elif name in _ERRORS and len(given) >= 2:
+            yield from ((text,) for text in given[1])
+        elif name in ("_filled", "checked_label"):
+            yield from ((text,) for texts_ in given for text in texts_)
         elif len(given) >= 2 and given[0] and "." in given[0][0] and " " not in given[0][0]:
             yield from ((text,) for text in given[1] if " " in text or name == "operation")
 

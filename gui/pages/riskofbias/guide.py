@@ -97,7 +97,7 @@ def _criteria(tool: Tool, level_id: str, sentences: tuple[str, ...]) -> QWidget:
         dot = Label("•", Type.BODY, "muted")
         line = row(spacing=6)
         line.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(sentence, Type.BODY, wrap=True), 1)
+        line.addWidget(Label(tr(sentence), Type.BODY, wrap=True), 1)
         lines.addLayout(line)
     box = row(spacing=10)
     box.addWidget(DiscMark(level, 18), 0, Qt.AlignmentFlag.AlignTop)
