@@ -36,6 +36,7 @@ class FoldingPane:
         self._sheet = _Sheet(page, button)
         self._sheet.setAccessibleName(pane.accessibleName())
         self._open = True
+        self._wanted = True
         button.setCheckable(True)
         button.setChecked(True)
         button.clicked.connect(self.toggle)
@@ -45,8 +46,20 @@ class FoldingPane:
         """Whether the pane is a popover now."""
         return self.pane.parentWidget() is self._sheet
 
+    def set_wanted(self, wanted: bool) -> None:
+        """Where there is nothing to show in it, the pane and its button go."""
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        self.button.setVisible(wanted)
+        self.close()
+        if not self.is_folded:
+            self.pane.setVisible(wanted and self._open)
+
     def toggle(self) -> None:
         """Show or hide the pane, in whichever form it has."""
+        if not self._wanted:
+            return
         if self.is_folded:
             if self._sheet.isVisible():
                 self._sheet.close_popover()
@@ -68,7 +81,7 @@ class FoldingPane:
         else:
             self._sheet.hide()
             self._splitter.insertWidget(self._index, self.pane)
-            self.pane.setVisible(self._open)
+            self.pane.setVisible(self._wanted and self._open)
             self.button.setChecked(self._open)
 
     def close(self) -> None:

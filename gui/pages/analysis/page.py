@@ -76,6 +76,7 @@ class AnalysisPage(Page):
         self.tree.menu_wanted.connect(self.tree_work.pop_up)
         self.grid.spot_chosen.connect(lambda _spot: self.editing.show_origin())
         self.grid.menu_wanted.connect(self.rows.pop_up)
+        self.grid.folded.connect(self._fit)
         self.settings_panel.changed.connect(self.editing.change_setting)
         self.editing.connect()
         self.set_main_part(self.tree)
@@ -113,6 +114,7 @@ class AnalysisPage(Page):
         copy.setObjectName("analysis.copy_figure")
         self.export_button = self.registry.button("analysis.export", Kind.DEFAULT, show_key=False)
         self.export_button.setObjectName("analysis.export")
+        self.export_button.set_opens(True)
         self.figure = FigurePanel(copy, self.export_button)
         self.work = Surface("surface")
         box = column(self.grid, self.strip, self.figure, spacing=0)
@@ -269,7 +271,7 @@ class AnalysisPage(Page):
             view = self.stack.currentWidget() or self.waiting
         elif not picture.data.rows:
             view = self._make_empty()
-        self.settings_panel.set_shown(self._analysis_id is not None)
+        self.settings_fold.set_wanted(self._analysis_id is not None)
         if self._analysis_id is None:
             self.notes.show_notes(())
         focused = QApplication.focusWidget()
@@ -335,6 +337,7 @@ class AnalysisPage(Page):
         metrics = theme.metrics(Type.LABEL)
         self.tree_button.set_label(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) if narrow else "")
         self.settings_button.set_label("Settings" if narrow else "")
+        self.tree_button.set_opens(narrow)
         self.tree_button.setAccessibleName(f"Comparisons and analyses: {words}")
         self.settings_button.setAccessibleName("Settings of the analysis")
         layout = self.header.layout()
