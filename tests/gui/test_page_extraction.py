@@ -275,6 +275,32 @@ def test_the_list_goes_from_study_to_study(tmp_path: Path, open_desk: OpenDesk) 
     assert desk.study == first
 
 
+def test_in_a_narrow_window_the_studies_open_from_a_button(tmp_path: Path, open_desk: OpenDesk) -> None:
+    review = trial(tmp_path)
+    sessions(review)[0].studies.create(label="Glue 2017")
+    desk = open_desk(review)
+    assert desk.is_there("extraction.studies")
+    assert not desk.is_there("extraction.show_studies")
+    desk.window.resize(1024, 700)
+    desk.settle()
+    assert not desk.is_there("extraction.studies")
+    desk.click("extraction.show_studies")
+    studies = desk.find("extraction.studies", StudyList)
+    second = studies.visualRect(studies.model().index(1, 0)).center()
+    desk.qtbot.mouseClick(studies.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    desk.settle()
+    assert not desk.is_there("extraction.studies")
+    assert desk.text("extraction.label") == "Glue 2017"
+    assert desk.find("extraction.show_studies", QPushButton).text() == "Glue 2017"
+    desk.click("extraction.show_studies")
+    desk.press(Qt.Key.Key_Up)
+    desk.press(Qt.Key.Key_Return)
+    assert not desk.is_there("extraction.studies")
+    assert desk.text("extraction.label") == "Feder 2014"
+    desk.tab("form")
+    assert not desk.is_there("extraction.show_studies")
+
+
 def test_a_study_is_renamed_described_and_removed(tmp_path: Path, open_desk: OpenDesk) -> None:
     review = new_review(tmp_path)
     sessions(review)[0].studies.create(label="Feder")

@@ -93,12 +93,13 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
         left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
         left(assessment_finish, sight.assessment_shown(study.c.id), study.c.risk_of_bias_applies) if is_judge else 0,
-        _unsettled_values(connection, sight),
+        unsettled_values(connection, sight),
         _unsettled_judgements(connection, sight),
     )
 
 
-def _unsettled_values(connection: Connection, sight: Sight) -> int:
+def unsettled_values(connection: Connection, sight: Sight) -> int:
+    """Cells that wait to be settled in the included studies the viewer may see into."""
     settled = exists().where(
         consensus.c.subject_id == entry.c.subject_id, consensus.c.field == entry.c.field, consensus.c.deleted.is_(False)
     )

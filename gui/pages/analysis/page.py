@@ -18,7 +18,6 @@ from gui.pages.analysis import picture as pictures
 from gui.pages.analysis.editing import Editing
 from gui.pages.analysis.exporting import Exporting
 from gui.pages.analysis.figure_panel import FigurePanel
-from gui.pages.analysis.folding import FoldingPane
 from gui.pages.analysis.grid import DataGrid
 from gui.pages.analysis.grid_model import GridModel
 from gui.pages.analysis.notes_panel import NotesPanel
@@ -31,6 +30,7 @@ from gui.pages.analysis.tree_work import TreeWork
 from gui.pages.base import Page
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.folding import FoldingPane
 from gui.widgets.labels import Label, section_label
 from gui.widgets.messages import EmptyState
 from gui.widgets.panes import Splitter, Surface, column, row
@@ -146,8 +146,11 @@ class AnalysisPage(Page):
         self.settings_button = Button("", icon="sliders-horizontal", tip="Settings of the analysis (Ctrl+Shift+B)")
         self.settings_button.setObjectName("analysis.show_settings")
         self.header.add(self.tree_button, self.settings_button)
-        self._tree_fold = FoldingPane(self, self.splitter, 0, self.tree_pane, self.tree_button, _TREE_WIDE)
-        self.settings_fold = FoldingPane(self, self.splitter, 2, self.right, self.settings_button, _SETTINGS_WIDE)
+        self._tree_fold = self._folding(0, self.tree_pane, self.tree_button, _TREE_WIDE)
+        self.settings_fold = self._folding(2, self.right, self.settings_button, _SETTINGS_WIDE)
+
+    def _folding(self, place: int, pane: QWidget, button: Button, width: int) -> FoldingPane:
+        return FoldingPane(self, pane, button, width, lambda: self.splitter.insertWidget(place, pane))
 
     def page_actions(self) -> tuple[Action, ...]:
         self.tree_work = TreeWork(self)

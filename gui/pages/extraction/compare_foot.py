@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
 
 _KEYS = ("Left", "Right")
+_KEY_NAMES = ("←", "→")
 _PLACES = ("left", "right")
-_LONGEST = 18
 _ONE_LINE_FROM = 860
 _ONE_ROW_FROM = 620
 
@@ -130,10 +130,9 @@ class CompareFoot(Surface):
             entry = line.entry_of(who)
             self._sources[place].text.setText(_source(entry))
             button = self._takes[place]
-            answer = line.answer(who)
-            answer = answer if len(answer) <= _LONGEST else f"{answer[: _LONGEST - 1]}…"
             name = first_name(who.name)
-            button.set_label(f"Take {answer} ({name})" if entry else f"{name}: no answer")
+            button.set_label(f"Use {name}’s" if entry else f"{name}: no answer")
+            button.setToolTip(f"Settle as {line.answer(who)} ({_KEY_NAMES[place]})" if place < len(_KEYS) else "")
             button.setEnabled(entry is not None)
         self._tools.setVisible(team.may_settle)
         settlers = listed([first_name(each.name) for each in team.settlers])

@@ -20,7 +20,9 @@ from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
+_NOTHING = "Choose a value to see how it is known and where it stands."
 _ONE_LINE_FROM = 520
+_SHORT_FROM = 760
 
 
 class CellStrip(QWidget):
@@ -71,14 +73,16 @@ class CellStrip(QWidget):
         second.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignTop)
-        # Room for two lines is kept, so that a message moves nothing.
         self.message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.message.setMinimumHeight(2 * theme.metrics(Type.SMALL).lineSpacing() + 2)
+        self.name.setMinimumHeight(theme.scaled(28))
         self.setLayout(column(self._first, second, spacing=6))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
+        # Room for what is usually said is kept, so that a message moves nothing.
+        lines = 1 if self.width() >= theme.scaled(_SHORT_FROM) else 2
+        self.message.setMinimumHeight(lines * theme.metrics(Type.SMALL).lineSpacing() + 2)
         super().resizeEvent(event)
 
     def hear(self, warnings: tuple[str, ...]) -> None:
@@ -93,10 +97,12 @@ class CellStrip(QWidget):
             self.source.give_up()
         held = self._book.held(cell.key) if cell is not None else None
         open_to_change = cell is not None and self._book.is_editable
+        for widget in (self.status, self.source, self.nothing):
+            widget.setVisible(cell is not None)
         for widget in (self.status, self.source):
             widget.setEnabled(open_to_change and held is not None)
         self.nothing.setEnabled(open_to_change and (held is None or not held.value.not_reported))
-        self.name.setText(cell.name if cell is not None else "No cell chosen")
+        self.name.setText(cell.name if cell is not None else _NOTHING)
         self.name.set_ink("text" if cell is not None else "muted")
         self.status.set_value(held.status if held is not None else ValueStatus.PUBLISHED)
         self.source.show_text(held.source if held is not None else "")

@@ -16,15 +16,16 @@ from gui import icons, theme
 from gui.actions import Registry
 from gui.pages.extraction.reading import Board, is_locked
 from gui.pages.extraction.words import counted
+from gui.pages.screening.side import clear
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.labels import ElidedLabel, Label, section_label
-from gui.widgets.marks import WorkMark, paint_work
+from gui.widgets.marks import Avatar, WorkMark, paint_work
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import Surface, column, row
 from gui.widgets.table import Column, IdTableModel, Index, Table, TableDelegate
 
-_WIDTH = 216
+LIST_WIDTH = 216
 _WIDEST = 330
 _ROW = 46
 _PAD = 14
@@ -114,7 +115,7 @@ class _Delegate(TableDelegate):
             x += side + 6
         half = rect.height() // 2
         for text, role, ink, box in (
-            (line.label, Type.STRONG, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
+            (line.label, Type.LABEL, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
             (line.facts, Type.SMALL, "muted", QRect(texts.left(), texts.top() + half, texts.width(), half - 4)),
         ):
             painter.setFont(theme.font(role))
@@ -182,7 +183,7 @@ class StudyPane(Surface):
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "right", parent)
-        self.setFixedWidth(min(theme.scaled(_WIDTH), _WIDEST))
+        self.setFixedWidth(min(theme.scaled(LIST_WIDTH), _WIDEST))
         self.list = StudyList()
         self.list.row_chosen.connect(lambda number: self.chosen.emit(self.list.rows.id_at(number)))
         self._count = Label("", Type.SMALL, "muted")
@@ -195,7 +196,9 @@ class StudyPane(Surface):
         self._foot = ElidedLabel("", Type.SMALL, "muted")
         foot = Surface("sunken", "top")
         foot.setFixedHeight(theme.scaled(29))
-        foot.setLayout(row(self._sign, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
+        self._who = row(spacing=4)
+        self._judges: tuple[Reviewer, ...] = ()
+        foot.setLayout(row(self._sign, self._who, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
         box = column(
             row(section_label("Studies"), None, self._count, margins=(_PAD, 12, 12, 6)),
             self.list,
@@ -216,9 +219,17 @@ class StudyPane(Surface):
         locked = any(is_locked(work) for work in board.work.values())
         who = "both" if len(board.team.judges) == 2 else "all"
         self._sign.setVisible(locked)
+        self._show_judges(() if locked else tuple(board.team.judges))
         done = f"{who} finished {len(board.revealed):,} of {len(board.studies):,}"
         self._foot.setText(f"hidden until {who} are done" if locked else done)
         self._foot.setVisible(len(board.team.judges) > 1)
+
+    def _show_judges(self, judges: tuple[Reviewer, ...]) -> None:
+        if judges != self._judges:
+            self._judges = judges
+            clear(self._who)
+            for each in judges:
+                self._who.addWidget(Avatar(each.name, each.initials, each.position, size=18))
 
 
 class _Waiting(Surface):
