@@ -146,6 +146,7 @@ class Guide(Surface):
             column(
                 head,
                 self.levels,
+                2,
                 section_label("Support for the judgement"),
                 self.support,
                 buttons,
