@@ -123,12 +123,21 @@ class CompareDelegate(QStyledItemDelegate):
             icons.paint(painter, "check", spot.adjusted(1, 1, -1, -1), theme.color("success"))
         text = box.adjusted(side + 8, 0, 0, 0)
         if state is RowState.CHANGED:
-            note = "an entry changed"
-            width = theme.metrics(Type.SMALL).horizontalAdvance(note)
+            text = self._paint_changed(painter, text, line.outcome)
+        self._text(painter, text, line.outcome, Type.BODY, "text" if adjudicated else "muted")
+
+    def _paint_changed(self, painter: QPainter, text: QRect, outcome: str) -> QRect:
+        """Say at the right that an entry changed since; where the value needs the room, a sign alone. What is left."""
+        note, gap = "an entry changed", 8
+        width = theme.metrics(Type.SMALL).horizontalAdvance(note)
+        if text.width() - width - gap >= theme.metrics(Type.BODY).horizontalAdvance(outcome):
             place = QRect(text.right() - width, text.top(), width + 2, text.height())
             self._text(painter, place, note, Type.SMALL, "warn")
-            text = text.adjusted(0, 0, -width - 8, 0)
-        self._text(painter, text, line.outcome, Type.BODY, "text" if adjudicated else "muted")
+        else:
+            width = 14
+            spot = QRect(text.right() - width, text.center().y() - 6, width, width)
+            icons.paint(painter, "triangle-alert", spot, theme.color("warn"))
+        return text.adjusted(0, 0, -width - gap, 0)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
