@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from core.extraction.forms import FieldKind
+from core.language import tr
 from core.model import Reviewer, Settlement
 from core.store.queries.comparison import RowState
 from gui import icons, theme
@@ -108,7 +109,7 @@ class CompareDelegate(QStyledItemDelegate):
                 painter.setPen(QPen(theme.color("focus"), 2))
                 painter.setBrush(theme.color("surface"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(7, 5, -9, -6), 5, 5)
-                self._text(painter, box.adjusted(8, 0, 0, 0), "← → or type", Type.BODY, "placeholder")
+                self._text(painter, box.adjusted(8, 0, 0, 0), tr("← → or type"), Type.BODY, "placeholder")
                 return
             ink = "warn" if state in (RowState.DIFFERS, RowState.WAITING) else "muted"
             self._text(painter, box, line.outcome, Type.BODY, ink)
@@ -128,7 +129,7 @@ class CompareDelegate(QStyledItemDelegate):
 
     def _paint_changed(self, painter: QPainter, text: QRect, outcome: str) -> QRect:
         """Say at the right that an entry changed since; where the value needs the room, a sign alone. What is left."""
-        note, gap = "an entry changed", 8
+        note, gap = tr("an entry changed"), 8
         width = theme.metrics(Type.SMALL).horizontalAdvance(note)
         if text.width() - width - gap >= theme.metrics(Type.BODY).horizontalAdvance(outcome):
             place = QRect(text.right() - width, text.top(), width + 2, text.height())
@@ -149,9 +150,9 @@ class CompareDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         line = self._table.compare.line(index.row())
         assert line is not None
-        name = f"Settled value of {line.title}"
+        name = tr("Settled value of {field}", field=line.title)
         if line.kind is FieldKind.CHOICE:
-            entries = [("", ""), *((option, option) for option in line.options), ("Not reported", NOT_REPORTED)]
+            entries = [("", ""), *((option, option) for option in line.options), (tr("Not reported"), NOT_REPORTED)]
             combo = Combo(entries, name, parent)
             combo.setObjectName("compare.value")
             combo.activated.connect(lambda: self._finish(combo))

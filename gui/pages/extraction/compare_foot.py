@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import inside, tr
 from core.model import Reviewer
 from core.store.queries.extraction import EntryView
 from gui import theme
@@ -72,11 +73,11 @@ class CompareFoot(Surface):
         self._shown: CellKey | None = None
         self._title = ElidedLabel("", Type.SMALL_STRONG, "muted")
         self._sources_box = column(spacing=6)
-        self.note = KeptEdit("Note for the record, optional", "Note for the record", "compare.note")
+        self.note = KeptEdit(tr("Note for the record, optional"), tr("Note for the record"), "compare.note")
         self._takes_box = row(spacing=8)
-        self.own = Button("Another value")
+        self.own = Button(tr("Another value"))
         self.own.setObjectName("compare.own")
-        self.own.setToolTip("Type a value of your own (F2)")
+        self.own.setToolTip(tr("Type a value of your own (F2)"))
         self.own.clicked.connect(self.own_wanted)
         self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)
         self.unsettle.setObjectName("compare.unsettle")
@@ -121,7 +122,7 @@ class CompareFoot(Surface):
         """Show where the answers of a line came from, and what can be done with it."""
         assert line.row is not None
         self._set_reviewers(reviewers)
-        self._title.setText(f"Where “{line.title}” came from")
+        self._title.setText(tr("Where “{field}” came from", field=line.title))
         if line.key != self._shown:
             self._shown = line.key
             self.note.give_up()
@@ -131,13 +132,19 @@ class CompareFoot(Surface):
             self._sources[place].text.setText(_source(entry))
             button = self._takes[place]
             name = first_name(who.name)
-            button.set_label(f"Use {name}’s" if entry else f"{name}: no answer")
-            button.setToolTip(f"Settle as {line.answer(who)} ({_KEY_NAMES[place]})" if place < len(_KEYS) else "")
+            button.set_label(tr("Use {name}’s", name=name) if entry else tr("{name}: no answer", name=name))
+            tip = tr("Settle as {answer} ({key})", answer=line.answer(who), key=_KEY_NAMES[min(place, 1)])
+            button.setToolTip(tip if place < len(_KEYS) else "")
             button.setEnabled(entry is not None)
         self._tools.setVisible(team.may_settle)
         settlers = listed([first_name(each.name) for each in team.settlers])
         self._why.setVisible(not team.may_settle)
-        self._why.setText(f"Differences are settled by {settlers}. You see all answers because all have finished.")
+        self._why.setText(
+            tr(
+                "Differences are settled by {settlers}. You see all answers because all have finished.",
+                settlers=settlers,
+            )
+        )
 
     def _set_reviewers(self, reviewers: Sequence[Reviewer]) -> None:
         if tuple(reviewers) == self._reviewers:
@@ -166,6 +173,6 @@ class CompareFoot(Surface):
 
 def _source(entry: EntryView | None) -> str:
     if entry is None:
-        return "No answer"
-    found = entry.source or "No source given"
-    return ", ".join(filter(None, (found, STATUSES[entry.status].lower(), entry.note)))
+        return tr("No answer")
+    found = entry.source or tr("No source given")
+    return ", ".join(filter(None, (found, inside(STATUSES[entry.status]), entry.note)))
