@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
 from gui import theme
@@ -126,3 +126,5 @@ class FoldingPane:
         first = next((w for w in self.pane.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
+        if isinstance(first, QAbstractItemView) and first.currentIndex().isValid():
+            first.scrollTo(first.currentIndex())

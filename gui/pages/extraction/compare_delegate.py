@@ -65,7 +65,8 @@ class CompareDelegate(QStyledItemDelegate):
             if column == 0:
                 if current:
                     painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
-                self._text(painter, rect.adjusted(16, 0, -8, 0), line.title, Type.BODY, "text")
+                ink = "text" if current or line.differs or line.is_open else "muted"
+                self._text(painter, rect.adjusted(16, 0, -8, 0), line.title, Type.BODY, ink)
             elif column < model.settled_column:
                 self._paint_answer(painter, rect, line, column - 1, current=current)
             else:
@@ -95,6 +96,9 @@ class CompareDelegate(QStyledItemDelegate):
             size = cap_size(cap)
             spot = QRect(rect.right() - size.width() - 12, rect.center().y() - size.height() // 2, size.width(), 0)
             spot.setHeight(size.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("raised"))
+            painter.drawRoundedRect(spot, 4, 4)
             paint_cap(painter, spot, cap)
             box = box.adjusted(0, 0, -size.width() - 8, 0)
         self._text(painter, box, line.answer(who), Type.STRONG, "text")

@@ -44,7 +44,7 @@ class ExtractionPage(Page):
         Area.STUDIES | Area.EXTRACTION | Area.CONSENSUS | Area.PROTOCOL | Area.TEAM | Area.REVIEW | Area.DECISIONS
         | Area.RESOLUTIONS | Area.REPORTS
     )  # fmt: skip
-    TABS = (Tab("extract", tr("Extract")), Tab("compare", tr("Compare")), Tab("form", tr("Form")))
+    TABS = (Tab("extract", tr("Extract")), Tab("compare", tr("Compare")), Tab("form", tr("Form design")))
 
     def build(self) -> None:
         self.state: State | None = None

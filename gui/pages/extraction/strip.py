@@ -23,6 +23,7 @@ from gui.widgets.panes import column, row
 
 _ONE_LINE_FROM = 520
 _SHORT_FROM = 760
+_SOURCE_WIDTH = 260
 
 
 class CellStrip(QWidget):
@@ -47,8 +48,7 @@ class CellStrip(QWidget):
         set_width(self.status, 168)
         self.status.activated.connect(self._status_chosen)
         self.source = KeptEdit(tr("Page, table or figure"), tr("Where this value stands"), "extraction.strip.source")
-        self.source.setMinimumWidth(theme.scaled(150))
-        self.source.setMaximumWidth(theme.scaled(260))
+        self.source.setMaximumWidth(theme.scaled(_SOURCE_WIDTH))
         self.source.kept.connect(self._source_kept)
         self.nothing = Button(tr("Not reported"), small=True)
         self.nothing.setObjectName("extraction.strip.not_reported")
@@ -81,8 +81,9 @@ class CellStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
         # Room for what is usually said is kept, so that a message moves nothing.
-        lines = 1 if self.width() >= theme.scaled(_SHORT_FROM) else 2
-        self.message.setMinimumHeight(lines * theme.metrics(Type.SMALL).lineSpacing() + 2)
+        roomy = self.width() >= theme.scaled(_SHORT_FROM)
+        self.source.setMinimumWidth(theme.scaled(_SOURCE_WIDTH if roomy else 150))
+        self.message.setMinimumHeight((1 if roomy else 2) * theme.metrics(Type.SMALL).lineSpacing() + 2)
         super().resizeEvent(event)
 
     def hear(self, warnings: tuple[str, ...]) -> None:
