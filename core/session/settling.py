@@ -29,8 +29,8 @@ class Settling(ExtractionSetup):
         """Studies whose entries one may compare, in order."""
         return extraction.revealed_studies(self._reader, self._sight)
 
-    def to_settle(self) -> int:
-        """How many values wait to be settled in studies that are revealed."""
+    def to_settle(self) -> dict[Id, int]:
+        """How many values wait to be settled, by study: of those that are revealed, the ones with any."""
         return overview.unsettled_values(self._reader, self._sight)
 
     def comparison(self, study_id: Id) -> Comparison:

@@ -702,6 +702,29 @@ def test_settling_by_keys_alone(tmp_path: Path, open_desk: OpenDesk) -> None:
     assert settled() == 4
 
 
+def test_the_next_difference_may_be_in_another_study(tmp_path: Path, open_desk: OpenDesk) -> None:
+    review = twice_entered(tmp_path)
+    asha, tom, _rosa = sessions(review)
+    other = asha.studies.create(label="Glue 2017").value
+    arm = asha.studies.add_arm(other, "Ketamine", ArmRole.EXPERIMENTAL).value
+    response = asha.protocol.outcomes()[0].id
+    place = asha.extraction.add_result(other, response, arm_id=arm).value
+    for person, events in ((asha, 8), (tom, 10)):
+        person.extraction.enter(place, "events", events)
+        person.extraction.enter(place, "total", 12)
+        person.extraction.finish(other)
+    desk = open_desk(review, 2)
+    studies = desk.find("extraction.studies", StudyList)
+    lines = [studies.line_at(number) for number in range(2)]
+    assert [line.spoken.rpartition(", ")[2] for line in lines if line] == ["4 to settle", "2 to settle"]
+    desk.click("compare.settle_equal")
+    desk.press(Qt.Key.Key_F8)
+    desk.press(Qt.Key.Key_Left)
+    assert desk.page.compare_tab.label.text() == "Feder 2014"
+    desk.press(Qt.Key.Key_F8)
+    assert desk.page.compare_tab.label.text() == "Glue 2017"
+
+
 def test_a_settled_value_that_cannot_be_is_refused(tmp_path: Path, open_desk: OpenDesk) -> None:
     desk = open_desk(twice_entered(tmp_path), 2)
     desk.click("compare.settle_equal")

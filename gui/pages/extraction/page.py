@@ -154,7 +154,7 @@ class ExtractionPage(Page):
     def _can_go_on(self) -> bool:
         if self._is_extracting():
             return self.extract_tab.can_go_on()
-        return self._is_comparing() and self.compare_tab.can_go_on()
+        return self._is_comparing() and (self.compare_tab.can_go_on() or bool(self._waiting_studies()))
 
     # reading
 
@@ -183,8 +183,9 @@ class ExtractionPage(Page):
             if not state.board.team.may_judge and self.header.tabs.current() == "extract":
                 self.header.tabs.set_current("compare")
                 return
-        self.header.tabs.set_count("compare", figure(state.board.to_settle) if state.board.to_settle else "")
-        self.pane.show_board(state.board, state.study_id)
+        waiting = sum(state.board.to_settle.values())
+        self.header.tabs.set_count("compare", figure(waiting) if waiting else "")
+        self.pane.show_board(state.board, state.study_id, comparing=self.header.tabs.current() == "compare")
         self.form_tab.show_fields(state.fields, state.board.team)
         if state.sheet is not None:
             self.extract_tab.show_sheet(state.sheet)
@@ -275,9 +276,22 @@ class ExtractionPage(Page):
             if 0 <= place < len(ids):
                 self.go_to_study(ids[place])
 
+    def _waiting_studies(self, direction: int = 1) -> list[Id]:
+        """The other studies with values to settle, from here on, round the list."""
+        if self.state is None:
+            return []
+        board = self.state.board
+        ids = [study.id for study in board.studies][::direction]
+        here = ids.index(self.study_id) + 1 if self.study_id in ids else 0
+        return [each for each in (*ids[here:], *ids[:here]) if each in board.to_settle and each != self.study_id]
+
     def _next(self, direction: int) -> None:
         if self._is_comparing():
-            self.compare_tab.next_difference(direction)
+            waiting = self._waiting_studies(direction)
+            if not self.compare_tab.can_go_on() and waiting:
+                self.go_to_study(waiting[0])
+            else:
+                self.compare_tab.next_difference(direction)
         else:
             self.extract_tab.next_empty(direction)
 

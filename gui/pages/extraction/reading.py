@@ -85,8 +85,8 @@ class Board:
     """(record, proposed label) of the first included reports without a study."""
     awaiting_count: int
     """How many there are in all."""
-    to_settle: int
-    """Values that wait to be settled in revealed studies."""
+    to_settle: Mapping[Id, int]
+    """How many values wait to be settled, for each revealed study with any."""
 
     def finished(self) -> int:
         """Studies finished by oneself, or for who does not extract, by all who do."""

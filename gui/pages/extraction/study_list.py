@@ -48,17 +48,27 @@ class StudyLine:
     label: str
     facts: str
     marks: tuple[Mark, ...]
+    waiting: str = ""
+    """What waits to be settled; stands in the place of the facts."""
 
     @property
     def spoken(self) -> str:
         """All of it in words."""
         marks = (f"{mark.who.name}: {mark.state.value if mark.state else tr('hidden')}" for mark in self.marks)
-        return ", ".join(filter(None, (self.label, self.facts, *marks)))
+        return ", ".join(filter(None, (self.label, self.facts, *marks, self.waiting)))
 
 
-def study_lines(board: Board) -> list[StudyLine]:
-    """The rows of the list."""
-    return [StudyLine(s.id, s.label, _facts(s), _marks(board, s.id)) for s in board.studies]
+def study_lines(board: Board, *, comparing: bool) -> list[StudyLine]:
+    """The rows of the list; with what waits to be settled while one compares."""
+    return [
+        StudyLine(s.id, s.label, _facts(s), _marks(board, s.id), _waiting(board, s.id) if comparing else "")
+        for s in board.studies
+    ]
+
+
+def _waiting(board: Board, study_id: Id) -> str:
+    number = board.to_settle.get(study_id, 0)
+    return tr("{n} to settle", n=figure(number)) if number else ""
 
 
 def _facts(study: StudyView) -> str:
@@ -116,7 +126,12 @@ class _Delegate(TableDelegate):
         half = rect.height() // 2
         for text, role, ink, box in (
             (line.label, Type.LABEL, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
-            (line.facts, Type.SMALL, "muted", QRect(texts.left(), texts.top() + half, texts.width(), half - 4)),
+            (
+                line.waiting or line.facts,
+                Type.SMALL,
+                "warn" if line.waiting else "muted",
+                QRect(texts.left(), texts.top() + half, texts.width(), half - 4),
+            ),
         ):
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(ink))
@@ -211,9 +226,9 @@ class StudyPane(Surface):
         box.setStretchFactor(self.list, 1)
         self.setLayout(box)
 
-    def show_board(self, board: Board, current: Id | None) -> None:
-        """Show the studies and how far the work is."""
-        self.list.show_lines(study_lines(board), current)
+    def show_board(self, board: Board, current: Id | None, *, comparing: bool = False) -> None:
+        """Show the studies and how far the work is, or what waits to be settled."""
+        self.list.show_lines(study_lines(board, comparing=comparing), current)
         self._count.setText(
             tr("{done} of {total} done", done=figure(board.finished()), total=figure(len(board.studies)))
             if board.studies
