@@ -106,16 +106,11 @@ class SettingsPanel(Surface):
         )
         self._scroll = Scroll(content)
         self.setLayout(column(self._scroll, spacing=0))
-        self.set_shown(False)
 
     def _group(self, *names: str) -> QLayout:
         return column(*(self._boxes[name] for name in names), spacing=0)
 
     # showing
-
-    def set_shown(self, shown: bool) -> None:
-        """Without an analysis there is nothing to set."""
-        self._scroll.setVisible(shown)
 
     def show_picture(self, picture: Picture) -> None:
         """Show the settings of an analysis and what they may be changed to."""

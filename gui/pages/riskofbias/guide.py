@@ -148,6 +148,7 @@ class Guide(Surface):
             column(
                 head,
                 self.levels,
+                2,
                 section_label(tr("Support for the judgement")),
                 self.support,
                 buttons,

@@ -29,7 +29,7 @@ _LOW_PANEL = 356
 """Room of the panel under the table: all of judging shows without scrolling."""
 _ANY = 16_777_215
 """Qt's own limit of heights: none."""
-_WORK_STATE, _SETTLED_STATE = 64, 92
+_WORK_STATE, _SETTLED_STATE = 76, 92
 """Room of the last column: the reviewers' marks, or how many are to settle."""
 
 
