@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from core import pooling
 from core.extraction.statistics import ARM_STATISTICS, CONTRAST_STATISTICS
 from core.model import Id, Settlement, Stage
 from core.session.base import Part
+from core.store.merge import version_vector
 from core.store.queries import extraction, history, records, screening, studies, synthesis, team
 from core.store.queries.history import FieldChange, OperationView, SettledView
 from core.store.queries.records import RecordView
@@ -136,6 +138,19 @@ class HistoryPart(Part):
     def recent(self, limit: int = 50, since: int = 0) -> tuple[OperationView, ...]:
         """The latest operations, own and those of others that touch nothing hidden; after ``since`` (milliseconds)."""
         return history.recent(self._reader, self._sight, limit, since)
+
+    def began(self) -> int:
+        """When the review was begun (milliseconds)."""
+        return history.began(self._reader)
+
+    def bookmark(self) -> str:
+        """How far the log goes now, to be given to `news` later."""
+        return json.dumps({device.hex(): last for device, last in version_vector(self._reader).items()})
+
+    def news(self, bookmark: str, limit: int = 50) -> tuple[OperationView, ...]:
+        """What others did that was not in the log at the bookmark, as far as one may see it, the latest first."""
+        seen = {bytes.fromhex(device): last for device, last in json.loads(bookmark).items()}
+        return history.recent(self._reader, self._sight, limit, seen=seen)
 
     def trace(self, analysis_id: Id) -> Trace:
         """The way of every number of an analysis: record, decisions, entries, settlement, conversion, typing over."""

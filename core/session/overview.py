@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.figures.prisma_model import Count, Live, PrismaFlow, removed_before_screening
+from core.language import counted
 from core.model import Id, RetrievalState, SourceKind, Stage
 from core.policy import Right, may
 from core.session.base import Part
@@ -88,7 +89,7 @@ class OverviewPart(Part):
             included_studies=included.studies,
             included_reports=included.reports,
             meta_analysis_studies=included.in_meta_analysis,
-            live=self._live(first, second),
+            live=(*self._live(first, second), *self._waiting(first, second, lost, retrieval)),
         )
 
     def _live(self, first: Standings, second: Standings) -> tuple[Live, ...]:
@@ -105,6 +106,21 @@ class OverviewPart(Part):
             elif standings.open:
                 settled = standings.total - standings.open
                 found.append(Live(box, f"{standings.open:,} not decided yet", settled, standings.total))
+        return tuple(found)
+
+    def _waiting(
+        self, first: Standings, second: Standings, lost: int, retrieval: Mapping[RetrievalState, int]
+    ) -> tuple[Live, ...]:
+        """What keeps records from going on between the stages, as far as one may see it."""
+        found: list[Live] = []
+        for box, standings in (("excluded", first), ("reports_excluded", second)):
+            if standings.conflict:
+                one, many = "{n} conflict waits for a decision", "{n} conflicts wait for a decision"
+                found.append(Live(box, counted(one, many, standings.conflict)))
+        at_hand = retrieval.get(RetrievalState.RETRIEVED, 0)
+        if second.open and second.total > lost + at_hand:
+            note = counted("{n} full text at hand", "{n} full texts at hand", at_hand)
+            found.append(Live("sought", note, at_hand + lost, second.total, in_number=False))
         return tuple(found)
 
     def todo(self) -> tuple[Todo, ...]:

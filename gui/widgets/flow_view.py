@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -11,6 +11,7 @@ from core.figures.primitives import Area, Layout
 from core.figures.prisma import layout_prisma
 from core.figures.prisma_model import PrismaFlow
 from gui import theme
+from gui.theme import Type
 from gui.widgets.focus import FocusRing
 from gui.widgets.layout_painter import DARK_PAPER, LIGHT_PAPER, paint_layout
 
@@ -61,7 +62,7 @@ class FlowView(QWidget):
     def _lay_out(self) -> None:
         if self._flow is None:
             return
-        self._layout = layout_prisma(self._flow, style="overview", box_width=self.box_width())
+        self._layout = layout_prisma(self._flow, self._measure, "overview", box_width=self.box_width())
         self.setAccessibleDescription(self._layout.alt_text)
         self._make_boxes(self._layout)
         scale = self._zoom() * _PIXELS_PER_POINT
@@ -70,6 +71,10 @@ class FlowView(QWidget):
         self.setMinimumWidth(round(least * self._zoom()))
         self._place_boxes()
         self.update()
+
+    def _measure(self, text: str, size: float, bold: bool) -> float:
+        zoom = self._zoom()
+        return QFontMetricsF(_face(size * zoom, bold)).horizontalAdvance(text) / zoom
 
     def _make_boxes(self, layout: Layout) -> None:
         wanted = {area.id: area for area in layout.areas}
@@ -131,8 +136,15 @@ class FlowView(QWidget):
         painter = QPainter(self)
         painter.translate(self._origin())
         colours = DARK_PAPER if theme.tokens().scheme == "dark" else LIGHT_PAPER
-        paint_layout(painter, self._layout, zoom=self._zoom(), colours=colours)
+        paint_layout(painter, self._layout, zoom=self._zoom(), colours=colours, face=_face)
         painter.end()
+
+
+def _face(pixels: float, bold: bool) -> QFont:
+    """The window's own font: the flow on screen is a part of the window."""
+    font = theme.font(Type.STRONG if bold else Type.BODY)
+    font.setPixelSize(round(pixels))
+    return font
 
 
 class FlowBox(FocusRing, QAbstractButton):

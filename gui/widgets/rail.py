@@ -110,7 +110,7 @@ class RailItem(FocusRing, QAbstractButton):
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._title)
         if self._progress is not None and self._progress.share is not None:
             bar = QRectF(box.center().x() - 15, box.bottom() - 7, 32, 3)
-            paint_progress(painter, bar, self._progress.share)
+            paint_progress(painter, bar, self._progress.share, groove="outline")
 
     def _paint_wide(self, painter: QPainter, box: QRect) -> None:
         icons.paint(painter, self._icon, QRect(box.left() + 13, box.center().y() - 8, 18, 18), theme.color(self._ink()))

@@ -6,11 +6,11 @@ the row itself, and an operation that touched such a row is not listed for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
 from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
@@ -130,8 +130,13 @@ def history(
     return tuple(found)
 
 
-def recent(connection: Connection, sight: Sight, limit: int, since: int = 0) -> tuple[OperationView, ...]:
-    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds)."""
+def recent(
+    connection: Connection, sight: Sight, limit: int, since: int = 0, *, seen: Mapping[Id, int] | None = None
+) -> tuple[OperationView, ...]:
+    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds).
+
+    With ``seen``, the last number of each copy's operations that was known once, only others' that came in since then.
+    """
     hidden = exists().where(
         change.c.operation_id == operation.c.id,
         or_(
@@ -143,12 +148,24 @@ def recent(connection: Connection, sight: Sight, limit: int, since: int = 0) -> 
     )
     rows = connection.execute(
         select(operation)
-        .where(or_(operation.c.reviewer_id == sight.viewer.id, ~hidden))
+        .where(or_(operation.c.reviewer_id == sight.viewer.id, ~hidden), *_news(sight, seen))
         .order_by(operation.c.hlc.desc(), operation.c.device.desc())
         .limit(limit)
     )
     found = (OperationView(r.id, r.reviewer_id, milliseconds(r.hlc), r.kind, r.label, r.role) for r in rows)
     return tuple(one for one in found if one.at > since)
+
+
+def _news(sight: Sight, seen: Mapping[Id, int] | None) -> list[ColumnElement[bool]]:
+    if seen is None:
+        return []
+    known = [and_(operation.c.device == device, operation.c.sequence > last) for device, last in seen.items()]
+    return [operation.c.reviewer_id != sight.viewer.id, or_(operation.c.device.not_in(list(seen)), *known)]
+
+
+def began(connection: Connection) -> int:
+    """When the first operation of the review was (milliseconds)."""
+    return milliseconds(connection.execute(select(func.min(operation.c.hlc))).scalar_one())
 
 
 def settled_values(connection: Connection, places: Iterable[tuple[Id, str]]) -> dict[tuple[Id, str], SettledView]:

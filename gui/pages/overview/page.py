@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.figures.prisma_model import PrismaFlow
+from core.language import tr
 from core.model import Area
 from core.policy import Right, may
 from gui import theme
 from gui.actions import Action
 from gui.operations import Cancelled, Report
 from gui.pages.base import Page
+from gui.pages.overview.changes import said_date
+from gui.pages.overview.last_visit import LastVisit
 from gui.pages.overview.todo_panel import TodoPanel
 from gui.theme import Type
 from gui.widgets.buttons import Button
@@ -28,6 +32,7 @@ from gui.widgets.panes import Scroll, Surface, column, row
 if TYPE_CHECKING:
     from core.review import Session
     from core.session.overview import ReviewerProgress, Todo
+    from core.store.queries.history import OperationView
 
 _NARROW = 1100
 _WIDE = 1400
@@ -47,6 +52,10 @@ LEADS: dict[str, tuple[str, dict[str, str]]] = {
 }
 """Where a click on a box of the flow leads."""
 
+_LATEST, _ALL = 60, 200
+_Changed = tuple[Sequence["OperationView"], str]
+"""Operations, and how far the log went when they were read."""
+
 _Left = tuple[Sequence["Todo"], Sequence["ReviewerProgress"]]
 
 
@@ -64,6 +73,9 @@ class OverviewPage(Page):
         self.todo = TodoPanel()
         self.todo.setObjectName("overview.todo")
         self.todo.wanted.connect(self._go)
+        self.todo.changes.all_wanted.connect(self._show_changes)
+        self._since = LastVisit.read(self.workspace.settings, self.review.path, self.session.reviewer.id)
+        self._all_changes = False
         self._flow_pane = self._make_flow_pane()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +102,7 @@ class OverviewPage(Page):
 
     def _make_flow_pane(self) -> QWidget:
         menu = self.registry.menu([f"overview.export_{kind}" for kind, _ in _FORMATS], self)
-        self.export = Button("Export flow diagram", icon="download", menu=menu)
+        self.export = Button(tr("Export"), icon="download", menu=menu, tip=tr("Export the flow diagram"))
         self.export.setObjectName("overview.export")
         said = Label("live; click a box to go there", Type.SMALL, "muted")
         head = row(Label("PRISMA 2020 flow", Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
@@ -124,9 +136,10 @@ class OverviewPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        self.header.set_fact(self.session.protocol.protocol().registration)
+        self.read(_fact, "reading the registration").done(self.header.set_fact).run()
         self.read(lambda s: s.overview.flow(), "counting the flow").done(self._show_flow).run()
         self.read(_left, "looking for what is left").done(self._show_left).run()
+        self._read_changes()
 
     def _show_flow(self, flow: PrismaFlow) -> None:
         self.flow.show_flow(flow)
@@ -136,6 +149,33 @@ class OverviewPage(Page):
     def _show_left(self, left: _Left) -> None:
         self.todo.show_todo(left[0])
         self.todo.show_team(left[1], self.review.reviewers())
+
+    # what has changed
+
+    def _show_changes(self, everything: bool) -> None:
+        self._all_changes = everything
+        self._read_changes()
+
+    def _read_changes(self) -> None:
+        since, whole = self._since, self._all_changes
+
+        def find(session: Session) -> _Changed:
+            part = session.history
+            news = part.recent(_ALL) if whole else part.news(since.bookmark, _ALL) if since else part.recent(_LATEST)
+            return news, part.bookmark()
+
+        self.read(find, "looking for what has changed").done(lambda found: self._take_changes(found, whole)).run()
+
+    def _take_changes(self, found: _Changed, whole: bool) -> None:
+        operations, bookmark = found
+        people = self.review.reviewers()
+        if whole:
+            self.todo.changes.show_all(operations, people)
+        else:
+            self.todo.changes.show_news(operations, people, self._since.at if self._since else None)
+        if self.is_current():
+            now = LastVisit(datetime.now(), bookmark)
+            now.write(self.workspace.settings, self.review.path, self.session.reviewer.id)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -178,6 +218,14 @@ class OverviewPage(Page):
 
         call = self.task("Exporting the flow diagram", work).busy(self.export)
         call.done(lambda saved: self.workspace.say(f"Flow diagram written to {saved}.")).run()
+
+
+def _fact(session: Session) -> str:
+    registration = session.protocol.protocol().registration
+    began = said_date(session.history.began())
+    if not registration:
+        return tr("started {date}", date=began).capitalize()
+    return tr("{registration}, started {date}", registration=registration, date=began)
 
 
 def _left(session: Session) -> _Left:

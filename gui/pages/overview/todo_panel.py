@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
+from core.language import mark, tr
 from core.model import Reviewer
 from gui import theme
+from gui.pages.overview.changes import Changes
 from gui.theme import Type
 from gui.widgets.buttons import Button
-from gui.widgets.labels import Label, section_label
+from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.marks import Avatar, ProgressBar
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import Card, Scroll, Surface, column, row
@@ -30,19 +32,34 @@ class Place:
     button: str
     icon: str
     where: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+    """Which stage it belongs to, where the words of the thing do not say it."""
     waits_for_all: bool = False
     """Others wait for it: shown in the colour of warnings."""
 
 
 PLACES: Mapping[str, Place] = {
     "references.import": Place("references", "Import", "library"),
-    "screening.decide": Place("screening", "Screen", "list-checks", {"tab": "screen"}),
-    "screening.resolve": Place("screening", "Settle", "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "screening.decide": Place(
+        "screening", "Screen", "list-checks", {"tab": "screen"}, detail=mark("Title and abstract")
+    ),
+    "screening.resolve": Place(
+        "screening",
+        "Settle",
+        "git-compare",
+        {"tab": "conflicts"},
+        detail=mark("Title and abstract"),
+        waits_for_all=True,
+    ),
     "fulltext.decide": Place("fulltext", "Assess", "file-text", {"tab": "reports"}),
-    "fulltext.resolve": Place("fulltext", "Settle", "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "fulltext.resolve": Place(
+        "fulltext", "Settle", "git-compare", {"tab": "conflicts"}, detail=mark("Full text"), waits_for_all=True
+    ),
     "studies.create": Place("fulltext", "Add studies", "file-plus", {"tab": "studies"}),
     "extraction.enter": Place("extraction", "Extract", "table-2", {"tab": "extract"}),
-    "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, waits_for_all=True),
+    "extraction.settle": Place(
+        "extraction", "Settle", "git-compare", {"tab": "compare"}, detail=mark("Extraction"), waits_for_all=True
+    ),
     "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "assess"}),
     "riskofbias.settle": Place("riskofbias", "Settle", "git-compare", {"tab": "consensus"}, waits_for_all=True),
 }
@@ -67,9 +84,22 @@ class TodoPanel(Surface):
         self._team_part = QWidget()
         self._team_part.setLayout(column(section_label("Left to do"), self._team, spacing=10))
         self._team_part.hide()
+        self.changes = Changes()
         content = QWidget()
         content.setLayout(
-            column(section_label("For you"), self._todo, 12, self._team_part, None, margins=(20, 16, 20, 20), spacing=8)
+            column(
+                section_label("For you"),
+                self._todo,
+                12,
+                self._team_part,
+                4,
+                Line(),
+                4,
+                self.changes,
+                None,
+                margins=(20, 16, 20, 20),
+                spacing=8,
+            )  # fmt: skip
         )
         scroll = Scroll(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -107,7 +137,9 @@ class TodoPanel(Surface):
         place = PLACES.get(item.code, Place(item.page, "Open", "circle-dot"))
         card = Card("warn_soft", "warn_border") if place.waits_for_all else Card()
         card.box.setContentsMargins(14, 9, 12, 9)
-        text = Label(item.text, Type.LABEL, wrap=True)
+        text = column(Label(item.text, Type.STRONG, wrap=True), spacing=1)
+        if place.detail:
+            text.addWidget(Label(tr(place.detail), Type.SMALL))
         button = Button(place.button)
         button.setAccessibleName(f"{place.button}: {item.text}")
         button.setObjectName(f"overview.todo.{item.code}")
@@ -134,19 +166,19 @@ class PersonProgress(QWidget):
         super().__init__(parent)
         head = row(
             Avatar(person.name, person.initials, person.position, adjudicator=person.is_adjudicator, size=24),
-            Label(person.name, Type.LABEL),
+            Label(person.name, Type.STRONG),
             None,
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(10)
         grid.setColumnStretch(2, 1)
         self.figures: dict[str, str] = {}
         for place, (text, icon, name) in enumerate(_STAGES):
             done: Done = getattr(progress, name)
             self.figures[name] = _left(done)
             self._add_stage(grid, place, text, icon, done, f"{person.name}, {text}")
-        self.setLayout(column(head, grid, spacing=8))
+        self.setLayout(column(head, grid, spacing=10))
 
     def _add_stage(self, grid: QGridLayout, place: int, text: str, icon: str, done: Done, name: str) -> None:
         over = bool(done.total) and done.done >= done.total
