@@ -11,8 +11,8 @@ from types import MappingProxyType
 class PrismaStyle:
     """Sizes and colours. ``inline`` prints "(n = 12)" after a label, otherwise numbers stand at the right of the box.
 
-    ``live`` shows notes and bars of progress and leaves out the titles over the columns. ``font_size`` is that of titles,
-    ``row_size`` that of what stands below them, ``title_gap`` apart from it.
+    ``live`` shows notes and bars of progress and leaves out the titles over the columns. ``font_size`` is that of
+    titles, ``row_size`` that of what stands below them, ``title_gap`` apart from it.
     """
 
     inline: bool

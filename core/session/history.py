@@ -10,7 +10,6 @@ from core import pooling
 from core.extraction.statistics import ARM_STATISTICS, CONTRAST_STATISTICS
 from core.model import Id, Settlement, Stage
 from core.session.base import Part
-from core.store.merge import version_vector
 from core.store.queries import extraction, history, records, screening, studies, synthesis, team
 from core.store.queries.history import FieldChange, OperationView, SettledView
 from core.store.queries.records import RecordView
@@ -144,8 +143,8 @@ class HistoryPart(Part):
         return history.began(self._reader)
 
     def bookmark(self) -> str:
-        """How far the log goes now, to be given to `news` later."""
-        return json.dumps({device.hex(): last for device, last in version_vector(self._reader).items()})
+        """How far the log goes now, as far as one may see it, to be given to `news` later."""
+        return json.dumps({device.hex(): last for device, last in history.seen(self._reader, self._sight).items()})
 
     def news(self, bookmark: str, limit: int = 50) -> tuple[OperationView, ...]:
         """What others did that was not in the log at the bookmark, as far as one may see it, the latest first."""

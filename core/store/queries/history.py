@@ -130,13 +130,8 @@ def history(
     return tuple(found)
 
 
-def recent(
-    connection: Connection, sight: Sight, limit: int, since: int = 0, *, seen: Mapping[Id, int] | None = None
-) -> tuple[OperationView, ...]:
-    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds).
-
-    With ``seen``, the last number of each copy's operations that was known once, only others' that came in since then.
-    """
+def _visible(connection: Connection, sight: Sight) -> ColumnElement[bool]:
+    """Condition on ``operation``: an own one, or one that touched nothing hidden."""
     hidden = exists().where(
         change.c.operation_id == operation.c.id,
         or_(
@@ -146,9 +141,19 @@ def recent(
             )
         ),
     )
+    return or_(operation.c.reviewer_id == sight.viewer.id, ~hidden)
+
+
+def recent(
+    connection: Connection, sight: Sight, limit: int, since: int = 0, *, seen: Mapping[Id, int] | None = None
+) -> tuple[OperationView, ...]:
+    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds).
+
+    With ``seen``, the last number of each copy's operations that was known once, only others' that came in since then.
+    """
     rows = connection.execute(
         select(operation)
-        .where(or_(operation.c.reviewer_id == sight.viewer.id, ~hidden), *_news(sight, seen))
+        .where(_visible(connection, sight), *_news(sight, seen))
         .order_by(operation.c.hlc.desc(), operation.c.device.desc())
         .limit(limit)
     )
@@ -161,6 +166,21 @@ def _news(sight: Sight, seen: Mapping[Id, int] | None) -> list[ColumnElement[boo
         return []
     known = [and_(operation.c.device == device, operation.c.sequence > last) for device, last in seen.items()]
     return [operation.c.reviewer_id != sight.viewer.id, or_(operation.c.device.not_in(list(seen)), *known)]
+
+
+def seen(connection: Connection, sight: Sight) -> dict[Id, int]:
+    """For each copy of the review the number of its last operation that the viewer may see."""
+    found: dict[Id, int] = {}
+    for device in connection.execute(select(operation.c.device).distinct()).scalars().all():
+        last = connection.execute(
+            select(operation.c.sequence)
+            .where(operation.c.device == device, _visible(connection, sight))
+            .order_by(operation.c.sequence.desc())
+            .limit(1)
+        ).scalar()
+        if last is not None:
+            found[device] = last
+    return found
 
 
 def began(connection: Connection) -> int:

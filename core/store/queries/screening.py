@@ -223,6 +223,35 @@ def standing(connection: Connection, sight: Sight, stage: Stage, record_id: Id) 
     return Standing(found)
 
 
+def shown_verdict(connection: Connection, sight: Sight) -> ColumnElement[str]:
+    """Of ``record``: what came of it at title and abstract as far as the viewer may see ("include", "exclude",
+    "conflict"), else their own verdict, else ""."""
+    mine = (
+        select(decision.c.verdict)
+        .where(
+            decision.c.record_id == record.c.id,
+            decision.c.stage == Stage.TITLE_ABSTRACT.value,
+            decision.c.reviewer_id == sight.viewer.id,
+            decision.c.deleted.is_(False),
+        )
+        .scalar_subquery()
+    )
+    words = {
+        Standing.INCLUDED.value: Verdict.INCLUDE.value,
+        Standing.EXCLUDED.value: Verdict.EXCLUDE.value,
+        Standing.CONFLICT.value: "conflict",
+    }
+    return case(words, value=_standing(connection, sight, Stage.TITLE_ABSTRACT), else_=func.coalesce(mine, ""))
+
+
+def shown_verdicts(connection: Connection, sight: Sight, ids: Sequence[Id]) -> dict[Id, str]:
+    """`shown_verdict` of each of the records with these ids that has one."""
+    rows = connection.execute(
+        select(record.c.id, shown_verdict(connection, sight).label("verdict")).where(record.c.id.in_(ids))
+    )
+    return {row.id: row.verdict for row in rows if row.verdict}
+
+
 def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:
     """How many records stand where."""
     where = _standing(connection, sight, stage).label("standing")

@@ -38,6 +38,7 @@ class Place:
     """Others wait for it: shown in the colour of warnings."""
 
 
+_TITLES, _REPORTS, _STUDIES = mark("Title and abstract"), mark("Full text"), mark("Extraction")
 PLACES: Mapping[str, Place] = {
     "references.import": Place("references", "Import", "library"),
     "screening.decide": Place(
@@ -52,14 +53,10 @@ PLACES: Mapping[str, Place] = {
         waits_for_all=True,
     ),
     "fulltext.decide": Place("fulltext", "Assess", "file-text", {"tab": "reports"}),
-    "fulltext.resolve": Place(
-        "fulltext", "Settle", "git-compare", {"tab": "conflicts"}, detail=mark("Full text"), waits_for_all=True
-    ),
+    "fulltext.resolve": Place("fulltext", "Settle", "git-compare", {"tab": "conflicts"}, _REPORTS, waits_for_all=True),
     "studies.create": Place("fulltext", "Add studies", "file-plus", {"tab": "studies"}),
     "extraction.enter": Place("extraction", "Extract", "table-2", {"tab": "extract"}),
-    "extraction.settle": Place(
-        "extraction", "Settle", "git-compare", {"tab": "compare"}, detail=mark("Extraction"), waits_for_all=True
-    ),
+    "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, _STUDIES, waits_for_all=True),
     "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "assess"}),
     "riskofbias.settle": Place("riskofbias", "Settle", "git-compare", {"tab": "consensus"}, waits_for_all=True),
 }
@@ -85,22 +82,9 @@ class TodoPanel(Surface):
         self._team_part.setLayout(column(section_label("Left to do"), self._team, spacing=10))
         self._team_part.hide()
         self.changes = Changes()
+        parts = (section_label("For you"), self._todo, 12, self._team_part, 4, Line(), 4, self.changes, None)
         content = QWidget()
-        content.setLayout(
-            column(
-                section_label("For you"),
-                self._todo,
-                12,
-                self._team_part,
-                4,
-                Line(),
-                4,
-                self.changes,
-                None,
-                margins=(20, 16, 20, 20),
-                spacing=8,
-            )  # fmt: skip
-        )
+        content.setLayout(column(*parts, margins=(20, 16, 20, 20), spacing=8))
         scroll = Scroll(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(scroll, spacing=0, margins=(1, 0, 0, 0)))

@@ -39,7 +39,7 @@ class ReferencesPage(Page):
 
     ID = "references"
     TITLE = "References"
-    INTERESTS = Area.RECORDS | Area.SOURCES
+    INTERESTS = Area.RECORDS | Area.SOURCES | Area.DECISIONS | Area.RESOLUTIONS
     TABS = (Tab("records", "Records"), Tab("sources", "Sources"), Tab("duplicates", "Duplicates"))
 
     def build(self) -> None:

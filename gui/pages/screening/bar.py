@@ -46,7 +46,7 @@ class DecisionBar(Surface):
         self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
         steps = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next") if arrows]
         content = QWidget()
-        content.setLayout(row(*self.verdicts.values(), *self._wide, *self._slim, None, *steps, spacing=theme.scaled(6)))
+        content.setLayout(row(*self.verdicts.values(), *self._wide, *self._slim, None, *steps, spacing=theme.scaled(8)))
         self.setLayout(column(centred(content, CARD_WIDTH, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
         self.set_narrow(False)
 
@@ -85,7 +85,7 @@ class ProgressLine(SubBar):
         for name, button in zip(names, switches, strict=True):
             button.setObjectName(name)
         order = self._order_parts(page, on_order) if on_order else []
-        super().__init__(self._done, self._of, self._bar, self._included, right=(*order, *switches))
+        super().__init__(self._done, self._of, self._bar, self._included, right=(*order, *switches), fill="surface")
 
     def _order_parts(self, page: JudgingPage, on_order: Callable[[Order], object]) -> list[QWidget]:
         self.order.setObjectName(f"{page.ID}.order")
