@@ -123,6 +123,24 @@ def decided(connection: Connection, sight: Sight, stage: Stage, limit: int, verd
     return list(connection.execute(statement).scalars())
 
 
+def decided_at(connection: Connection, sight: Sight, stage: Stage, since: int) -> list[int]:
+    """When the viewer decided after ``since`` (milliseconds), in order; decisions made together count once."""
+    when = decision.c.decided_at
+    return list(
+        connection.execute(
+            select(when)
+            .where(
+                decision.c.reviewer_id == sight.viewer.id,
+                decision.c.stage == stage.value,
+                decision.c.deleted.is_(False),
+                when > since,
+            )
+            .distinct()
+            .order_by(when)
+        ).scalars()
+    )
+
+
 def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
     """The viewer's own progress."""
     total = connection.execute(

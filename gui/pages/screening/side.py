@@ -7,13 +7,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.session.protocol import Protocol, Reason
 from gui import theme
 from gui.pages.screening.reading import Setting
 from gui.pages.screening.words import first_name, listed
 from gui.theme import Type
-from gui.widgets.buttons import Button, Kind
+from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import LineEdit
 from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, paint_cap
@@ -233,12 +234,18 @@ class Note(QPlainTextEdit):
 
 
 class Eligibility(QWidget):
-    """The question of the review, letter by letter."""
+    """The question of the review, letter by letter; `protocol_wanted` when its button is pressed."""
+
+    protocol_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=4)
-        self.setLayout(column(section_label("Eligibility"), self._lines, spacing=6))
+        opening = icon_button("external-link", tr("Show the protocol"), small=True)
+        opening.setObjectName("eligibility.protocol")
+        opening.clicked.connect(self.protocol_wanted)
+        head = row(section_label("Eligibility"), None, opening)
+        self.setLayout(column(head, self._lines, spacing=2))
 
     def show_protocol(self, protocol: Protocol) -> None:
         """Show the question."""
@@ -314,7 +321,7 @@ class SidePanel(Surface):
         self._setting: Setting | None = None
         self._line = Line()
         content = Reading()
-        box = column(spacing=12, margins=(16, 14, 14, 16))
+        box = column(spacing=12, margins=(16, 10, 14, 16))
         note = QWidget()
         note.setLayout(column(section_label("Your note"), self.note, spacing=6))
         parts = (

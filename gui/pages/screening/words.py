@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QDate, QLocale
+
+from core.language import current
 from core.model import Verdict
 from gui.widgets.marks import Tone
 
@@ -35,9 +38,10 @@ def first_name(name: str) -> str:
 
 
 def moment(milliseconds: int) -> str:
-    """When something was decided, in local time: “2 November 2025, 10:14”."""
+    """When something was decided, in local time: “2 November, 10:14”, with the year unless it is this one."""
     when = datetime.fromtimestamp(milliseconds / 1000).astimezone()
-    return f"{when.day} {when:%B %Y, %H:%M}"
+    form = "d MMMM" if when.year == datetime.now().astimezone().year else "d MMMM yyyy"
+    return f"{QLocale(current()).toString(QDate(when.year, when.month, when.day), form)}, {when:%H:%M}"
 
 
 def records(number: int) -> str:
