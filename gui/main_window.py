@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import tr
 from gui import errors, theme
 from gui.actions import Action, Registry
 from gui.desk import Desk
@@ -121,6 +122,7 @@ class MainWindow(QWidget):
                 icon="external-link",
             ),
             action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+            action("file.merge", tr("Merge a colleague's copy…"), on_desk(Desk.merge_copy), icon="merge"),
             action("file.close", "Close review", on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
             action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
             action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
@@ -429,7 +431,7 @@ class MainWindow(QWidget):
         return self._palette
 
     def _file_menu(self) -> QMenu:
-        files = ("file.new", "file.open", "file.open_window", "file.copy")
+        files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
         return self.registry.menu((*files, "", "app.settings", "help.keys", "app.about", "", "file.close"), self)
 
     def _name_window(self) -> None:

@@ -34,7 +34,7 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
-    PageSpec("protocol", "Protocol", "scroll-text", "gui.pages.protocol.page:ProtocolPage"),
+    PageSpec("protocol", "Protocol", "scroll-text", "gui.pages.protocol.page:ProtocolPage", progress.protocol),
     PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage", progress.references),
     PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
     PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),

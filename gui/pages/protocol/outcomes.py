@@ -168,6 +168,7 @@ class OutcomeRow:
                 edit.setText(text)
                 edit.setCursorPosition(0)
             edit.setReadOnly(not editable)
+            edit.setToolTip(text)
             edit.setAccessibleName(f"{edit.accessibleName().split(' of ')[0]} of {outcome.label}")
         self.kind.set_value(self.stored.kind)
         self.better.set_value(better or "")

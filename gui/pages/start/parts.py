@@ -144,7 +144,9 @@ class RecentRow(FocusRing, QAbstractButton):
             bar = QRectF(area.right() - figure - 82, area.center().y() - 1.5, 72, 4)
             paint_progress(painter, bar, self.review.share)
             room -= figure + 94
-        text = " · ".join(part for part in (place(Path(self.review.path)), ", ".join(self.review.reviewers)) if part)
+        text = "   ·   ".join(
+            part for part in (place(Path(self.review.path)), ", ".join(self.review.reviewers)) if part
+        )
         shown = theme.metrics(Type.SMALL).elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
 
