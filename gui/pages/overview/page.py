@@ -224,7 +224,7 @@ def _fact(session: Session) -> str:
     registration = session.protocol.protocol().registration
     began = said_date(session.history.began())
     if not registration:
-        return tr("started {date}", date=began).capitalize()
+        return tr("Started {date}", date=began)
     return tr("{registration}, started {date}", registration=registration, date=began)
 
 

@@ -38,7 +38,7 @@ class Place:
     """Others wait for it: shown in the colour of warnings."""
 
 
-_TITLES, _REPORTS, _STUDIES = mark("Title and abstract"), mark("Full text"), mark("Extraction")
+_TITLES, _REPORTS = mark("Title and abstract"), mark("Full text")
 PLACES: Mapping[str, Place] = {
     "references.import": Place("references", "Import", "library"),
     "screening.decide": Place(
@@ -56,7 +56,7 @@ PLACES: Mapping[str, Place] = {
     "fulltext.resolve": Place("fulltext", "Settle", "git-compare", {"tab": "conflicts"}, _REPORTS, waits_for_all=True),
     "studies.create": Place("fulltext", "Add studies", "file-plus", {"tab": "studies"}),
     "extraction.enter": Place("extraction", "Extract", "table-2", {"tab": "extract"}),
-    "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, _STUDIES, waits_for_all=True),
+    "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, waits_for_all=True),
     "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "assess"}),
     "riskofbias.settle": Place("riskofbias", "Settle", "git-compare", {"tab": "consensus"}, waits_for_all=True),
 }

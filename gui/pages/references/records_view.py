@@ -77,7 +77,7 @@ class SearchLine(LineEdit):
         self.textChanged.connect(lambda _text: self._show_cap())
 
     def _show_cap(self) -> None:
-        self._cap.setVisible(not self.text() and not self.hasFocus() and self.width() > theme.scaled(200))
+        self._cap.setVisible(not self.text() and not self.hasFocus() and self.width() > theme.scaled(280))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
