@@ -147,10 +147,10 @@ def test_arrow_keys_go_from_box_to_box(open_page: Open, tmp_path: Path, qtbot: Q
 
 def test_the_adjudicator_is_led_to_the_conflicts(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
     page = open_page(under_way(tmp_path), reviewer=2)
-    assert page.todo.texts() == ["1 screening conflict to settle"]
+    assert page.todo.texts() == ["1 conflict to settle"]
     settle_button = page.findChild(Button, "overview.todo.screening.resolve")
     assert settle_button is not None
-    assert settle_button.accessibleName() == "Settle: 1 screening conflict to settle"
+    assert settle_button.accessibleName() == "Settle: 1 conflict to settle"
     qtbot.mouseClick(settle_button, LEFT)
     screening = desk_of(page).current_page()
     assert screening is not None

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.language import counted, current, tr
+from core.language import counted, current, day, tr
 from core.model import Reviewer
 from gui import theme
 from gui.theme import Type
@@ -148,19 +148,20 @@ def _short(when: datetime) -> str:
     age = (date.today() - when.date()).days
     if age == 0:
         return f"{when:%H:%M}"
-    return _said(when.date(), "ddd" if age < 7 else "d MMM")
+    return _weekday(when, QLocale.FormatType.ShortFormat) if age < 7 else f"{when:%d/%m}"
 
 
 def _day_and_time(when: datetime) -> str:
     age = (date.today() - when.date()).days
-    day = tr("today") if age == 0 else _said(when.date(), "dddd" if age < 7 else "d MMMM yyyy")
-    return f"{day} {when:%H:%M}"
+    if age >= 7:
+        return f"{day(when)} {when:%H:%M}"
+    return f"{tr('today') if age == 0 else _weekday(when, QLocale.FormatType.LongFormat)} {when:%H:%M}"
 
 
 def said_date(milliseconds: int) -> str:
     """A date written out: 3 March 2026."""
-    return _said(_moment(milliseconds).date(), "d MMMM yyyy")
+    return day(_moment(milliseconds).date())
 
 
-def _said(day: date, form: str) -> str:
-    return QLocale(current()).toString(QDate(day.year, day.month, day.day), form)
+def _weekday(when: date, form: QLocale.FormatType) -> str:
+    return QLocale(current()).dayName(when.isoweekday(), form)

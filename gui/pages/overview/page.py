@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _NARROW = 1100
 _WIDE = 1400
 _SIDE, _WIDE_SIDE = 380, 440
-_FORMATS = (("svg", "SVG, to edit or print"), ("pdf", "PDF"), ("png", "PNG, 300 dots per inch"))
+_FORMATS = (("svg", tr("SVG, to edit or print")), ("pdf", "PDF"), ("png", tr("PNG, 300 dots per inch")))
 
 LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "identified": ("references", {"tab": "sources"}),
@@ -63,7 +63,7 @@ class OverviewPage(Page):
     """See the module."""
 
     ID = "overview"
-    TITLE = "Overview"
+    TITLE = tr("Overview")
     INTERESTS = ~Area.ATTACHMENTS
 
     def build(self) -> None:
@@ -104,8 +104,8 @@ class OverviewPage(Page):
         menu = self.registry.menu([f"overview.export_{kind}" for kind, _ in _FORMATS], self)
         self.export = Button(tr("Export"), icon="download", menu=menu, tip=tr("Export the flow diagram"))
         self.export.setObjectName("overview.export")
-        said = Label("live; click a box to go there", Type.SMALL, "muted")
-        head = row(Label("PRISMA 2020 flow", Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
+        said = Label(tr("live; click a box to go there"), Type.SMALL, "muted")
+        head = row(Label(tr("PRISMA 2020 flow"), Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
         holder = QWidget()
         holder.setLayout(column(self.flow, None, margins=(14, 0, 14, 20)))
         pane = Surface("surface")
@@ -115,16 +115,18 @@ class OverviewPage(Page):
         return pane
 
     def _make_empty(self) -> QWidget:
-        importing = primary("Import search results", lambda: self._go("references", {}))
+        importing = primary(tr("Import search results"), lambda: self._go("references", {}))
         importing.setObjectName("overview.start_import")
-        protocol = Button("Write the protocol")
+        protocol = Button(tr("Write the protocol"))
         protocol.setObjectName("overview.start_protocol")
         protocol.clicked.connect(lambda: self._go("protocol", {}))
         return EmptyState(
             "layout-dashboard",
-            "The flow begins with the search results",
-            "Write down what the review asks, then import what the searches found. "
-            "From then on the PRISMA flow draws itself here, with what is left to do beside it.",
+            tr("The flow begins with the search results"),
+            tr(
+                "Write down what the review asks, then import what the searches found. "
+                "From then on the PRISMA flow draws itself here, with what is left to do beside it."
+            ),
             (importing, protocol),
             large=True,
         )
@@ -136,9 +138,9 @@ class OverviewPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        self.read(_fact, "reading the registration").done(self.header.set_fact).run()
-        self.read(lambda s: s.overview.flow(), "counting the flow").done(self._show_flow).run()
-        self.read(_left, "looking for what is left").done(self._show_left).run()
+        self.read(_fact, tr("reading the registration")).done(self.header.set_fact).run()
+        self.read(lambda s: s.overview.flow(), tr("counting the flow")).done(self._show_flow).run()
+        self.read(_left, tr("looking for what is left")).done(self._show_left).run()
         self._read_changes()
 
     def _show_flow(self, flow: PrismaFlow) -> None:
@@ -164,7 +166,7 @@ class OverviewPage(Page):
             news = part.recent(_ALL) if whole else part.news(since.bookmark, _ALL) if since else part.recent(_LATEST)
             return news, part.bookmark()
 
-        self.read(find, "looking for what has changed").done(lambda found: self._take_changes(found, whole)).run()
+        self.read(find, tr("looking for what has changed")).done(lambda found: self._take_changes(found, whole)).run()
 
     def _take_changes(self, found: _Changed, whole: bool) -> None:
         operations, bookmark = found
@@ -208,7 +210,7 @@ class OverviewPage(Page):
     def _export(self, kind: str) -> None:
         suggested = self.review.path.with_name(f"{self.review.path.stem}-prisma.{kind}")
         filters = f"{kind.upper()} (*.{kind})"
-        path = self.workspace.ask.save_file(self, "Export the flow diagram", suggested, filters)
+        path = self.workspace.ask.save_file(self, tr("Export the flow diagram"), suggested, filters)
         if path is None:
             return
         target = path if path.suffix.casefold() == f".{kind}" else path.with_name(f"{path.name}.{kind}")
@@ -216,8 +218,8 @@ class OverviewPage(Page):
         def work(session: Session, report: Report, cancelled: Cancelled) -> Path:
             return _save(session, target)
 
-        call = self.task("Exporting the flow diagram", work).busy(self.export)
-        call.done(lambda saved: self.workspace.say(f"Flow diagram written to {saved}.")).run()
+        call = self.task(tr("Exporting the flow diagram"), work).busy(self.export)
+        call.done(lambda saved: self.workspace.say(tr("Flow diagram written to {saved}.", saved=saved))).run()
 
 
 def _fact(session: Session) -> str:

@@ -45,7 +45,7 @@ class LineList(QWidget):
         self._title, self._keys, self._columns, self._ordered = title, keys, columns, ordered
         self._rows: dict[bytes, _Line] = {}
         self._editable = True
-        self.add_field = TextField(f"{title}: add", hint)
+        self.add_field = TextField(tr("{title}: add", title=title), hint)
         self.add_field.setObjectName(f"{name}.add")
         self.add_field.committed.connect(self._add)
         self._grid = QGridLayout()
@@ -54,7 +54,7 @@ class LineList(QWidget):
         self._grid.setVerticalSpacing(4)
         for at in range(columns):
             self._grid.setColumnStretch(at, 1)
-        self._none = Label("None yet.", Type.BODY, "muted")
+        self._none = Label(tr("None yet."), Type.BODY, "muted")
         heading = row(*([Glyph(icon, ink, 14)] if icon else []), Label(title, Type.SMALL_STRONG, ink), None, spacing=6)
         self._adding = QWidget()
         beside = _BESIDE + 2 * _STEP if ordered else _BESIDE
@@ -131,7 +131,7 @@ class _Line(QWidget):
         self._keys = keys
         self._cap: QWidget = _space()
         self.field = TextField(title)
-        self.remove = icon_button("x", "Remove")
+        self.remove = icon_button("x", tr("Remove"))
         self.up, self.down = icon_button("chevron-up", ""), icon_button("chevron-down", "")
         self._gap = _space(_BESIDE + 2 * _STEP if ordered else _BESIDE)
         buttons = row(self.up, self.down, self.remove, spacing=0)
@@ -149,8 +149,8 @@ class _Line(QWidget):
         self.field.set_text(text)
         self.field.setReadOnly(not editable)
         self.field.setAccessibleName(f"{self._title} {number}")
-        self.remove.setToolTip(f"Remove “{text}”")
-        self.remove.setAccessibleName(f"Remove “{text}”")
+        self.remove.setToolTip(tr("Remove “{text}”", text=text))
+        self.remove.setAccessibleName(tr("Remove “{text}”", text=text))
         self.remove.setVisible(editable)
         for button, able, tip in (
             (self.up, number > 1, tr("Move “{text}” up", text=text)),

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.language import counted, current, tr
+from core.language import counted, day, figure, tr
 from core.model import Verdict
 from core.session.screening import Order, Pace, Progress
 from gui import theme
@@ -28,10 +27,10 @@ CARD_WIDTH = 720
 _BAR_HEIGHT = 64
 _KINDS = {"include": Kind.INCLUDE, "maybe": Kind.MAYBE, "exclude": Kind.EXCLUDE}
 _ORDERS = (
-    ("As imported", Order.IMPORTED.value),
-    ("Random", Order.RANDOM.value),
-    ("Newest first", Order.NEWEST.value),
-    ("Alphabetical", Order.ALPHABETICAL.value),
+    (tr("As imported"), Order.IMPORTED.value),
+    (tr("Random"), Order.RANDOM.value),
+    (tr("Newest first"), Order.NEWEST.value),
+    (tr("Alphabetical"), Order.ALPHABETICAL.value),
 )
 
 
@@ -41,7 +40,7 @@ class DecisionBar(Surface):
     def __init__(self, page: JudgingPage, verdicts: Sequence[str], *, arrows: bool = True) -> None:
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(_BAR_HEIGHT))
-        self.setAccessibleName("Decision")
+        self.setAccessibleName(tr("Decision"))
         self.verdicts = {name: self._button(page, name, _KINDS[name]) for name in verdicts}
         for button in self.verdicts.values():
             button.setCheckable(True)
@@ -86,7 +85,7 @@ class ProgressLine(SubBar):
         self.pace.hide()
         self._pace: Pace | None = None
         self._is_tight = False
-        self.order = Combo(_ORDERS, "Order of the records")
+        self.order = Combo(_ORDERS, tr("Order of the records"))
         names = (f"{page.ID}.highlights", f"{page.ID}.panel")
         switches = [page.registry.button(name, Kind.QUIET, text="") for name in names]
         for name, button in zip(names, switches, strict=True):
@@ -101,16 +100,24 @@ class ProgressLine(SubBar):
         self.order.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.order.setFixedWidth(theme.scaled(150))
         self.order.activated.connect(lambda _index: on_order(Order(str(self.order.value()))))
-        return [Label("Order", Type.BODY, "muted"), self.order]
+        return [Label(tr("Order"), Type.BODY, "muted"), self.order]
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far one is."""
-        self._done.setText(f"{progress.done:,}")
-        self._of.setText(f"of {progress.total:,} {self._word}")
+        self._done.setText(figure(progress.done))
+        self._of.setText(tr("of {total} {word}", total=figure(progress.total), word=self._word))
         self._bar.set_share(progress.done / progress.total if progress.total else 0.0)
-        self._included.setText(f"{progress.included:,} included")
+        self._included.setText(tr("{included} included", included=figure(progress.included)))
         self._say_pace(progress.left)
-        self.setAccessibleName(f"{progress.done:,} of {progress.total:,} {self._word}, {progress.included:,} included")
+        self.setAccessibleName(
+            tr(
+                "{done} of {total} {word}, {included} included",
+                done=figure(progress.done),
+                total=figure(progress.total),
+                word=self._word,
+                included=figure(progress.included),
+            )
+        )
 
     def set_pace(self, pace: Pace | None) -> None:
         """Tell from now on how fast one is, and when one will be done; None: nothing."""
@@ -124,7 +131,7 @@ class ProgressLine(SubBar):
             return
         end = date.today() + timedelta(days=pace.days_for(left))
         rate = counted("{n} an hour", "{n} an hour", max(1, round(pace.per_hour)))
-        done = tr("done about {date}", date=QLocale(current()).toString(QDate(end.year, end.month, end.day), "d MMMM"))
+        done = tr("done about {date}", date=day(end, year=end.year != date.today().year))
         self.pace.setText(f"·  {rate}  ·  {done}")
         self.pace.setToolTip(
             tr("Your pace over the last 14 days: breaks are left out of the hours, days off are counted.")
