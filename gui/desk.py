@@ -28,8 +28,7 @@ from gui.widgets.status_bar import StatusBar
 from gui.widgets.top_bar import Person, TopBar
 
 if TYPE_CHECKING:
-    from core.review import Review, Session
-    from core.store.merge import MergeReport
+    from core.review import MergeReport, Review, Session
 
 _PROGRESS_DELAY_MS = 250
 
