@@ -42,10 +42,18 @@ class _Placed:
 
 
 def layout_prisma(
-    flow: PrismaFlow, measure: Measure = text_width, style: str = "prisma", *, box_width: float | None = None
+    flow: PrismaFlow,
+    measure: Measure = text_width,
+    style: str = "prisma",
+    *,
+    box_width: float | None = None,
+    row_gap: float | None = None,
 ) -> Layout:
-    """Lay the diagram out in one of ``PRISMA_STYLES``; ``box_width`` (pixels) replaces the width of all boxes."""
+    """Lay the diagram out in one of ``PRISMA_STYLES``; ``box_width`` and ``row_gap`` (pixels) replace the width of all
+    boxes and the room between rows."""
     look = PRISMA_STYLES[style]
+    if row_gap is not None:
+        look = replace(look, row_gap=row_gap)
     canvas = Canvas(measure, look.font_size)
     lefts, width = _columns(flow, look, box_width or look.box_width)
     top = look.margin

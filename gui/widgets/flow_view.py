@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -20,6 +22,9 @@ _PIXELS_PER_POINT = 96 / 72
 _BESIDE_BOXES = 60
 """Pixels of a row that no box takes: margins, stage bar and its gap."""
 _GAP = 32
+_LEAST_GAP, _MOST_GAP = 40.0, 76.0
+"""Between rows, and how far it grows where there is room."""
+_GAPS = 4
 _NARROWEST, _WIDEST = 220, 440
 _RADIUS = 6
 
@@ -33,6 +38,7 @@ class FlowView(QWidget):
         super().__init__(parent)
         self._flow: PrismaFlow | None = None
         self._layout: Layout | None = None
+        self._room = 0
         self._boxes: dict[str, FlowBox] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("PRISMA 2020 flow"))
@@ -41,6 +47,12 @@ class FlowView(QWidget):
         """Show these numbers."""
         if flow != self._flow:
             self._flow = flow
+            self._lay_out()
+
+    def set_room(self, height: int) -> None:
+        """There is so much height to fill: rows stand farther apart then."""
+        if height != self._room:
+            self._room = height
             self._lay_out()
 
     def flow(self) -> PrismaFlow | None:
@@ -63,7 +75,11 @@ class FlowView(QWidget):
     def _lay_out(self) -> None:
         if self._flow is None:
             return
-        self._layout = layout_prisma(self._flow, self._measure, "overview", box_width=self.box_width())
+        lay_out = partial(layout_prisma, self._flow, self._measure, "overview", box_width=self.box_width())
+        self._layout = lay_out(row_gap=_LEAST_GAP)
+        spare = self._room / self._zoom() - self._layout.height * _PIXELS_PER_POINT
+        if spare > _GAPS:
+            self._layout = lay_out(row_gap=min(_LEAST_GAP + spare // _GAPS, _MOST_GAP))
         self.setAccessibleDescription(self._layout.alt_text)
         self._make_boxes(self._layout)
         scale = self._zoom() * _PIXELS_PER_POINT

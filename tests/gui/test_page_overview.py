@@ -246,7 +246,7 @@ def test_what_others_did_since_the_last_visit_is_told_and_all_changes_on_request
     assert not faults(page.window())
     qtbot.mouseClick(changes.more, LEFT)
     settle(page, qtbot)
-    assert changes.texts()[:2] == ["Source “Embase”", "New criterion “Ketamine” and 2 more like it"]
+    assert changes.texts()[:2] == ["Source “Embase”", "3 × New criterion “Ketamine”"]
     qtbot.mouseClick(changes.more, LEFT)
     settle(page, qtbot)
     assert changes.texts() == ["Source “Embase”"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.language import counted, current, day, tr
+from core.language import current, day, figure, tr
 from core.model import Reviewer
 from gui import theme
 from gui.theme import Type
@@ -40,7 +40,8 @@ class Line:
             label = tr("Undone: {label}", label=label)
         if self.number == 1:
             return label
-        return counted("{label} and {n} more like it", "{label} and {n} more like it", self.number - 1, label=label)
+        # The number first: what follows may be cut off.
+        return tr("{number} × {label}", number=figure(self.number), label=label)
 
 
 def runs(operations: Sequence[OperationView]) -> list[Line]:

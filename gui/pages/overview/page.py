@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from core.store.queries.history import OperationView
 
 _NARROW = 1100
+_BELOW_FLOW = 20
 _WIDE = 1400
 _SIDE, _WIDE_SIDE = 380, 440
 _FORMATS = (("svg", tr("SVG, to edit or print")), ("pdf", "PDF"), ("png", tr("PNG, 300 dots per inch")))
@@ -107,9 +108,9 @@ class OverviewPage(Page):
         said = Label(tr("live; click a box to go there"), Type.SMALL, "muted")
         head = row(Label(tr("PRISMA 2020 flow"), Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
         holder = QWidget()
-        holder.setLayout(column(self.flow, None, margins=(14, 0, 14, 20)))
+        holder.setLayout(column(self.flow, None, margins=(14, 0, 14, _BELOW_FLOW)))
         pane = Surface("surface")
-        box = column(head, Scroll(holder), spacing=0)
+        box = column(head, _FlowScroll(holder, self.flow), spacing=0)
         box.setStretch(1, 1)
         pane.setLayout(box)
         return pane
@@ -220,6 +221,19 @@ class OverviewPage(Page):
 
         call = self.task(tr("Exporting the flow diagram"), work).busy(self.export)
         call.done(lambda saved: self.workspace.say(tr("Flow diagram written to {saved}.", saved=saved))).run()
+
+
+class _FlowScroll(Scroll):
+    """Lets the flow fill what height there is before it scrolls."""
+
+    def __init__(self, content: QWidget, flow: FlowView) -> None:
+        self._flow = flow
+        super().__init__(content)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._flow.set_room(self.viewport().height() - _BELOW_FLOW - 1)
 
 
 def _fact(session: Session) -> str:
