@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -15,10 +15,10 @@ from core.language import counted, figure, mark, tr
 from gui import theme
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
+from gui.pages.references.search_line import SearchLine
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo, LineEdit
-from gui.widgets.keys import KeyCap
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.marks import Tone
 from gui.widgets.messages import EmptyState
@@ -67,40 +67,6 @@ def _state_words(record: RecordView) -> str:
     return (
         counted("Found in {n} source", "Found in {n} sources", len(record.sources)) if len(record.sources) > 1 else ""
     )
-
-
-class SearchLine(LineEdit):
-    """A search field that shows its key while it is empty and not in use."""
-
-    _INSET = 6
-
-    def __init__(self, placeholder: str, name: str, *, icon: str) -> None:
-        super().__init__(placeholder, name, icon=icon)
-        self._cap = KeyCap("/", parent=self)
-        self.setClearButtonEnabled(True)
-        self.textChanged.connect(lambda _text: self._show_cap())
-
-    def _show_cap(self) -> None:
-        self._cap.setVisible(not self.text() and not self.hasFocus() and self.width() > theme.scaled(280))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        size = self._cap.sizeHint()
-        self._cap.setGeometry(
-            self.width() - size.width() - self._INSET, (self.height() - size.height()) // 2, size.width(), size.height()
-        )
-        self._show_cap()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._show_cap()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._show_cap()
 
 
 class RecordTable(Table):
@@ -377,7 +343,8 @@ class RecordsView(QWidget):
         count = len(self.table.chosen_ids())
         self.merge.setVisible(len(records) == 2)
         if len(records) == 2:
-            self.panel.show_pair(tr("Same report?"), "", *records)
+            what = tr("After merging, one record stands for both; neither loses its own text. U takes it back.")
+            self.panel.show_pair(tr("Same report?"), what, *records)
         elif records:
             self.panel.show_record(records[0], self._fact(records[0]))
         else:

@@ -139,7 +139,7 @@ class RecentRow(FocusRing, QAbstractButton):
         painter.setPen(theme.color("muted"))
         room = area.width()
         if self.review.stage:
-            figure = theme.scaled(112)
+            figure = theme.scaled(136)
             painter.drawText(
                 area.adjusted(area.width() - figure, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.review.stage
             )
