@@ -40,6 +40,10 @@ class ProtocolPart(Part):
         """Outcomes the review wants."""
         return team.outcomes(self._reader)
 
+    def tools(self) -> tuple[tuple[str, str], ...]:
+        """The risk-of-bias tools there are: id and title."""
+        return tuple((one.id, one.title) for one in tools.tools().values())
+
     # --- writing -----------------------------------------------------------------------------------------------------
 
     @operation("protocol.describe", "Change of the protocol", Right.LEAD)
@@ -174,6 +178,25 @@ class ProtocolPart(Part):
             raise InputError("protocol.gone", "This line was removed in the meantime. Nothing was changed.")
         tx.name(text=text)
         tx.put(table, row_id, **{field: _filled(text, table.replace("_", " "))})
+
+    @operation("protocol.move", "Move of “{text}”", Right.LEAD)
+    def move(self, tx: Transaction, table: str, row_id: Id, by: int) -> None:
+        """Move a criterion, exclusion reason, highlight term or outcome up (-1) or down (1) among its like; nothing
+        happens at an end."""
+        field = _wording_field(table)
+        row = tx.live(table, row_id)
+        if row is None:
+            raise InputError("protocol.gone", "This line was removed in the meantime. Nothing was changed.")
+        tx.name(text=row[field])
+        like = team.in_order(tx.connection, table, row)
+        here = next(n for n, (other, _position) in enumerate(like) if other == row_id)
+        there = min(max(here + by, 0), len(like) - 1)
+        ids = [other for other, _position in like]
+        ids.insert(there, ids.pop(here))
+        # Positions are given anew from the first: two copies that were merged may have given one of them twice.
+        first = min(position for _other, position in like)
+        for position, other in enumerate(ids, start=first):
+            tx.put(table, other, position=position)
 
     @operation("protocol.remove", "Removal of “{text}”", Right.LEAD)
     def remove(self, tx: Transaction, table: str, row_id: Id) -> None:
