@@ -15,6 +15,7 @@ from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
 from gui.widgets.fields import SegmentedControl
+from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.keys import KeyCap
 from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.panes import Scroll, column, row
@@ -31,12 +32,12 @@ class Popover(QFrame):
         super().__init__(parent)
         self.setProperty("popover", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._return_to: QWidget | None = None
+        self._came_from: list[QWidget] = []
         self.hide()
 
     def open_at(self, corner: QPoint) -> None:
         """Show with the top left corner at `corner` of the parent."""
-        self._return_to = self.window().focusWidget()
+        self._came_from = chain_of(self.window().focusWidget())
         self.move(corner)
         self.show()
         self.raise_()
@@ -44,9 +45,10 @@ class Popover(QFrame):
 
     def close_popover(self) -> None:
         """Hide, and give the focus back to where it was."""
+        target = first_to_focus(self._came_from)
         self.hide()
-        if self._return_to is not None and self._return_to.isVisible():
-            self._return_to.setFocus(Qt.FocusReason.PopupFocusReason)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
