@@ -1,8 +1,8 @@
 """Which explanation belongs to what: a widget says its topic, and the one asked for is found from the inside out.
 
-    explain(self.method, "method.{value}")                      # the topic of what is chosen, else that of the group
-    explain(self.notes, "notes")                                # holds for all that stands in it, unless it says more
-    explain_cells(self.table, lambda index: ...)                # cells answer for themselves
+explain(self.method, "method.{value}")                      # the topic of what is chosen, else that of the group
+explain(self.notes, "notes")                                # holds for all that stands in it, unless it says more
+explain_cells(self.table, lambda index: ...)                # cells answer for themselves
 """
 
 from __future__ import annotations

@@ -40,8 +40,9 @@ def find(topic_id: str) -> Topic | None:
 
 
 def of_page(page: str) -> tuple[Topic, ...]:
-    """The topics that a page lists, in their order."""
-    return tuple(each for each in TOPICS if page in each.pages)
+    """The topics that a page lists: those that are about it first, then those it shares with pages before it."""
+    listed = [each for each in TOPICS if page in each.pages]
+    return tuple(sorted(listed, key=lambda each: each.pages[0] != page))
 
 
 __all__ = ["TOPICS", "Topic", "find", "of_page", "topic"]

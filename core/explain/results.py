@@ -93,8 +93,8 @@ TOPICS = (
         _PAGE,
         mark("Studies in groups, each with its own result, to see whether the effect differs between kinds of "
              "patients, doses or studies."),
-        copse=mark("Every study of the analysis belongs to one subgroup. Each is pooled by itself, with a τ² of its "
-                   "own; the total pools all studies."),
+        copse=mark("Each is pooled by itself, with a τ² of its own; the total pools all studies. Every study needs a "
+                   "subgroup: pooling waits until it has one."),
         care=mark("Plan few, beforehand. Comparing one subgroup’s P value with another’s is no test of a difference. "
                   "Differences between studies are not randomised."),
         source=mark("Cochrane Handbook, chapter 10, section 10.11; PRISMA 2020, items 13e and 20c"),

@@ -45,6 +45,7 @@ from gui.hub import Hub
 from gui.memory import ColumnMemory, SplitterMemory
 from gui.operations import Call, Cancelled, Report, Runner
 from gui.settings import Settings
+from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message, MessageArea
 from gui.widgets.panes import PageHeader, Surface, Tab, column
 from gui.widgets.table import Table
@@ -140,9 +141,18 @@ class Page(Surface):
         box.setStretchFactor(self.body, 1)
         self.setLayout(box)
         self.registry.add(self.page_actions())
+        self._add_help()
         self.build()
         self.header.tabs.chosen.connect(self.show_tab)
         workspace.hub.register(self)
+
+    def _add_help(self) -> None:
+        """The quiet way to the explanations of the page, for the mouse."""
+        help_button = self.registry.button("help.explanations", Kind.QUIET, text="")
+        help_button.setObjectName(f"{self.ID}.explain")
+        # A click leaves the focus where it is: closed, the explanation gives it back.
+        help_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.header.add_last(help_button)
 
     # for subclasses to override
 

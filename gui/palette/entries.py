@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.actions import GLOBAL, Registry
+from gui.actions import GLOBAL, Registry, key_here
 from gui.palette.matching import distance
 from gui.settings import Recent
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 OPEN_ID = "go.palette"
 _LIKELY = 6
+_LAST = 3  # how much worse an explanation must be than it is, to come before what can be done
 _MOST = 8
 Go = Callable[..., None]
+Explanations = Callable[[str], Sequence[tuple[int, "Entry"]]]
+"""What explanations answer to what is typed, with how far they are from it; the best first."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,13 @@ class Group:
 def commands(registry: Registry) -> list[tuple[Entry, bool]]:
     """What can be done now, and whether it is of the page in front. What cannot be done now is left out."""
     found: list[tuple[Entry, bool]] = []
-    for action in registry.in_force():
+    in_force = registry.in_force()
+    for action in in_force:
         if action.id == OPEN_ID or not registry.is_enabled(action.id):
             continue
         entry = Entry(
             action.id, "command", action.text, lambda name=action.id: registry.trigger(name), action.icon,
-            key=action.key,
+            key=key_here(action, in_force),
         )  # fmt: skip
         found.append((entry, action.scope != GLOBAL))
     return found
@@ -72,13 +76,20 @@ class Catalogue:
     """All that is known without asking the review, taken down when the palette opens: what can be done then depends
     on where the focus was."""
 
-    def __init__(self, registry: Registry, pages: Sequence[str], reviews: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        pages: Sequence[str],
+        reviews: Sequence[Entry],
+        explanations: Explanations = lambda _typed: (),
+    ) -> None:
         all_commands = commands(registry)
         stages = {f"go.{page}" for page in pages}
         self._pages = [each for each, _own in all_commands if each.id in stages]
         self._own = [each for each, own in all_commands if own]
         self._others = [each for each, own in all_commands if not own and each.id not in stages]
         self._reviews = list(reviews)
+        self._explanations = explanations
 
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
@@ -101,6 +112,10 @@ class Catalogue:
             near.sort(key=lambda each: each[0])
             if near:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
+        explained = self._explanations(typed)
+        if explained:
+            group = Group("Explanations", tuple(entry for _far, entry in explained[:_MOST]))
+            ranked.append((explained[0][0] + (_LAST if explained[0][0] else 0), group))
         ranked.sort(key=lambda each: each[0])
         return [group for _far, group in ranked]
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from typing_extensions import override
 
 from gui import theme
-from gui.actions import GLOBAL, Action, is_single
+from gui.actions import GLOBAL, Action, is_single, key_here
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
@@ -110,7 +110,7 @@ class KeysPanel(Popover):
             line += 1
             for action in sorted(group, key=lambda a: not is_single(a.key)) if title == "On this page" else group:
                 grid.addWidget(Label(action.text), line, 0)
-                grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(KeyCap(key_here(action, actions)), line, 1, Qt.AlignmentFlag.AlignRight)
                 line += 1
         grid.setRowStretch(line, 1)
 

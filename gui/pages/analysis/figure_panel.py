@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.picture import Picture
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -34,6 +35,7 @@ class FigurePanel(QWidget):
         super().__init__(parent)
         self.view = FigureView()
         self.view.setObjectName("analysis.figure")
+        explain(self, "forest_plot")
         self.zoom = SegmentedControl((("fit", "Fit"), ("actual", "100%")), "Size of the figure")
         self.zoom.setObjectName("analysis.zoom")
         self.zoom.chosen.connect(lambda zoom: self.view.set_zoom("fit" if zoom == "fit" else "actual"))

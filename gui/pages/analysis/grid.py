@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui import icons, theme
+from gui.explaining import explain, explain_cells
 from gui.pages.analysis.grid_header import GroupedHeader
 from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridModel, Section, Spot
 from gui.theme import Type
@@ -136,6 +137,8 @@ class DataGrid(QTableView):
         self.rows = model
         self.setObjectName("analysis.grid")
         self.setAccessibleName("Data of the analysis")
+        explain(self, "provenance")
+        explain_cells(self, lambda index: model.topic_of(index))
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setHorizontalHeader(GroupedHeader(model, self))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.picture import NoteLine
 from gui.theme import Type
 from gui.widgets.labels import Label, section_label
@@ -21,6 +22,7 @@ class NotesPanel(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "top", parent)
         self.setObjectName("analysis.notes")
+        explain(self, "notes")
         self._notes: tuple[NoteLine, ...] | None = None
         self._title = section_label("Notes")
         self._scroll = Scroll(QWidget())

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.numbers import parse_number
 from gui.pages.analysis.picture import Picture
 from gui.theme import Type
@@ -32,6 +33,14 @@ _EFFECT = (
     ("pi", "Prediction", "Prediction interval"),
     ("compatibility", "Rules", "Whose conventions are followed"),
 )
+_TOPICS = {
+    "compatibility": "rules.{value}",
+    "better": "direction",
+    "subgroup_test": "subgroup_test",
+    "show_total": "total",
+    "show_weights": "weight",
+}
+"""What each control is about, where its name does not say it."""
 _DIRECTIONS = (("As reported", ""), ("Higher is better", "higher"), ("Lower is better", "lower"))
 _SWITCHES = (
     ("subgroup_test", "Test for differences"),
@@ -177,12 +186,14 @@ class SettingsPanel(Surface):
         combo = Combo(name=title)
         combo.setObjectName(f"analysis.{name}")
         combo.setToolTip(title)
+        explain(combo, _TOPICS.get(name, f"{name}.{{value}}"))
         combo.activated.connect(lambda _index: self.changed.emit(name, combo.value()))
         return combo
 
     def _box(self, name: str, text: str) -> QCheckBox:
         box = QCheckBox(text)
         box.setObjectName(f"analysis.{name}")
+        explain(box, _TOPICS.get(name, "figure_columns"))
         box.toggled.connect(lambda on: self.changed.emit(name, on))
         return box
 
@@ -190,6 +201,7 @@ class SettingsPanel(Surface):
         number = name.startswith("axis")
         field = LineEdit("auto" if number else "", title)
         field.setObjectName(f"analysis.{name}")
+        explain(field, "axis" if number else "favours")
         field.setToolTip(title)
         field.setMinimumWidth(theme.scaled(48))
         field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
