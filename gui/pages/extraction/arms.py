@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from core.model import ArmRole, Id
 from core.store.queries.studies import ArmView, PopulationView, StudyView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.parts import KeptEdit, Section, chosen, fit_rows, set_width
 from gui.pages.extraction.words import ROLES, counted
 from gui.theme import Type
@@ -92,6 +93,7 @@ class PartsSection(Section):
         self.page = page
         self.study: StudyView | None = None
         self.rows: list[PartRow] = []
+        explain(self, self.THING)
         self._rows_box = column(spacing=6)
         self.new = LineEdit(self.HINT, f"Name of a new {self.THING}")
         self.new.setObjectName(f"{self.PREFIX}.new")

@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.model import Reviewer
 from core.store.queries.extraction import EntryView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.compare_delegate import soft_of
 from gui.pages.extraction.compare_lines import CompareLine
 from gui.pages.extraction.parts import KeptEdit, turn
@@ -76,6 +77,7 @@ class CompareFoot(Surface):
         self._takes_box = row(spacing=8)
         self.own = Button("Another value")
         self.own.setObjectName("compare.own")
+        explain(self, "settlement")
         self.own.setToolTip("Type a value of your own (F2)")
         self.own.clicked.connect(self.own_wanted)
         self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.model import RetrievalState
+from gui.explaining import explain
 from gui.widgets.fields import Combo, LineEdit
 from gui.widgets.labels import section_label
 from gui.widgets.panes import column
@@ -40,6 +41,7 @@ class RetrievalPanel(QWidget):
         self._shown = (RetrievalState.SOUGHT, "")
         self.state = Combo([(word, state) for state, word in WORDS.items()], "Full text")
         self.state.setObjectName("fulltext.retrieval")
+        explain(self, "retrieval")
         self.note = _NoteLine("Why not? Where was it sought?", "Note on retrieval")
         self.note.setObjectName("fulltext.retrieval_note")
         self.setLayout(column(section_label("Full text"), self.state, self.note, spacing=8))

@@ -13,6 +13,7 @@ from core.errors import CopseError
 from core.model import Id
 from core.session.screening import RecordView
 from gui import errors, theme
+from gui.explaining import explain
 from gui.pages.fulltext.reading import StudiesState, read_studies
 from gui.pages.screening.empty import Place
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
@@ -45,6 +46,7 @@ class StudiesTab(JudgingTab):
         self._rest = Label("", Type.BODY, "muted")
         self.make_all = Button("", icon="plus")
         self.make_all.setObjectName("studies.make_all")
+        explain(self, "report")
         self.list = RowList("Included reports without a study", "studies.list", row_height=50)
         self.card = RecordCard(object_name="studies.card")
         self.label = LineEdit("Surname Year", "Label of the study")

@@ -15,6 +15,7 @@ from core.model import Area
 from core.policy import Right, may
 from gui import theme
 from gui.actions import Action
+from gui.explaining import explain
 from gui.operations import Cancelled, Report
 from gui.pages.base import Page
 from gui.pages.overview.todo_panel import TodoPanel
@@ -65,6 +66,8 @@ class OverviewPage(Page):
         self.todo.setObjectName("overview.todo")
         self.todo.wanted.connect(self._go)
         self._flow_pane = self._make_flow_pane()
+        explain(self._flow_pane, "flow")
+        explain(self.todo, "todo")
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.model import Direction, OutcomeKind
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import Combo, LineEdit
@@ -59,6 +60,7 @@ class OutcomeTable(QWidget):
             self._grid.setColumnStretch(at, stretch)
         self.add_field = LineEdit("Add an outcome: Response at 24 hours", "Add an outcome")
         self.add_field.setObjectName("protocol.outcomes.add")
+        explain(self, "outcome")
         self.add_button = Button("Add outcome", icon="plus", kind=Kind.DEFAULT)
         self.add_button.setObjectName("protocol.outcomes.add_button")
         self.add_field.returnPressed.connect(self._add)
@@ -141,7 +143,10 @@ class OutcomeRow:
         self.kind = Combo(KINDS, "Results are")
         self.unit = LineEdit("", "Unit")
         self.better = Combo(BETTER, "Good direction")
+        explain(self.kind, "outcome_kind")
+        explain(self.better, "direction")
         self.time_window = LineEdit("", "When")
+        explain(self.time_window, "time_point")
         self.remove = icon_button("x", "Remove", small=True)
         self.parts: tuple[QWidget, ...] = (
             self.label,

@@ -11,6 +11,7 @@ from core.errors import CopseError
 from core.model import Area, OpResult, OutcomeKind, Stage
 from core.policy import Right, may
 from gui import theme
+from gui.explaining import explain
 from gui.pages.base import Page
 from gui.pages.protocol.line_list import LineList
 from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
@@ -69,6 +70,7 @@ class ProtocolPage(Page):
             field = TextField(label, hint, lines=lines)
             field.setObjectName(f"protocol.{name}")
             field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
+            explain(field, name if name == "registration" else "question")
             self.fields[name] = field
             parts.append(Field(label, field))
         return _scrolled(column(*parts, None, spacing=14), 760)
@@ -88,6 +90,8 @@ class ProtocolPage(Page):
                 "Add a term to mark in abstracts", icon="highlighter", ink=kind, columns=2,
             )  # fmt: skip
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
+            explain(criteria, "criteria")
+            explain(terms, "highlights")
             self.lists[kind], self.lists[f"terms_{kind}"] = criteria, terms
             grid.addWidget(criteria, 0, at)
             grid.addWidget(terms, 2, at)
@@ -97,6 +101,7 @@ class ProtocolPage(Page):
         ):
             reasons = LineList(f"protocol.reasons_{stage.value}", title, "Add a reason: Wrong population", keys=True)
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
+            explain(reasons, "reason")
             self.lists[f"reasons_{stage.value}"] = reasons
             grid.addWidget(reasons, 1, at)
         for at in (0, 1):

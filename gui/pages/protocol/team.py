@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from core.model import Reveal, Reviewer
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, LineEdit
@@ -60,6 +61,7 @@ class TeamPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.add_field = LineEdit("Add a reviewer: name", "Add a reviewer")
         self.add_field.setObjectName("protocol.team.add")
+        explain(self, "roles")
         add = Button("Add reviewer", icon="plus")
         add.setObjectName("protocol.team.add_button")
         self.add_field.returnPressed.connect(self._add)
@@ -75,6 +77,9 @@ class TeamPanel(QWidget):
         self.extraction.setObjectName("protocol.reveal_extraction")
         self.needed = Combo([(str(n), n) for n in range(1, 6)], "Reviewers for each record")
         self.needed.setObjectName("protocol.screeners")
+        explain(self.screening, "reveal")
+        explain(self.extraction, "reveal")
+        explain(self.needed, "reviewers_per_record")
         for name, combo, width in (
             ("reveal_screening", self.screening, 330),
             ("reveal_extraction", self.extraction, 330),

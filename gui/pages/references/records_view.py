@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidge
 from typing_extensions import override
 
 from gui import theme
+from gui.explaining import explain
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
 from gui.theme import Type
@@ -88,9 +89,11 @@ class RecordsView(QWidget):
         self.model: IdTableModel[RecordView] = IdTableModel(COLUMNS, self._fetch)
         self.table = RecordTable(self.model, "Records", multiple=True)
         self.table.setObjectName("references.records")
+        explain(self, "record")
         self.table.show_sort("number")
         self.merge = page.registry.button("references.merge", Kind.PRIMARY)
         self.merge.setObjectName("references.merge")
+        explain(self.merge, "duplicates")
         self.panel = PairPanel("Chosen records", (self.merge,))
         self.panel.setObjectName("references.panel")
         self._make_filter()
@@ -121,12 +124,14 @@ class RecordsView(QWidget):
     def _make_filter(self) -> None:
         self.search = LineEdit("Search title, abstract, author, DOI", "Search the records", icon="search")
         self.search.setObjectName("references.search")
+        explain(self.search, "record_table")
         self.search.setMinimumWidth(theme.scaled(110))
         self.search.setMaximumWidth(theme.scaled(290))
         self.search.setClearButtonEnabled(True)
         self.search.setToolTip("Search the records (/)")
         self.source = Combo((("All sources", None),), "Source")
         self.source.setObjectName("references.source")
+        explain(self.source, "source")
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source.setMinimumWidth(theme.scaled(76))
         self.source.setMaximumWidth(theme.scaled(150))
@@ -135,6 +140,7 @@ class RecordsView(QWidget):
         self.year_to.setObjectName("references.year_to")
         self.duplicates = QCheckBox("Duplicates too")
         self.duplicates.setObjectName("references.with_duplicates")
+        explain(self.duplicates, "duplicates")
         self.fact = ElidedLabel("", Type.SMALL, "muted")
         self.fact.setObjectName("references.fact")
         for edit in (self.search, self.year_from, self.year_to):

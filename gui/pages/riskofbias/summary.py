@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.riskofbias.summary import DomainCounts
 from core.riskofbias.tools import Tool
 from gui import theme
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark, fill_of, ink_of, paint_sign
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import NOT_JUDGED, NOT_SETTLED, short, short_name, spoken_bar
@@ -31,6 +32,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        explain(self, "traffic_light")
         self._line = row(spacing=6, margins=(24, 8, 16, 8))
         self.setLayout(self._line)
         self._shown: tuple[Tool, bool] | None = None
@@ -148,6 +150,7 @@ class Summary(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bars: list[SummaryBar] = []
+        explain(self, "summary_bars")
         self._fact = Label("", Type.SMALL, "muted")
         self._box = column(spacing=0)
         head = row(Label("Summary", Type.STRONG), self._fact, None, spacing=10)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from core.model import Id, Verdict
 from core.policy import Right, may
 from core.session.screening import RecordView
+from gui.explaining import explain
 from gui.pages.screening import reading
 from gui.pages.screening.empty import Place
 from gui.pages.screening.tab import JudgingTab
@@ -49,6 +50,8 @@ class DecidedTab(JudgingTab):
             ((_ALL, "All"), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), "Which decisions"
         )
         self.which.setObjectName("decided.which")
+        explain(self, "decision")
+        explain(self.which, "decision.{value}")
         self.count = Label("", Type.BODY, "muted")
         self.model = IdTableModel[DecidedRow](_COLUMNS, self._rows)
         self.table = Table(self.model, "Your decisions")
