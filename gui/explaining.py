@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.widgets.fields import Combo, SegmentedControl
 
@@ -71,8 +71,8 @@ def _index_at(view: QAbstractItemView, place: QPoint) -> QModelIndex:
 
 def under_pointer(window: QWidget, place: QPoint) -> QWidget | None:
     """The widget of `window` that lies at a place on the screen."""
-    found = QApplication.widgetAt(place)
-    return found if found is not None and found.window() is window else None
+    spot = window.mapFromGlobal(place)
+    return window.childAt(spot) if window.rect().contains(spot) else None
 
 
 def spot_of(widget: QWidget, window: QWidget) -> QRect:

@@ -76,9 +76,7 @@ TOLD_TOGETHER: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
 
 
 @pytest.mark.parametrize(("topic_id", "choices", "words"), TOLD_TOGETHER, ids=[each[0] for each in TOLD_TOGETHER])
-def test_choices_explained_together_are_all_named(
-    topic_id: str, choices: type[StrEnum], words: dict[str, str]
-) -> None:
+def test_choices_explained_together_are_all_named(topic_id: str, choices: type[StrEnum], words: dict[str, str]) -> None:
     told = f"{topic(topic_id).text} {topic(topic_id).copse}".casefold()
     missing = [each for each in choices if words.get(each, each.replace("_", " ")).casefold() not in told]
     assert missing == []
@@ -102,7 +100,9 @@ def test_every_topic_keeps_to_the_form() -> None:
 
 
 def test_related_topics_exist_and_are_others() -> None:
-    wrong = [f"{each.id} -> {other}" for each in TOPICS for other in each.related if other not in {t.id for t in TOPICS}]
+    wrong = [
+        f"{each.id} -> {other}" for each in TOPICS for other in each.related if other not in {t.id for t in TOPICS}
+    ]
     assert wrong == []
     assert [each.id for each in TOPICS if each.id in each.related] == []
 
@@ -124,4 +124,3 @@ def test_a_choice_without_an_entry_falls_back_to_its_group() -> None:
     assert find("level.rob1.low") == topic("level.rob1.low")
     assert find("study_status.ongoing") == topic("study_status")
     assert find("nothing.of.this.kind") is None
-

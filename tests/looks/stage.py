@@ -124,6 +124,9 @@ class Stage:
 
     def close(self) -> None:
         """Close the window and leave the light scheme."""
+        self.window.close_review()
+        # Before the style sheet goes: it would be taken off every widget of every page, one by one.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self.window.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
