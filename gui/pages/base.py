@@ -35,12 +35,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 from typing_extensions import override
 
 from core.model import Area, OpResult
 from gui.actions import Action, Registry
+from gui.hints import HintLine
 from gui.hub import Hub
 from gui.memory import ColumnMemory, SplitterMemory
 from gui.operations import Call, Cancelled, Report, Runner
@@ -137,7 +138,8 @@ class Page(Surface):
         self.header.tabs.setObjectName(f"{self.ID}.tabs")
         self.messages = MessageArea()
         self.body = column(spacing=0)
-        box = column(self.header, self.messages, self.body, spacing=0)
+        self.hint = HintLine(self, self.ID, self.registry, workspace.settings)
+        box = column(self.header, self.messages, self.body, self.hint, spacing=0)
         box.setStretchFactor(self.body, 1)
         self.setLayout(box)
         self.registry.add(self.page_actions())
@@ -224,6 +226,12 @@ class Page(Surface):
         self._main_part = part
         if part is not None and self.hasFocus():
             part.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.hint.visit()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -16,6 +16,7 @@ from gui.explaining import placed, said_topic
 from gui.explanations.list_view import TopicList
 from gui.explanations.panel import ExplainPanel
 from gui.explanations.topic_view import TopicScroll
+from gui.hints import HINTS
 from gui.main_window import MINIMUM_SIZE, MainWindow
 from gui.pages import PAGES
 from gui.pages.base import Page
@@ -110,6 +111,7 @@ def visible_parts(window: QWidget) -> Iterator[QWidget]:
 
 def test_what_has_the_focus_is_explained_on_every_page(example: MainWindow, stage: Stage, qtbot: QtBot) -> None:
     said: dict[str, None] = {}
+    lost: list[str] = []
     for spec in PAGES:
         stage.window.registry.trigger(f"go.{spec.id}")
         stage.settle()
@@ -131,6 +133,10 @@ def test_what_has_the_focus_is_explained_on_every_page(example: MainWindow, stag
             press(qtbot, "Esc")
             assert shown(example) is None
             assert QApplication.focusWidget() is control, name
+        known = ["overview.box", *(each.id for each in example.registry.in_force())]
+        hint = HINTS[spec.id]
+        lost += [name for name in (*hint.done_by, hint.needs) if not any(each.startswith(name) for each in known)]
+    assert lost == []  # an action that was renamed would leave its hint standing
     unknown = [topic_id for topic_id in said if topic_id and find(topic_id) is None]
     assert unknown == []
     assert len(said) > 60

@@ -161,6 +161,7 @@ class OverviewPage(Page):
 
     def _go_to_box(self, box: str) -> None:
         if box in LEADS:
+            self.registry.used.emit("overview.box", False)
             self._go(*LEADS[box])
 
     def _go(self, page: str, where: dict[str, str]) -> None:
