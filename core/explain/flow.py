@@ -198,9 +198,9 @@ TOPICS = (
         _REFERENCES,
         mark("Finds records by words of title, abstract, authors or DOI, by source and by year, and shows them in the "
              "order of a column."),
-        copse=mark("All words must occur; the last may be begun only. Clicking a column sorts by it, clicking again turns the order round. It "
-                   "changes what you see, never a number of the flow, nor the order of screening. Duplicates are "
-                   "hidden until you ask for them."),
+        copse=mark("All words must occur; the last may be begun only. Clicking a column sorts by it, clicking again "
+                   "turns the order round. It changes what you see, never a number of the flow, nor the order of "
+                   "screening. Duplicates are hidden until you ask for them."),
         related=("record", "order", "duplicates"),
         words=mark("filter sort find"),
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.language import figure, tr
 from gui.actions import GLOBAL, Registry, key_here
 from gui.palette.matching import distance
 from gui.settings import Recent
@@ -94,19 +95,19 @@ class Catalogue:
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
         return _filled(
-            Group("On this page", tuple(self._own[:_LIKELY])),
-            Group("Pages", tuple(self._pages)),
-            Group("Everywhere", tuple(self._others)),
-            Group("Recent reviews", tuple(self._reviews[:_LIKELY])),
+            Group(tr("On this page"), tuple(self._own[:_LIKELY])),
+            Group(tr("Pages"), tuple(self._pages)),
+            Group(tr("Everywhere"), tuple(self._others)),
+            Group(tr("Recent reviews"), tuple(self._reviews[:_LIKELY])),
         )
 
     def matching(self, typed: str) -> list[Group]:
         """What answers to what is typed; the group with the best answer first."""
         ranked: list[tuple[int, Group]] = []
         for title, entries in (
-            ("Commands", [*self._own, *self._others]),
-            ("Pages", self._pages),
-            ("Recent reviews", self._reviews),
+            (tr("Commands"), [*self._own, *self._others]),
+            (tr("Pages"), self._pages),
+            (tr("Recent reviews"), self._reviews),
         ):
             near = [(far, entry) for entry in entries if (far := distance(typed, entry.text)) is not None]
             near.sort(key=lambda each: each[0])
@@ -114,7 +115,7 @@ class Catalogue:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
         explained = self._explanations(typed)
         if explained:
-            group = Group("Explanations", tuple(entry for _far, entry in explained[:_MOST]))
+            group = Group(tr("Explanations"), tuple(entry for _far, entry in explained[:_MOST]))
             ranked.append((explained[0][0] + (_LAST if explained[0][0] else 0), group))
         ranked.sort(key=lambda each: each[0])
         return [group for _far, group in ranked]
@@ -134,14 +135,14 @@ def found_in_review(found: Found, go: Go) -> list[Group]:
         for analysis in found.analyses
     )  # fmt: skip
     records = tuple(_record(record, go) for record in found.records)
-    return _filled(Group("Studies", studies), Group("Analyses", analyses), Group("Records", records))
+    return _filled(Group(tr("Studies"), studies), Group(tr("Analyses"), analyses), Group(tr("Records"), records))
 
 
 def _record(record: RecordView, go: Go) -> Entry:
     author = record.authors[0].split(",")[0] if record.authors else ""
     said = " ".join(part for part in (author, str(record.year or "")) if part)
-    detail = ", ".join(part for part in (said, f"record {record.number:,}") if part)
-    text = record.title or "No title"
+    detail = ", ".join(part for part in (said, tr("record {number}", number=figure(record.number))) if part)
+    text = record.title or tr("No title")
     return Entry(
         f"record:{record.id.hex()}", "record", text, lambda: go("references", record=record.id), "file-text", detail
     )

@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.figures.primitives import Area, Layout
 from core.figures.prisma import layout_prisma
 from core.figures.prisma_model import PrismaFlow
+from core.language import tr
 from gui import theme
 from gui.explaining import explain
 from gui.widgets.focus import FocusRing
@@ -34,7 +35,7 @@ class FlowView(QWidget):
         self._layout: Layout | None = None
         self._boxes: dict[str, FlowBox] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("PRISMA 2020 flow")
+        self.setAccessibleName(tr("PRISMA 2020 flow"))
 
     def show_flow(self, flow: PrismaFlow) -> None:
         """Show these numbers."""

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.explaining import explain, explain_cells
 from gui.pages.analysis.grid_header import GroupedHeader
@@ -136,7 +137,7 @@ class DataGrid(QTableView):
         super().__init__(parent)
         self.rows = model
         self.setObjectName("analysis.grid")
-        self.setAccessibleName("Data of the analysis")
+        self.setAccessibleName(tr("Data of the analysis"))
         explain(self, "provenance")
         explain_cells(self, lambda index: model.topic_of(index))
         self.setModel(model)
