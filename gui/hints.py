@@ -94,6 +94,7 @@ class HintLine(Surface):
         self._registry, self._settings = registry, settings
         self._hint = HINTS.get(page_id)
         self._is_due = self._counted = False
+        self._fits = True
         self.setFixedHeight(theme.scaled(_HEIGHT))
         self.setObjectName(f"{page_id}.hint")
         text = tr(self._hint.text) if self._hint is not None else ""
@@ -117,7 +118,7 @@ class HintLine(Surface):
         """The page is about to be shown: keep the place if there is something to tell, or give it back."""
         self._is_due, self._counted = self._is_wanted(), False
         self._inside.hide()
-        self.setVisible(self._is_due)
+        self.setVisible(self._is_due and self._fits)  # no place is kept where there was nothing to tell it for
         if self._is_due:
             QTimer.singleShot(_LOOK_AFTER_MS, self, self._look)
 
@@ -145,12 +146,14 @@ class HintLine(Surface):
         if not self._is_due or self._hint is None or not self._page.isVisible():
             return
         fits = not self._hint.needs or self._registry.is_enabled(self._hint.needs)
-        fits = fits and not any(each.isVisible() for each in self._page.findChildren(EmptyState))
-        if fits and not self._inside.isVisible() and not self._counted:
+        self._fits = fits and not any(each.isVisible() for each in self._page.findChildren(EmptyState))
+        if not self.isVisible():
+            return
+        if self._fits and not self._inside.isVisible() and not self._counted:
             self._counted = True
             self._settings.set_hint_visits(self._page_id, self._settings.hint_visits(self._page_id) + 1)
-        if fits != self._inside.isVisible():
-            self._inside.setVisible(fits)
+        if self._fits != self._inside.isVisible():
+            self._inside.setVisible(self._fits)
             self.update()
 
     def _look_whether_known(self, action: str, by_key: bool) -> None:

@@ -21,7 +21,7 @@ from gui.widgets.panes import column, row, widgets_of
 
 _WIDTH = 420
 _EDGE, _GAP = 8, 6
-_SIDES = (16, 14, 8, 10)
+_SIDES = (16, 14, 14, 10)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 _LINE = 28
 
@@ -45,7 +45,7 @@ class ExplainPanel(Popover):
         self.all = Button(tr("All explanations"), icon="list", kind=Kind.QUIET, small=True)
         self.all.setObjectName("explain.all")
         self._place = column(spacing=0)
-        self._head = row(self.back, self.title, self.close_button, spacing=4, margins=(0, 0, 6, 0))
+        self._head = row(self.back, self.title, self.close_button, spacing=4)
         self._head.setStretch(1, 1)
         self._line = Line()
         self._foot = row(self.all, None)

@@ -33,7 +33,7 @@ class TopicView(QWidget):
             parts.append(Label(tr("Source: {source}", source=tr(shown.source)), Type.SMALL, "muted", wrap=True))
         if shown.related:
             parts.append(column(section_label(tr("Related")), *map(self._link, shown.related), spacing=0))
-        self.setLayout(column(*parts, spacing=10, margins=(0, 0, 10, 0)))
+        self.setLayout(column(*parts, spacing=10, margins=(0, 0, 4, 0)))
 
     def _link(self, topic_id: str) -> QWidget:
         button = Button(tr(topic(topic_id).title), icon="arrow-right", kind=Kind.QUIET, small=True)
