@@ -268,7 +268,7 @@ TOPICS = (
         mark("Mark finished"),
         ("extraction", "riskofbias"),
         mark("Says that your own work on a study is complete. It is the moment from which answers may be compared."),
-        copse=mark("When all who are needed have finished, the study is revealed to those who finished it. Reopen "
+        copse=mark("When all who are needed have finished, the study is revealed. Reopen "
                    "lets you change your answers again; what was settled stays settled and is marked as changed."),
         related=("blinding", "reveal"),
         words=mark("reopen done"),

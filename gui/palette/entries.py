@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.language import figure, tr
 from gui.actions import GLOBAL, Registry, key_here
-from gui.palette.matching import distance
+from gui.palette.matching import distance, plain
 from gui.settings import Recent
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OPEN_ID = "go.palette"
 _LIKELY = 6
-_LAST = 3  # how much worse an explanation must be than it is, to come before what can be done
+_SHORTEST = 3
 _MOST = 8
 Go = Callable[..., None]
 Explanations = Callable[[str], Sequence[tuple[int, "Entry"]]]
@@ -113,12 +113,30 @@ class Catalogue:
             near.sort(key=lambda each: each[0])
             if near:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
-        explained = self._explanations(typed)
+        explained = self._explained(typed) if _asks_to_explain(typed) else ()
         if explained:
-            group = Group(tr("Explanations"), tuple(entry for _far, entry in explained[:_MOST]))
-            ranked.append((explained[0][0] + (_LAST if explained[0][0] else 0), group))
+            ranked.append((explained[0][0], _group_of(explained)))
         ranked.sort(key=lambda each: each[0])
         return [group for _far, group in ranked]
+
+    def explaining(self, typed: str) -> list[Group]:
+        """The explanations that answer to what is typed, to stand below all else that was found."""
+        explained = () if _asks_to_explain(typed) else self._explained(typed)
+        return [_group_of(explained)] if explained else []
+
+    def _explained(self, typed: str) -> Sequence[tuple[int, Entry]]:
+        """Numbers and single letters look for something else."""
+        says_something = any(len(word) >= _SHORTEST and word.isalpha() for word in typed.split())
+        return self._explanations(typed) if says_something else ()
+
+
+def _asks_to_explain(typed: str) -> bool:
+    first = plain(typed).split(maxsplit=1)[:1]
+    return bool(first) and len(first[0]) > _SHORTEST and plain(tr("Explain")).startswith(first[0])
+
+
+def _group_of(explained: Sequence[tuple[int, Entry]]) -> Group:
+    return Group(tr("Explanations"), tuple(entry for _far, entry in explained[:_MOST]))
 
 
 def found_in_review(found: Found, go: Go) -> list[Group]:

@@ -123,7 +123,8 @@ class Palette(QWidget):
         current = self.current()
         typed = self._text()
         known = self._catalogue.matching(typed) if typed else self._catalogue.likely()
-        self.model.set_groups([*known, *(self._found if typed else ())])
+        later = self._catalogue.explaining(typed) if typed and not self._is_waiting() else ()
+        self.model.set_groups([*known, *(self._found if typed else ()), *later])
         row = self.model.row_of(current) if keep and current is not None else None
         rows = self.model.entry_rows()
         self._choose(row if row is not None else rows[0] if rows else -1)

@@ -260,12 +260,13 @@ def test_a_click_beside_it_closes_the_explanation_and_keeps_the_focus(
     assert QApplication.focusWidget() is field
 
 
-def test_the_palette_finds_explanations(example: MainWindow, qtbot: QtBot) -> None:
+def test_the_palette_finds_explanations(example: MainWindow, stage: Stage, qtbot: QtBot) -> None:
     for typed, topic_id in (("explain heterogeneity", "heterogeneity"), ("i squared", "i2")):
         example.show_palette()
         palette = example.palette_shown()
         assert palette is not None
         qtbot.keyClicks(palette.field, typed)
+        stage.settle()
         qtbot.keyClick(palette.field, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: shown(example) is not None)
         assert opened(example).topic_id() == topic_id
@@ -281,6 +282,18 @@ def test_what_can_be_done_comes_before_its_explanation(example: MainWindow, qtbo
     entry = palette.current()
     assert entry is not None
     assert entry.id == "view.rail"
+    palette.close_palette()
+
+
+def test_what_the_review_holds_comes_before_an_explanation(example: MainWindow, stage: Stage, qtbot: QtBot) -> None:
+    example.show_palette()
+    palette = example.palette_shown()
+    assert palette is not None
+    qtbot.keyClicks(palette.field, "crossover")
+    stage.settle()
+    titles = [line for line in map(palette.model.at, range(palette.model.rowCount())) if isinstance(line, str)]
+    assert titles == ["Records", "Explanations"]
+    palette.close_palette()
 
 
 def test_every_explanation_can_be_read_in_the_smallest_window(example: MainWindow, qtbot: QtBot) -> None:
