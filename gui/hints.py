@@ -46,7 +46,7 @@ HINTS = {
         ("overview.box",),
     ),
     "protocol": Hint(
-        mark("What you write is kept when you leave the field. Criteria and terms stand beside every record later on.")
+        mark("What you write is kept when you leave the field. Criteria stand beside every record while screening.")
     ),
     "references": Hint(
         mark("Drop search results anywhere in the window. To merge two records, choose both and press M."),
