@@ -16,7 +16,7 @@ from core.language import tr
 from gui import errors, opening, theme
 from gui.actions import Registry
 from gui.desk import Desk
-from gui.dropping import FileDrops, Sorted, nothing_open, unreadable
+from gui.dropping import FileDrops, take_files
 from gui.memory import PlaceMemory
 from gui.operations import Background
 from gui.overlays import Overlays
@@ -34,6 +34,7 @@ from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
+    from gui.explanations.explainer import Explainer
     from gui.palette.palette import Palette
 
 FIRST_SIZE, MINIMUM_SIZE = QSize(1280, 800), QSize(1024, 700)
@@ -80,7 +81,7 @@ class MainWindow(QWidget):
         self._fill_footer()
         self.setLayout(column(self._outer, spacing=0))
         self.setMinimumSize(MINIMUM_SIZE)
-        self._drops = FileDrops(self, lambda: self._review is not None, self._take_files)
+        self._drops = FileDrops(self, lambda: self._review is not None, lambda files: take_files(self, files))
         self.restore_geometry(None)
         self._name_window()
 
@@ -282,21 +283,6 @@ class MainWindow(QWidget):
         """The review shown here."""
         return self._review.path if self._review is not None else None
 
-    def _take_files(self, files: Sorted) -> None:
-        """Do what can be done with dropped files; a review that is open here stays open."""
-        for path in files.reviews:
-            if self.review_path() is None:
-                self.open_review(path)
-            else:
-                self.open_beside(path)
-        if files.references and self._desk is not None:
-            self.program.leave()
-            self._desk.show_page("references", files=files.references)
-        elif files.references:
-            self.show_message(nothing_open(files.references), Level.WARN)
-        if files.others:
-            self.show_message(unreadable(files.others), Level.WARN)
-
     # settings, About, another size of text
 
     def show_program(self, tab: str) -> None:
@@ -346,13 +332,23 @@ class MainWindow(QWidget):
         """Messages of nothing in particular go to what is in front."""
         return (self.program.page or self._desk or self.start).show_message(text, level, choices)
 
+    def show_explanations(self, topic: str = "") -> None:
+        """Show one explanation, or the list of them with those of the page first."""
+        self.overlays.show_explanations(topic)
+
+    def explainer(self) -> Explainer:
+        """What shows explanations, made when first asked for."""
+        return self.overlays.explainer()
+
     def palette_shown(self) -> Palette | None:
         """The palette while it is open."""
         return self.overlays.palette
 
     def _file_menu(self) -> QMenu:
-        files = ("file.new", "file.open", "file.open_window", "file.copy")
-        return self.registry.menu((*files, "", "app.settings", "help.keys", "app.about", "", "file.close"), self)
+        files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
+        return self.registry.menu(
+            (*files, "", "app.settings", "help.keys", "help.explanations", "app.about", "", "file.close"), self
+        )
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")
@@ -386,6 +382,7 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.overlays.close_keys()
+        self.overlays.close_explanation()
         self._fit_rail()
 
     @override

@@ -53,6 +53,7 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
             icon="external-link",
         ),
         action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+        action("file.merge", tr("Merge a colleague's copy…"), on_desk(Desk.merge_copy), icon="merge"),
         action("file.close", tr("Close review"), on_desk(lambda _d: window.close_review()), "Ctrl+W", icon="log-out"),
         action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
         action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
@@ -72,6 +73,14 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
         action("view.previous_pane", tr("Previous pane"), on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
         action("view.full_screen", tr("Full screen"), always(window.toggle_full_screen), "F11"),
         action("help.keys", tr("Keys of this page"), always(overlays.show_keys), "F1", icon="keyboard"),
+        action(
+            "help.explain", tr("Explain what is under focus"), always(overlays.explain), "?", "Shift+F1",
+            icon="circle-help",
+        ),
+        action(
+            "help.explanations", tr("Explanations of this page"), always(overlays.show_explanations),
+            icon="circle-help",
+        ),
         action(
             "app.settings", tr("Settings"), always(lambda: window.show_program("settings")), "Ctrl+,", icon="settings"
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
@@ -111,6 +111,8 @@ class RailItem(FocusRing, QAbstractButton):
         face = theme.font(Type.CAPTION)
         face.setWeight(face.Weight.DemiBold if self.isChecked() else face.Weight.Medium)
         icons.paint(painter, self._icon, QRect(box.center().x() - 9, box.top() + 7, 20, 20), theme.color(self._ink()))
+        if QFontMetrics(face).horizontalAdvance(self._title) > box.width() - 2:
+            face.setWeight(face.Weight.Medium)  # a bold word must not stand out of its fill
         painter.setFont(face)
         painter.setPen(theme.color("text" if self.isChecked() else "muted"))
         height = max(18, theme.metrics(Type.CAPTION).height())
@@ -119,7 +121,7 @@ class RailItem(FocusRing, QAbstractButton):
         has_room = label.bottom() < box.bottom() - 7
         if self._progress is not None and self._progress.share is not None and has_room:
             bar = QRectF(box.center().x() - 15, box.bottom() - 7, 32, 3)
-            paint_progress(painter, bar, self._progress.share)
+            paint_progress(painter, bar, self._progress.share, groove="outline")
 
     def _paint_wide(self, painter: QPainter, box: QRect) -> None:
         icons.paint(painter, self._icon, QRect(box.left() + 13, box.center().y() - 8, 18, 18), theme.color(self._ink()))

@@ -45,6 +45,10 @@ class FullTextPage(JudgingPage):
         tab = self.header.tabs.current()
         return {"record": record} if tab == "reports" and record is not None else {"tab": tab}
 
+    def show_tab(self, tab: str) -> None:
+        super().show_tab(tab)
+        self.reports_tab.show_in_front(tab == "reports")
+
     def show_place(self, **where: object) -> None:
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):
