@@ -79,7 +79,12 @@ def tabs(pages: Sequence[PageSpec], show: Callable[[str, str], object]) -> list[
     """The tabs of all pages; `show(page, tab)` brings one to the front."""
     return [
         Entry(
-            f"tab:{page.id}.{tab}", "tab", title, lambda page=page.id, tab=tab: show(page, tab), page.icon, page.title
+            f"tab:{page.id}.{tab}",
+            mark("tab"),
+            title,
+            lambda page=page.id, tab=tab: show(page, tab),
+            page.icon,
+            page.title,
         )
         for page in pages
         for tab, title in page.tabs
