@@ -101,14 +101,14 @@ def walk(folder: Path, pictures: Path | None) -> Iterator[tuple[str, list[str], 
         if page == PAGE_IDS[1]:
             stage.work_as("Tom Brandt")
     assert stage.open(path) == []
-    stage.window.show_keys()
+    stage.window.overlays.show_keys()
     stage.settle()
     yield "keys", list(texts_of(stage.window)), []
     for tab in ("settings", "about"):
         stage.window.show_program(tab)
         stage.settle()
         yield tab, list(texts_of(stage.window)), faults(stage.window)
-    stage.window.show_palette()
+    stage.window.overlays.show_palette()
     stage.settle()
     yield "palette", [text for each in app.topLevelWidgets() if each.isVisible() for text in texts_of(each)], []  # pyright: ignore[reportAttributeAccessIssue]
     stage.close()
