@@ -192,6 +192,10 @@ class Page(Surface):
         """Work of seconds, shown in the status bar; see `gui.operations`."""
         return self.workspace.runner.task(self, name, fn)
 
+    def is_made(self, part: str) -> bool:
+        """Whether a part that is a `cached_property` of the page exists: what has not been in front is not made."""
+        return part in self.__dict__
+
     def keep_sizes(self, splitter: QSplitter, name: str) -> None:
         """Remember where the user drags `splitter`, by width of the window. Set the default sizes first."""
         SplitterMemory(splitter, f"{self.ID}.{name}", self.workspace.settings)
