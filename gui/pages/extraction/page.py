@@ -180,6 +180,7 @@ class ExtractionPage(Page):
         number, study, tab = self._reading, self.study_id, self.header.tabs.current()
         call = self.read(lambda s: read_state(s, study, tab))
         call.done(lambda state: self._take(state) if number == self._reading else None).run()
+        _ = self._front_tab()  # made while the worker reads
 
     def _take(self, state: State) -> None:
         self.state = state
@@ -204,18 +205,22 @@ class ExtractionPage(Page):
         """Bring to the front what the tab shows: the form of the team, a new study, or the study one is at."""
         assert self.state is not None
         tab = self.header.tabs.current()
-        if tab == "form":
-            place: QWidget = self.form_tab
-        elif self.state.study_id is None or self._wants_new_study():
-            place = self.new_study
+        if tab != "form" and (self.state.study_id is None or self._wants_new_study()):
+            place: QWidget = self.new_study
         else:
-            place = self.compare_tab if tab == "compare" else self.extract_tab
+            place = self._front_tab()
         self.pane.setVisible(tab != "form" and bool(self.state.board.studies))
         if place is not self.stack.currentWidget():
             self.stack.setCurrentWidget(place)
             self._focus_on(place)
         self._show_header()
         self.registry.refresh()
+
+    def _front_tab(self) -> ExtractTab | CompareTab | FormTab:
+        tab = self.header.tabs.current()
+        if tab == "form":
+            return self.form_tab
+        return self.compare_tab if tab == "compare" else self.extract_tab
 
     def _wants_new_study(self) -> bool:
         return self.is_made("new_study") and self.new_study.is_wanted
