@@ -180,7 +180,7 @@ class ExtractionPage(Page):
         number, study, tab = self._reading, self.study_id, self.header.tabs.current()
         call = self.read(lambda s: read_state(s, study, tab))
         call.done(lambda state: self._take(state) if number == self._reading else None).run()
-        _ = self._front_tab()  # made while the worker reads
+        self.soon(self._front_tab)  # made while the worker reads
 
     def _take(self, state: State) -> None:
         self.state = state

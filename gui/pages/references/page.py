@@ -128,7 +128,7 @@ class ReferencesPage(Page):
     def refresh(self, areas: Area) -> None:
         self.read(_state, "reading the references").done(self._show).run()
         if self.header.tabs.current() == "records":
-            _ = self.records  # made while the worker reads
+            self.soon(lambda: self.records)  # made while the worker reads
 
     def _show(self, state: _State) -> None:
         count, sources, groups = state

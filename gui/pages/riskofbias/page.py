@@ -219,7 +219,7 @@ class RiskOfBiasPage(Page):
         self._reading += 1
         number = self._reading
         self.read(read_board).done(lambda board: self._take(board) if number == self._reading else None).run()
-        _ = self.tab()  # made while the worker reads
+        self.soon(self.tab)  # made while the worker reads
 
     def _take(self, board: Board) -> None:
         is_first = self.board is None
