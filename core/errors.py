@@ -1,7 +1,7 @@
 """Errors that a person may see: a code, the English sentence, and what fills its braces.
 
-The sentence is translated when it is read. Core raises these for everything a user can cause or mend; anything else
-that escapes is a defect and goes to the log.
+The sentence is translated when it is read, not in the log. Core raises these for everything a user can cause or mend;
+anything else that escapes is a defect and goes to the log.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ class CopseError(Exception):
         self.code = code
         self.text = text
         self.params = params
-        super().__init__(self.message)
+        super().__init__(readable(text.format(**params)))
 
     def __reduce__(self) -> tuple[Callable[..., CopseError], tuple[object, ...]]:
-        # An exception is rebuilt from its one argument, the message, unless it says otherwise.
+        # An exception is rebuilt from its one argument, the sentence, unless it says otherwise.
         return _again, (type(self), self.code, self.text, self.params)
 
     @property
     def message(self) -> str:
         """The sentence in the language in use, with its parameters filled in."""
-        return readable(tr(self.text).format(**self.params))
+        return readable(tr(self.text, **self.params) if self.params else tr(self.text).format())
 
 
 def readable(text: str) -> str:

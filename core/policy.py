@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from core.errors import NotAllowed
+from core.language import mark
 from core.model import Reviewer
 
 
@@ -18,9 +19,11 @@ class Right(enum.StrEnum):
 
 
 _REFUSALS = {
-    Right.JUDGE: "{name} does not screen or extract in this review. The lead can change that under Protocol, Team.",
-    Right.SETTLE: "Differences in this review are settled by its adjudicator or lead, not by {name}.",
-    Right.LEAD: "Only the lead of the review may change this.",
+    Right.JUDGE: mark(
+        "{name} does not screen or extract in this review. The lead can change that under Protocol, Team."
+    ),
+    Right.SETTLE: mark("Differences in this review are settled by its adjudicator or lead, not by {name}."),
+    Right.LEAD: mark("Only the lead of the review may change this."),
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import qVersion
 
 from core import __version__
+from core.language import tr
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -79,4 +80,4 @@ def _license(found: Distribution) -> str:
     classes = [each for each in said.get_all("Classifier") or () if each.startswith(_CLASSIFIER)]
     if classes:
         return re.sub(r"^OSI Approved :: ", "", classes[-1].removeprefix(_CLASSIFIER))
-    return "see its licence file"
+    return tr("see its licence file")

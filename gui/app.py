@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from platformdirs import user_log_path
@@ -60,7 +61,7 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
 
 def settle(window: MainWindow) -> None:
     """What is left to do once the window has been shown: load what will be wanted, then collect garbage again."""
-    preload = Preload((*NEEDED, *page_modules(), *HEAVY), window)
+    preload = Preload(itertools.chain(NEEDED, page_modules(), HEAVY), window)
     preload.done.connect(_collect_garbage)
     QTimer.singleShot(_SETTLE_AFTER_MS, preload.next)
 
@@ -104,18 +105,17 @@ class Preload(QObject):
 
     done = Signal()
 
-    def __init__(self, modules: Sequence[str], parent: QObject) -> None:
+    def __init__(self, modules: Iterable[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._waiting = list(modules)
+        self._waiting = iter(modules)
         self._background = Background(self)
 
     def next(self) -> None:
         """Load the next module, then pause."""
-        if not self._waiting:
+        name = next(self._waiting, None)
+        if name is None:
             self.done.emit()
-            return
-        name = self._waiting.pop(0)
-        if name.startswith("gui."):
+        elif name.startswith("gui."):
             self._loaded(importlib.import_module(name))
         else:
             self._background.run(lambda: importlib.import_module(name), self._loaded, self._loaded)

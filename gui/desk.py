@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
+from core.language import tr
 from core.model import Area, OpResult, Reviewer
 from gui.actions import Registry
 from gui.hub import Hub
@@ -187,24 +188,25 @@ class Desk(QWidget):
 
     def undo(self) -> None:
         """Take back the reviewer's last operation."""
-        self._turn("Undone", lambda s: s.undo())
+        self._turn(lambda s: s.undo(), undone=True)
 
     def redo(self) -> None:
         """Do again what was undone."""
-        self._turn("Done again", lambda s: s.redo())
+        self._turn(lambda s: s.redo(), undone=False)
 
-    def _turn(self, word: str, fn: Callable[[Session], OpResult[None]]) -> None:
+    def _turn(self, fn: Callable[[Session], OpResult[None]], *, undone: bool) -> None:
         labels: list[str | None] = []
 
         def turn(session: Session) -> OpResult[None]:
             # Asked when its turn has come: what was still being saved when the key was pressed is undone first.
             state = session.undo_state()
-            labels.append(state.undo_label if word == "Undone" else state.redo_label)
+            labels.append(state.undo_label if undone else state.redo_label)
             return fn(session)
 
         place = self.current_page() or self
-        call: Call[None] = self._runner.write(place, turn, "undoing")
-        call.done(lambda _value: self.status_bar.say(f"{word}: {labels[-1]}")).run()
+        call: Call[None] = self._runner.write(place, turn, tr("undoing"))
+        said = tr("Undone: {label}") if undone else tr("Done again: {label}")
+        call.done(lambda _value: self.status_bar.say(said.format(label=labels[-1]))).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()
@@ -216,14 +218,14 @@ class Desk(QWidget):
     def save_copy(self) -> None:
         """Write a whole copy of the review where the user says: the safe way to hand it on."""
         path = self.workspace.review.path
-        suggested = path.with_name(f"{path.stem} copy{path.suffix}")
-        target = self.workspace.ask.save_file(self, "Save a copy", suggested, "Copse reviews (*.copse)")
+        suggested = path.with_name(tr("{stem} copy{suffix}", stem=path.stem, suffix=path.suffix))
+        target = self.workspace.ask.save_file(self, tr("Save a copy"), suggested, tr("Copse reviews (*.copse)"))
         if target is None:
             return
         review = self.workspace.review
         (
-            self._runner.read(self, lambda _s: review.save_copy(target), "saving a copy")
-            .done(lambda _none: self.say(f"Copy saved as {target.name}"))
+            self._runner.read(self, lambda _s: review.save_copy(target), tr("saving a copy"))
+            .done(lambda _none: self.say(tr("Copy saved as {name}", name=target.name)))
             .run()
         )
 
@@ -252,10 +254,14 @@ class Desk(QWidget):
             # The system lets go on writing into a file that has no name any more, until the program ends.
             self._file_is_gone = True
             self.show_message(
-                f"{path.name} is no longer in {path.parent}: it was moved, renamed or deleted while it was open. What "
-                "you do from now on may be lost when you close it. Save a copy and go on in that.",
+                tr(
+                    "{name} is no longer in {parent}: it was moved, renamed or deleted while it was open. "
+                    "What you do from now on may be lost when you close it. Save a copy and go on in that.",
+                    name=path.name,
+                    parent=path.parent,
+                ),
                 Level.DANGER,
-                (("Save a copy", self.save_copy),),
+                ((tr("Save a copy"), self.save_copy),),
             )
 
     def _trouble_is_over(self) -> None:
@@ -284,7 +290,7 @@ class Desk(QWidget):
         self._progress_timer.start()
 
     def _read_progress(self) -> None:
-        self._runner.read(self, self._standing, "reading the progress").done(self._show_standing).run()
+        self._runner.read(self, self._standing, tr("reading the progress")).done(self._show_standing).run()
 
     def _standing(self, session: Session) -> _Standing:
         """On a worker: how far the stages are, and whether others' decisions are hidden."""
@@ -295,9 +301,9 @@ class Desk(QWidget):
         for page, progress in standing.progress.items():
             self.rail.set_progress(page, progress)
         if standing.is_blinded:
-            self.top_bar.set_role("Blinded", Tone.OUTLINE, "eye-off")
+            self.top_bar.set_role(tr("Blinded"), Tone.OUTLINE, "eye-off")
         elif self._session.reviewer.is_adjudicator:
-            self.top_bar.set_role("Adjudicator", Tone.NEUTRAL, "scale")
+            self.top_bar.set_role(tr("Adjudicator"), Tone.NEUTRAL, "scale")
         else:
             self.top_bar.set_role("")
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import counted, tr
 from gui.widgets.drop_hint import DropHint
 from gui.widgets.messages import local_paths
 
@@ -40,25 +41,33 @@ def sort_files(paths: Sequence[Path]) -> Sorted:
 def hint(files: Sorted, *, review_open: bool) -> str:
     """What dropping these files will do."""
     if files.reviews:
-        return "Drop to open the review in a new window" if review_open else "Drop to open the review"
+        return tr("Drop to open the review in a new window") if review_open else tr("Drop to open the review")
     if files.references:
-        return "Drop to import into References" if review_open else "Search results need an open review"
-    return "Copse cannot read this file here"
+        return tr("Drop to import into References") if review_open else tr("Search results need an open review")
+    return tr("Copse cannot read this file here")
 
 
 def nothing_open(files: Sequence[Path]) -> str:
     """Why search results cannot be taken now."""
-    what = f"{files[0].name} holds search results" if len(files) == 1 else f"{len(files)} files hold search results"
-    return f"{what}, and no review is open to take them. Open a review or make a new one, then drop again."
+    return counted(
+        "{name} holds search results, and no review is open to take them. "
+        "Open a review or make a new one, then drop again.",
+        "{n} files hold search results, and no review is open to take them. "
+        "Open a review or make a new one, then drop again.",
+        len(files),
+        name=files[0].name,
+    )
 
 
 def unreadable(files: Sequence[Path]) -> str:
     """What is wrong with files that are neither."""
-    what = files[0].name if len(files) == 1 else f"{len(files)} files, among them {files[0].name},"
-    one = len(files) == 1
-    return (
-        f"{what} {'is' if one else 'are'} neither a review (.copse) nor search results that Copse reads (RIS, NBIB, "
-        "EndNote, CIW, CSV or text). Nothing was changed."
+    return counted(
+        "{name} is neither a review (.copse) nor search results that Copse reads (RIS, NBIB, EndNote, CIW, CSV or "
+        "text). Nothing was changed.",
+        "{n} files, among them {name}, are neither a review (.copse) nor search results that Copse reads (RIS, NBIB, "
+        "EndNote, CIW, CSV or text). Nothing was changed.",
+        len(files),
+        name=files[0].name,
     )
 
 

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from core import __version__
 from core.errors import CopseError
+from core.language import tr
 from gui import about
 from gui.widgets.messages import Choice, Level, Message
 
@@ -55,9 +56,11 @@ def present(
     details = details_of(error)
     logger.error("defect while %s", doing or "working", exc_info=error)
     if where is not None:
-        copy: Choice = ("Copy details", lambda: QGuiApplication.clipboard().setText(details))
+        copy: Choice = (tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details))
         where.show_message(
-            f"Something went wrong in {doing or 'the window'}. Your last saved work is safe.", Level.DANGER, (copy,)
+            tr("Something went wrong in {what}. Your last saved work is safe.", what=doing or tr("the window")),
+            Level.DANGER,
+            (copy,),
         )
 
 
@@ -67,7 +70,15 @@ def details_of(error: BaseException) -> str:
     Nothing of the review: the values in an error's sentence may be titles or numbers of it, so only its kind is named.
     """
     return "\n".join(
-        [f"Copse {__version__}", about.platform_line(), "", *_trace(error), "", "Before that:", *_tail.lines()]
+        [
+            f"Copse {__version__}",
+            about.platform_line(),
+            "",
+            *_trace(error),
+            "",
+            "Before that:",
+            *_tail.lines(),
+        ]
     )
 
 
@@ -118,7 +129,7 @@ def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], No
         if retry is not None:
             retry()
 
-    shown = where.show_message(error.message, Level.DANGER, (("Try again", again),) if retry else ())
+    shown = where.show_message(error.message, Level.DANGER, ((tr("Try again"), again),) if retry else ())
 
 
 def _nearest(place: QWidget | None) -> MessagePlace | None:

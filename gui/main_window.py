@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import tr
 from gui import errors, theme
 from gui.actions import Action, Registry
 from gui.desk import Desk
@@ -85,7 +86,7 @@ class MainWindow(QWidget):
         start.open_wanted.connect(self.open_review)
         start.create_wanted.connect(self.create_review)
         start.example_wanted.connect(self.open_example)
-        for name, text in (("help.keys", "Keys"), ("app.settings", "Settings"), ("app.about", "About")):
+        for name, text in (("help.keys", tr("Keys")), ("app.settings", tr("Settings")), ("app.about", tr("About"))):
             button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
             button.setObjectName(f"start.{name}")
             start.add_to_footer(button)
@@ -109,36 +110,39 @@ class MainWindow(QWidget):
         always: Callable[[], bool] = lambda: True  # noqa: E731 - a value among values
         stages = [
             action(
-                f"go.{spec.id}", spec.title, on_desk(lambda d, p=spec.id: d.show_page(p)), f"Ctrl+{n}", icon=spec.icon
+                f"go.{spec.id}",
+                spec.title,
+                on_desk(lambda d, p=spec.id: d.show_page(p)),
+                f"Ctrl+{n}",
+                icon=spec.icon,
             )
             for n, spec in enumerate(self._page_specs, 1)
         ]
         return (
-            action("file.new", "New review", (self._new, always), "Ctrl+N", icon="plus"),
-            action("file.open", "Open…", (self._open, always), "Ctrl+O", icon="folder-open"),
+            action("file.new", tr("New review"), (self._new, always), "Ctrl+N", icon="plus"),
+            action("file.open", tr("Open…"), (self._open, always), "Ctrl+O", icon="folder-open"),
             action(
-                "file.open_window", "Open in a new window…", (self._open_beside, always), "Ctrl+Shift+O",
+                "file.open_window", tr("Open in a new window…"), (self._open_beside, always), "Ctrl+Shift+O",
                 icon="external-link",
             ),
-            action("file.copy", "Save a copy…", on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
-            action("file.close", "Close review", on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
-            action("edit.undo", "Undo", on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
-            action("edit.redo", "Redo", on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
-            action("go.back", "Back", on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
+            action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+            action("file.close", tr("Close review"), on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
+            action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
+            action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
+            action("go.back", tr("Back"), on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
             action(
-                "go.forward", "Forward", on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"
+                "go.forward", tr("Forward"), on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"
             ),
             *stages,
-            action("go.palette", "Search and commands", (self.show_palette, always), "Ctrl+K", icon="search"),
-            action("view.rail", "Wide or narrow rail", on_desk(self._toggle_rail), "Ctrl+B", icon="panel-left"),
-            action("view.next_pane", "Next pane", on_desk(lambda d: d.next_pane(1)), "F6"),
-            action("view.previous_pane", "Previous pane", on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
-            action("view.full_screen", "Full screen", (self._full_screen, always), "F11"),
-            action("help.keys", "Keys of this page", (self.show_keys, always), "F1", icon="keyboard"),
-            action(
-                "app.settings", "Settings", (lambda: self.show_program("settings"), always), "Ctrl+,", icon="settings"
-            ),
-            action("app.about", "About Copse", (lambda: self.show_program("about"), always), icon="info"),
+            action("go.palette", tr("Search and commands"), (self.show_palette, always), "Ctrl+K", icon="search"),
+            action("view.rail", tr("Wide or narrow rail"), on_desk(self._toggle_rail), "Ctrl+B", icon="panel-left"),
+            action("view.next_pane", tr("Next pane"), on_desk(lambda d: d.next_pane(1)), "F6"),
+            action("view.previous_pane", tr("Previous pane"), on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
+            action("view.full_screen", tr("Full screen"), (self._full_screen, always), "F11"),
+            action("help.keys", tr("Keys of this page"), (self.show_keys, always), "F1", icon="keyboard"),
+            action("app.settings", tr("Settings"), (lambda: self.show_program("settings"), always), "Ctrl+,",
+                   icon="settings"),
+            action("app.about", tr("About Copse"), (lambda: self.show_program("about"), always), icon="info"),
         )  # fmt: skip
 
     def _new(self) -> None:
@@ -150,7 +154,7 @@ class MainWindow(QWidget):
         self.start.ask_open()
 
     def _open_beside(self) -> None:
-        for path in self._ask.open_files(self, "Open a review in a new window", FILE_FILTER):
+        for path in self._ask.open_files(self, tr("Open a review in a new window"), FILE_FILTER):
             self.open_beside(path)
 
     # opening and closing a review
@@ -194,7 +198,7 @@ class MainWindow(QWidget):
 
     def _say_opening(self) -> None:
         if self._opening_path is not None and self._desk is None:
-            self.start.show_message(f"Opening {self._opening_path.name}…")
+            self.start.show_message(tr("Opening {name}…", name=self._opening_path.name))
 
     def _opening_is_over(self) -> None:
         self._opening_path = None
@@ -233,10 +237,10 @@ class MainWindow(QWidget):
                 shown.bring_forward()
                 return
         if isinstance(error, CopseError) and any(each.path == str(path) for each in self.settings.recent()):
-            forget: Choice = ("Remove from the list", lambda: self._forget(path))
+            forget: Choice = (tr("Remove from the list"), lambda: self._forget(path))
             place.show_message(error.message, Level.DANGER, (forget,))
             return
-        errors.present(error, place, "opening a review")
+        errors.present(error, place, tr("opening a review"))
 
     def _forget(self, path: Path) -> None:
         self.settings.forget_recent(str(path))
@@ -472,7 +476,6 @@ class MainWindow(QWidget):
         self._background.close()
         self.settings.sync()
         super().closeEvent(event)
-        theme.undress(self)
 
 
 Parts = tuple[Callable[[], object], Callable[[], bool]]

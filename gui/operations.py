@@ -25,6 +25,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.errors import CopseError, FileProblem
+from core.language import counted
 from core.model import OpResult
 from gui import errors
 from gui.hub import Hub
@@ -65,7 +66,7 @@ class TaskState:
             return self.detail
         if self.total:
             return f"{self.done / self.total:.0%}"
-        return f"{self.done:,} so far" if self.done else ""
+        return counted("{n} so far", "{n} so far", self.done) if self.done else ""
 
 
 class Call(Generic[T]):

@@ -153,23 +153,24 @@ def dress(window: QWidget) -> None:
     it; under one of the window, once, when the finished page comes into the window. That halves what a page costs.
     """
     _State.windows.append(window)
+    window.destroyed.connect(_after_last)
     app = QApplication.instance()
     if isinstance(app, QApplication):
         app.setStyleSheet("")
     window.setStyleSheet(_State.sheet)
 
 
-def tokens() -> Tokens:
-    """The tokens of the scheme in force."""
-    return _State.tokens
-
-
-def undress(window: QWidget) -> None:
-    """A window that bore the style sheet is closed; after the last one the application bears it again."""
-    _State.windows = [each for each in _State.windows if each is not window and shiboken6.isValid(each)]
+def _after_last() -> None:
+    """After the last window of its own the application bears the style sheet again."""
+    _State.windows = [each for each in _State.windows if shiboken6.isValid(each)]
     app = QApplication.instance()
     if isinstance(app, QApplication) and not _State.windows:
         app.setStyleSheet(_State.sheet)
+
+
+def tokens() -> Tokens:
+    """The tokens of the scheme in force."""
+    return _State.tokens
 
 
 @cache

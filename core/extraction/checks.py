@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from core.errors import InputError
 from core.extraction.statistics import CONTRAST_MEASURES, Nature, Statistic
-
-_KEPT = " Nothing was changed."
+from core.language import Phrase, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,12 @@ class Finding:
 
     def error(self, place: str) -> InputError:
         """The refusal, naming the study and arm."""
-        return InputError(self.code, self.text + _KEPT, place=place, **self.params)
+        said = self.message(place)
+        return InputError(self.code, "{said} Nothing was changed.", said=said, place=place, **self.params)
 
-    def message(self, place: str) -> str:
+    def message(self, place: str) -> Phrase:
         """The sentence of a warning, naming the study and arm."""
-        return self.text.format(place=place, **self.params)
+        return Phrase(self.text, {"place": place, **self.params})
 
 
 def plain(value: float) -> str:
@@ -59,27 +59,29 @@ def _each(statistics: tuple[Statistic, ...], values: Mapping[str, float]) -> Ite
             return Finding(f"extraction.{code}", text, (about.id,), refused, params)  # noqa: B023 - used at once
 
         if not math.isfinite(value):
-            yield finding("not_a_number", "“{value}” is not a number that {cell} in {place} can have.")
+            yield finding("not_a_number", mark("“{value}” is not a number that {cell} in {place} can have."))
             continue
         counted = statistic.nature in (Nature.COUNT, Nature.PARTICIPANTS)
         if value < 0 and (counted or statistic.nature is Nature.SPREAD):
-            yield finding("negative", "{cell} cannot be below 0 ({value}) in {place}.")
+            yield finding("negative", mark("{cell} cannot be below 0 ({value}) in {place}."))
         elif counted and value != int(value):
-            text = "{cell} of {place} is {value}, not a whole number. Check it, unless it is an adjusted sample size."
+            text = mark(
+                "{cell} of {place} is {value}, not a whole number. Check it, unless it is an adjusted sample size."
+            )
             yield finding("not_whole", text, refused=False)
         if statistic.nature is Nature.PARTICIPANTS and value == 0:
-            yield finding("no_participants", "A group without participants has no result ({cell} 0 in {place}).")
+            yield finding("no_participants", mark("A group without participants has no result ({cell} 0 in {place})."))
         if statistic.nature is Nature.SPREAD and value == 0:
-            text = "{cell} is 0 in {place}: all participants would have had the same value. Check the paper."
+            text = mark("{cell} is 0 in {place}: all participants would have had the same value. Check the paper.")
             yield finding("no_spread", text, refused=False)
         if statistic.nature is Nature.ERROR and value <= 0:
-            yield finding("standard_error", "{cell} must be more than 0, not {value}, in {place}.")
+            yield finding("standard_error", mark("{cell} must be more than 0, not {value}, in {place}."))
 
 
 def _events(values: Mapping[str, float]) -> Iterator[Finding]:
     events, total = values.get("events"), values.get("total")
     if events is not None and total is not None and events > total:
-        text = (
+        text = mark(
             "More events ({events}) than participants ({total}) in {place}. Correct the one that is wrong; where both "
             "change, the total comes first."
         )
@@ -104,7 +106,7 @@ def _ratio_problems(given: Mapping[str, float], effect_measure: str) -> Iterator
     for name, value in given.items():
         # A lower limit that rounds to 0.00 is what papers print.
         if value < 0 or (value == 0 and name != "ci_lower"):
-            text = "A ratio ({measure}) and its interval are above 0, not {value}, in {place}."
+            text = mark("A ratio ({measure}) and its interval are above 0, not {value}, in {place}.")
             yield Finding("extraction.ratio", text, (name,), True, {"measure": effect_measure, "value": plain(value)})
 
 
@@ -112,16 +114,21 @@ def _order_problems(given: Mapping[str, float]) -> Iterator[Finding]:
     params = {name: plain(value) for name, value in given.items()}
     effect, lower, upper = (given.get(name) for name in ("effect", "ci_lower", "ci_upper"))
     if lower is not None and upper is not None and lower > upper:
-        text = "The interval of {place} runs backwards: {ci_lower} to {ci_upper}."
+        text = mark("The interval of {place} runs backwards: {ci_lower} to {ci_upper}.")
         yield Finding("extraction.interval", text, ("ci_lower", "ci_upper"), True, params)
         return
     below = effect is not None and lower is not None and effect < lower
     above = effect is not None and upper is not None and effect > upper
     if below or above:
-        text = "The effect {effect} of {place} lies " + (
-            "below its interval's lower limit {ci_lower}." if below else "above its interval's upper limit {ci_upper}."
+        text = mark(
+            "The effect {effect} of {place} lies above its interval's upper limit {ci_upper}. Where all of them "
+            "change, clear the limits first or paste the three together."
         )
-        text += " Where all of them change, clear the limits first or paste the three together."
+        if below:
+            text = mark(
+                "The effect {effect} of {place} lies below its interval's lower limit {ci_lower}. Where all of them "
+                "change, clear the limits first or paste the three together."
+            )
         fields = ("effect", "ci_lower" if below else "ci_upper")
         yield Finding("extraction.outside", text, fields, True, params)
 
@@ -135,15 +142,21 @@ def _asymmetry(effect: float, lower: float, upper: float, *, ratio: bool) -> Ite
     fields = ("effect", "ci_lower", "ci_upper")
     params = {"effect": plain(effect), "ci_lower": plain(lower), "ci_upper": plain(upper)}
     if ratio and lower == 0:
-        text = "The lower limit of {place} is 0, so its interval cannot be checked against {effect}. Check the paper."
+        text = mark(
+            "The lower limit of {place} is 0, so its interval cannot be checked against {effect}. Check the paper."
+        )
         yield Finding("extraction.lower_zero", text, fields, False, params)
         return
     (e0, e1), (l0, l1), (u0, u1) = (
         _rounded(value, places, ratio=ratio) for value, places in _with_places(effect, lower, upper)
     )
     if (l1 + u1) / 2 < e0 or (l0 + u0) / 2 > e1:
-        scale = " on the log scale" if ratio else ""
-        text = f"The interval {{ci_lower}} to {{ci_upper}} is not symmetric around {{effect}}{scale}. Check the paper."
+        text = mark("The interval {ci_lower} to {ci_upper} is not symmetric around {effect}. Check the paper.")
+        if ratio:
+            text = mark(
+                "The interval {ci_lower} to {ci_upper} is not symmetric around {effect} on the log scale. Check the "
+                "paper."
+            )
         yield Finding("extraction.asymmetric", text, fields, False, params)
 
 

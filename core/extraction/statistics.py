@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from core.language import mark
 from core.model import OutcomeKind
 
 
@@ -38,14 +39,14 @@ class ContrastMeasure:
     ratio: bool
 
 
-EVENTS = Statistic("events", "Events", Nature.COUNT)
-TOTAL = Statistic("total", "Total", Nature.PARTICIPANTS)
-MEAN = Statistic("mean", "Mean", Nature.NUMBER)
-SD = Statistic("sd", "SD", Nature.SPREAD)
-EFFECT = Statistic("effect", "Effect", Nature.NUMBER)
-SE = Statistic("se", "SE", Nature.ERROR)
-CI_LOWER = Statistic("ci_lower", "95% CI, lower", Nature.NUMBER)
-CI_UPPER = Statistic("ci_upper", "95% CI, upper", Nature.NUMBER)
+EVENTS = Statistic("events", mark("Events"), Nature.COUNT)
+TOTAL = Statistic("total", mark("Total"), Nature.PARTICIPANTS)
+MEAN = Statistic("mean", mark("Mean"), Nature.NUMBER)
+SD = Statistic("sd", mark("SD"), Nature.SPREAD)
+EFFECT = Statistic("effect", mark("Effect"), Nature.NUMBER)
+SE = Statistic("se", mark("SE"), Nature.ERROR)
+CI_LOWER = Statistic("ci_lower", mark("95% CI, lower"), Nature.NUMBER)
+CI_UPPER = Statistic("ci_upper", mark("95% CI, upper"), Nature.NUMBER)
 
 ARM_STATISTICS: dict[OutcomeKind, tuple[Statistic, ...]] = {
     OutcomeKind.DICHOTOMOUS: (EVENTS, TOTAL),
@@ -60,15 +61,15 @@ CONTRAST_STATISTICS = (EFFECT, SE, CI_LOWER, CI_UPPER)
 CONTRAST_MEASURES: dict[str, ContrastMeasure] = {
     m.key: m
     for m in (
-        ContrastMeasure("MD", "Mean difference", False),
-        ContrastMeasure("SMD", "Standardised mean difference", False),
-        ContrastMeasure("ROM", "Ratio of means", True),
-        ContrastMeasure("OR", "Odds ratio", True),
-        ContrastMeasure("RR", "Risk ratio", True),
-        ContrastMeasure("RD", "Risk difference", False),
-        ContrastMeasure("HR", "Hazard ratio", True),
-        ContrastMeasure("IRR", "Rate ratio", True),
-        ContrastMeasure("GEN", "Effect", False),
+        ContrastMeasure("MD", mark("Mean difference"), False),
+        ContrastMeasure("SMD", mark("Standardised mean difference"), False),
+        ContrastMeasure("ROM", mark("Ratio of means"), True),
+        ContrastMeasure("OR", mark("Odds ratio"), True),
+        ContrastMeasure("RR", mark("Risk ratio"), True),
+        ContrastMeasure("RD", mark("Risk difference"), False),
+        ContrastMeasure("HR", mark("Hazard ratio"), True),
+        ContrastMeasure("IRR", mark("Rate ratio"), True),
+        ContrastMeasure("GEN", mark("Effect"), False),
     )
 }
 """The measures a contrast may be reported in, by key."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import SupportsFloat
 
 import numpy as np
 
 from core.errors import InputError
+from core.language import Phrase, mark, phrase
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import (
     CORRECTIONS,
@@ -24,7 +26,7 @@ from core.pooling.results import EffectSizes
 
 Values = Sequence[SupportsFloat | None] | FloatArray
 
-GROUPS = {1: "experimental group", 2: "control group"}
+GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 # Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
 # no longer be exact.
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
@@ -178,12 +180,13 @@ def _array(column: Column, values: Values) -> FloatArray:
 
 def place(column: Column, study: str) -> str:
     """Where a cell is, for a message: "Feder 2014, experimental group: Events"."""
-    return f"{study}, {GROUPS[column.arm]}" if column.arm else study
+    return phrase("{study}, {group}", study=study, group=GROUPS[column.arm]) if column.arm else study
 
 
 def _refuse(code: str, text: str, column: Column, row: int, names: tuple[str, ...], **params: object) -> InputError:
     where = {"study": names[row], "column": column.key, "title": column.title, "row": row}
-    return InputError(code, "{place}: " + text, place=place(column, names[row]), **where, **params)
+    said = Phrase(text, {**where, **params})
+    return InputError(code, "{place}: {said}", place=place(column, names[row]), said=said, **where, **params)
 
 
 def number(value: float) -> str:
@@ -195,17 +198,19 @@ def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) ->
     """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
-        raise _refuse("pooling.not-finite", "{title} is infinite. Enter a number.", column, int(infinite[0]), names)
+        raise _refuse(
+            "pooling.not-finite", mark("{title} is infinite. Enter a number."), column, int(infinite[0]), names
+        )
     negative = np.flatnonzero(values < 0)
     if len(negative) and column.kind in ("count", "total", "size", "sd"):
         row = int(negative[0])
-        what = {"sd": "A standard deviation"}.get(column.kind, "A number of participants or events")
-        text = "{what} cannot be negative ({value}). Correct the cell {title}."
+        what = {"sd": mark("A standard deviation")}.get(column.kind, mark("A number of participants or events"))
+        text = mark("{what} cannot be negative ({value}). Correct the cell {title}.")
         raise _refuse("pooling.negative", text, column, row, names, what=what, value=number(values[row]))
     not_positive = np.flatnonzero(values <= 0)
     if len(not_positive) and column.kind == "positive":
         row = int(not_positive[0])
-        text = "{title} must be greater than 0; it is {value}. Correct the cell."
+        text = mark("{title} must be greater than 0; it is {value}. Correct the cell.")
         raise _refuse("pooling.not-positive", text, column, row, names, value=number(values[row]))
     size = np.abs(values)
     largest = LARGEST_COUNT if column.kind in ("count", "total", "size") else LARGEST
@@ -215,7 +220,7 @@ def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) ->
     outside = np.flatnonzero((size > largest) | ((size < smallest) & (size > 0)))
     if len(outside):
         row = int(outside[0])
-        text = "{title} ({value}) is beyond what can be computed reliably. Use a sensible unit."
+        text = mark("{title} ({value}) is beyond what can be computed reliably. Use a sensible unit.")
         raise _refuse("pooling.out-of-range", text, column, row, names, value=number(values[row]))
 
 
@@ -229,21 +234,31 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
             if len(over):
                 row = int(over[0])
                 total = number(table[column.within][row])
-                text = "More events ({events}) than participants ({total}). Correct one of the two cells."
+                text = mark("More events ({events}) than participants ({total}). Correct one of the two cells.")
                 params = {"events": number(values[row]), "total": total}
                 raise _refuse("pooling.events-exceed-total", text, column, row, names, **params)
         if column.kind in ("count", "total", "size"):
             for row in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
-                title = f"{column.title} ({GROUPS[column.arm]})" if column.arm else column.title
+                title = (
+                    phrase("{column} ({group})", column=column.title, group=GROUPS[column.arm])
+                    if column.arm
+                    else column.title
+                )
                 params = {"study": names[row], "column": title, "value": number(values[row])}
                 notes.append(note("row.not-integer", int(row), **params))
     empty = np.array([np.isnan(table[column.key]) for column in definition.columns])
     for row in np.flatnonzero(empty.any(axis=0)):
         absent = [column for column, flags in zip(definition.columns, empty, strict=True) if flags[row]]
-        missing = " and ".join(
-            f"{column.title} of the {GROUPS[column.arm]}" if column.arm else column.title for column in absent
+        missing = functools.reduce(
+            lambda one, other: phrase("{one} and {other}", one=one, other=other), map(_absent, absent)
         )
         code = "row.missing-sd" if all(column.kind == "sd" for column in absent) else "row.missing"
-        verb = "is" if len(absent) == 1 else "are"
-        notes.append(note(code, int(row), study=names[row], missing=f"{missing} {verb}"))
+        is_or_are = mark("{missing} is") if len(absent) == 1 else mark("{missing} are")
+        notes.append(note(code, int(row), study=names[row], missing=Phrase(is_or_are, {"missing": missing})))
     return notes
+
+
+def _absent(column: Column) -> str:
+    if not column.arm:
+        return column.title
+    return phrase("{column} of the {group}", column=column.title, group=GROUPS[column.arm])

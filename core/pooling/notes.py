@@ -1,7 +1,7 @@
 """Cautions as data: a code, the parameters of the sentence and its English text, never a log line or a silent choice.
 
-Every note the pooling module can give stands in ``TEXTS``; the window translates by code, the command line prints
-``Note.message``.
+Every note the pooling module can give stands in ``TEXTS``; the command line prints ``Note.message``, the window says it
+in its language.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from core.language import Phrase, mark
 
 Level = Literal["info", "caution"]
 
@@ -24,99 +26,124 @@ class Note:
     row: int | None = None
 
     @property
-    def message(self) -> str:
+    def message(self) -> Phrase:
         """The English sentence with its parameters filled in."""
-        return self.text.format(**self.params)
+        return Phrase(self.text, self.params)
 
 
 TEXTS: dict[str, tuple[Level, str]] = {
     # About one study.
-    "row.missing": ("caution", "{study}: not estimable, because {missing} missing."),
+    "row.missing": ("caution", mark("{study}: not estimable, because {missing} missing.")),
     "row.missing-sd": (
         "caution",
-        "{study}: not estimable, because {missing} missing. It may be computed from a standard error, a confidence "
-        "interval, a P value or an interquartile range, or be imputed.",
+        mark(
+            "{study}: not estimable, because {missing} missing. It may be computed from a standard error, a confidence "
+            "interval, a P value or an interquartile range, or be imputed."
+        ),
     ),
-    "row.no-participants": ("caution", "{study}: not estimable, because a group has no participants."),
-    "row.double-zero": ("caution", "{study}: not estimable, because neither group has an event."),
-    "row.all-events": ("caution", "{study}: not estimable, because every participant of both groups has the event."),
+    "row.no-participants": ("caution", mark("{study}: not estimable, because a group has no participants.")),
+    "row.double-zero": ("caution", mark("{study}: not estimable, because neither group has an event.")),
+    "row.all-events": (
+        "caution",
+        mark("{study}: not estimable, because every participant of both groups has the event."),
+    ),
     "row.zero-cell": (
         "caution",
-        "{study}: not estimable, because a cell is zero and no correction is made. Add 0.5 to studies with a zero "
-        "cell.",
+        mark(
+            "{study}: not estimable, because a cell is zero and no correction is made. Add 0.5 to studies with a zero "
+            "cell."
+        ),
     ),
-    "row.no-variation": ("caution", "{study}: adds nothing to Peto's method, because all its outcomes are alike."),
-    "row.zero-variance": ("caution", "{study}: not estimable, because its standard error is zero."),
-    "row.zero-sd": ("caution", "{study}: not estimable, because the standard deviation is zero in both groups."),
+    "row.no-variation": (
+        "caution",
+        mark("{study}: adds nothing to Peto's method, because all its outcomes are alike."),
+    ),
+    "row.zero-variance": ("caution", mark("{study}: not estimable, because its standard error is zero.")),
+    "row.zero-sd": ("caution", mark("{study}: not estimable, because the standard deviation is zero in both groups.")),
     "row.few-participants": (
         "caution",
-        "{study}: not estimable, because a standard deviation needs at least two participants in each group.",
+        mark("{study}: not estimable, because a standard deviation needs at least two participants in each group."),
     ),
-    "row.corrected": ("info", "{study}: {add} was added to each of the four cells, because one of them is zero."),
+    "row.corrected": ("info", mark("{study}: {add} was added to each of the four cells, because one of them is zero.")),
     "row.corrected-se": (
         "info",
-        "{study}: for the standard error 0.5 was added to each of the four cells, because one of them is zero.",
+        mark("{study}: for the standard error 0.5 was added to each of the four cells, because one of them is zero."),
     ),
     "row.not-integer": (
         "caution",
-        "{study}: {column} is not a whole number ({value}). That is right only for adjusted (effective) counts.",
+        mark("{study}: {column} is not a whole number ({value}). That is right only for adjusted (effective) counts."),
     ),
     # About the pooled result.
-    "pool.no-studies": ("caution", "There are no studies to pool."),
-    "pool.none-estimable": ("caution", "Not estimable: no study has an estimable effect."),
+    "pool.no-studies": ("caution", mark("There are no studies to pool.")),
+    "pool.none-estimable": ("caution", mark("Not estimable: no study has an estimable effect.")),
     "pool.no-information": (
         "caution",
-        "Not estimable: in every study all outcomes are alike, so that none tells the groups apart.",
+        mark("Not estimable: in every study all outcomes are alike, so that none tells the groups apart."),
     ),
-    "pool.left-out": ("caution", "{count} of {total} studies do not contribute to the pooled result: {studies}."),
-    "pool.one-study": ("info", "One study: its own result is shown; heterogeneity is not applicable."),
+    "pool.left-out": ("caution", mark("{count} of {total} studies do not contribute to the pooled result: {studies}.")),
+    "pool.one-study": ("info", mark("One study: its own result is shown; heterogeneity is not applicable.")),
     "pool.heterogeneity-of-fewer": (
         "caution",
-        "Heterogeneity is computed from the {count} studies that have an effect of their own, of {total} pooled.",
+        mark("Heterogeneity is computed from the {count} studies that have an effect of their own, of {total} pooled."),
     ),
     "mh.one-arm": (
         "caution",
-        "Not estimable: Mantel-Haenszel without a correction is not defined, because no study has {what} in the "
-        "{group} group. RevMan 5's conventions (0.5 added to studies with a zero cell){peto} give an estimate.",
+        mark(
+            "Not estimable: Mantel-Haenszel without a correction is not defined, because no study has {what} in the "
+            "{group} group. RevMan 5's conventions (0.5 added to studies with a zero cell){peto} give an estimate."
+        ),
     ),
     "mh.undefined": (
         "caution",
-        "Not estimable: Mantel-Haenszel without a correction is not defined for these tables (one of its two sums is "
-        "0). RevMan 5's conventions (0.5 added to studies with a zero cell){peto} give an estimate.",
+        mark(
+            "Not estimable: Mantel-Haenszel without a correction is not defined for these tables (one of its two sums "
+            "is 0). RevMan 5's conventions (0.5 added to studies with a zero cell){peto} give an estimate."
+        ),
     ),
     "mh.corrected-se": (
         "caution",
-        "No study has both events and non-events, so the standard error was computed with 0.5 added to each cell, as "
-        "RevMan 5 does.",
+        mark(
+            "No study has both events and non-events, so the standard error was computed with 0.5 added to each cell, "
+            "as RevMan 5 does."
+        ),
     ),
     "peto.study-effects": (
         "info",
-        "Peto's method was applied to the counts; the studies' own rows show ordinary odds ratios. Choose the measure "
-        "Peto odds ratio to see Peto's there too.",
+        mark(
+            "Peto's method was applied to the counts; the studies' own rows show ordinary odds ratios. Choose the "
+            "measure Peto odds ratio to see Peto's there too."
+        ),
     ),
-    "ci.one-study": ("caution", "With one study {asked} is not defined; the interval is Wald's (normal quantile)."),
+    "ci.one-study": (
+        "caution",
+        mark("With one study {asked} is not defined; the interval is Wald's (normal quantile)."),
+    ),
     "ci.zero-width": (
         "caution",
-        "All studies have the same effect, so the Hartung-Knapp interval has no width. Use Wald's interval, or "
-        "Hartung-Knapp with the ad hoc correction.",
+        mark(
+            "All studies have the same effect, so the Hartung-Knapp interval has no width. Use Wald's interval, or "
+            "Hartung-Knapp with the ad hoc correction."
+        ),
     ),
-    "ci.handbook-few": ("info", "The interval is Wald's, because Hartung-Knapp needs three studies or more."),
+    "ci.handbook-few": ("info", mark("The interval is Wald's, because Hartung-Knapp needs three studies or more.")),
     "ci.handbook-homogeneous": (
         "info",
-        "The interval is Wald's, because the between-study variance is estimated as 0.",
+        mark("The interval is Wald's, because the between-study variance is estimated as 0."),
     ),
     "ci.disagree": (
         "caution",
-        "The Hartung-Knapp interval and Wald's disagree on whether the result is significant (P = {p_hksj:.3g} and "
-        "P = {p_wald:.3g}).",
+        mark(
+            "The Hartung-Knapp interval and Wald's disagree on whether the result is significant (P = {p_hksj:.3g} and "
+            "P = {p_wald:.3g})."
+        ),
     ),
-    "ci.narrower": ("caution", "The Hartung-Knapp interval is narrower than Wald's here; take it with care."),
-    "pi.few": ("info", "No prediction interval: it needs three studies or more."),
-    "subgroups.dropped": ("caution", "The test of differences leaves out {groups}: nothing estimable in it."),
-    "subgroups.one": ("info", "The test of differences needs at least two subgroups with an estimable result."),
+    "ci.narrower": ("caution", mark("The Hartung-Knapp interval is narrower than Wald's here; take it with care.")),
+    "pi.few": ("info", mark("No prediction interval: it needs three studies or more.")),
+    "subgroups.dropped": ("caution", mark("The test of differences leaves out {groups}: nothing estimable in it.")),
+    "subgroups.one": ("info", mark("The test of differences needs at least two subgroups with an estimable result.")),
     "subgroups.zero-se": (
         "caution",
-        "The test of differences is not defined, because the standard error of {groups} is zero.",
+        mark("The test of differences is not defined, because the standard error of {groups} is zero."),
     ),
 }
 

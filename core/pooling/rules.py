@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.errors import InputError
+from core.language import mark
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import CORRECTIONS, Compatibility, Correction, Measure
 from core.pooling.results import EffectSizes, Model, PoolSettings
@@ -29,30 +30,30 @@ class Choice:
 
 
 METHODS = (
-    Choice("IV", "Inverse variance", "IV"),
-    Choice("MH", "Mantel-Haenszel", "M-H"),
-    Choice("Peto", "Peto", "Peto"),
+    Choice("IV", mark("Inverse variance"), mark("IV")),
+    Choice("MH", mark("Mantel-Haenszel"), mark("M-H")),
+    Choice("Peto", mark("Peto"), mark("Peto")),
 )
 MODELS = (
-    Choice("common", "Common effect (fixed effect)", "Fixed"),
-    Choice("random", "Random effects", "Random"),
+    Choice("common", mark("Common effect (fixed effect)"), mark("Fixed")),
+    Choice("random", mark("Random effects"), mark("Random")),
 )
 TAU2_ESTIMATORS = tuple(Choice(entry.key, entry.label, entry.key) for entry in ESTIMATORS)
 INTERVALS = (
-    Choice("handbook", "Hartung-Knapp where the Handbook advises it, else Wald", "HKSJ or Wald"),
-    Choice("wald", "Wald (normal quantile)", "Wald"),
-    Choice("hksj", "Hartung-Knapp", "HKSJ"),
-    Choice("hksj-adhoc", "Hartung-Knapp, never narrower than Wald's standard error", "HKSJ, ad hoc"),
-    Choice("t", "t distribution, without rescaling", "t"),
+    Choice("handbook", mark("Hartung-Knapp where the Handbook advises it, else Wald"), mark("HKSJ or Wald")),
+    Choice("wald", mark("Wald (normal quantile)"), mark("Wald")),
+    Choice("hksj", mark("Hartung-Knapp"), mark("HKSJ")),
+    Choice("hksj-adhoc", mark("Hartung-Knapp, never narrower than Wald's standard error"), mark("HKSJ, ad hoc")),
+    Choice("t", mark("t distribution, without rescaling"), mark("t")),
 )
 PREDICTION_INTERVALS = (
-    Choice("t(k-1)", "t distribution, k - 1 degrees of freedom", "t, k - 1 df"),
-    Choice("t(k-2)", "t distribution, k - 2 degrees of freedom", "t, k - 2 df"),
-    Choice("z", "Normal distribution", "normal"),
+    Choice("t(k-1)", mark("t distribution, k - 1 degrees of freedom"), mark("t, k - 1 df")),
+    Choice("t(k-2)", mark("t distribution, k - 2 degrees of freedom"), mark("t, k - 2 df")),
+    Choice("z", mark("Normal distribution"), mark("normal")),
 )
 COMPATIBILITIES = (
-    Choice("", "Current recommendations (as metafor)", "current"),
-    Choice("revman5", "RevMan 5", "RevMan 5"),
+    Choice("", mark("Current recommendations (as metafor)"), mark("current")),
+    Choice("revman5", mark("RevMan 5"), mark("RevMan 5")),
 )
 
 _ALL_TAU2 = tuple(entry.key for entry in TAU2_ESTIMATORS)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InputError
+from core.language import mark
 from core.pooling.measures.base import FloatArray
 
 Estimated = tuple[float, float]
@@ -189,10 +190,10 @@ def _root(curve: Curve, low: float, high: float, start: float) -> float:
 
 
 ESTIMATORS: tuple[Estimator, ...] = (
-    Estimator("REML", "Restricted maximum likelihood", restricted_likelihood),
-    Estimator("DL", "DerSimonian-Laird", dersimonian_laird),
-    Estimator("PM", "Paule-Mandel", paule_mandel),
-    Estimator("ML", "Maximum likelihood", maximum_likelihood),
+    Estimator("REML", mark("Restricted maximum likelihood"), restricted_likelihood),
+    Estimator("DL", mark("DerSimonian-Laird"), dersimonian_laird),
+    Estimator("PM", mark("Paule-Mandel"), paule_mandel),
+    Estimator("ML", mark("Maximum likelihood"), maximum_likelihood),
 )
 _BY_KEY = {entry.key: entry for entry in ESTIMATORS}
 

@@ -6,25 +6,25 @@ import codecs
 import re
 
 from core.errors import InputError
+from core.language import mark
 
-_DO = "Export the search from the database as RIS and import that. Nothing was imported."
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
-    (b"{\\rtf", "a formatted document (RTF)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)"),
-    (b"Rar!\x1a\x07", "a compressed file (RAR)"),
-    (b"\x89PNG\r\n", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"SQLite format 3\x00", "a database file"),
+    (b"%PDF-", mark("a PDF")),
+    (b"{\\rtf", mark("a formatted document (RTF)")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", mark("an old Office document")),
+    (b"\x1f\x8b", mark("a compressed file (gzip)")),
+    (b"7z\xbc\xaf\x27\x1c", mark("a compressed file (7z)")),
+    (b"Rar!\x1a\x07", mark("a compressed file (RAR)")),
+    (b"\x89PNG\r\n", mark("a picture")),
+    (b"\xff\xd8\xff", mark("a picture")),
+    (b"SQLite format 3\x00", mark("a database file")),
 )
 _ZIPPED: tuple[tuple[bytes, str], ...] = (
-    (b"word/", "a Word document"),
-    (b"xl/", "an Excel workbook"),
-    (b"ppt/", "a PowerPoint presentation"),
-    (b"mimetypeapplication/vnd.oasis", "an OpenDocument file"),
-    (b"mimetypeapplication/epub", "an e-book"),
+    (b"word/", mark("a Word document")),
+    (b"xl/", mark("an Excel workbook")),
+    (b"ppt/", mark("a PowerPoint presentation")),
+    (b"mimetypeapplication/vnd.oasis", mark("an OpenDocument file")),
+    (b"mimetypeapplication/epub", mark("an e-book")),
 )
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -67,11 +67,18 @@ def refuse_other_files(data: bytes, name: str) -> None:
     if what == "a web page":
         raise InputError(
             "import.web-page",
-            "{file} is a web page, not a reference file; perhaps the session at the database had ended. " + _DO,
+            "{file} is a web page, not a reference file; perhaps the session at the database had ended. Export the "
+            "search from the database as RIS and import that. Nothing was imported.",
             file=name,
         )
     if what:
-        raise InputError("import.other-file", "{file} is {kind}, not a reference file. " + _DO, file=name, kind=what)
+        raise InputError(
+            "import.other-file",
+            "{file} is {kind}, not a reference file. Export the search from the database as RIS and import that. "
+            "Nothing was imported.",
+            file=name,
+            kind=what,
+        )
 
 
 def _other_kind(data: bytes) -> str:
@@ -80,14 +87,14 @@ def _other_kind(data: bytes) -> str:
         if start.startswith(signature):
             return kind
     if b"%PDF-" in data[:1024]:
-        return "a PDF"
+        return mark("a PDF")
     if start.startswith(b"PK\x03\x04"):
         return next(
-            (kind for mark, kind in _ZIPPED if mark in data[:65_536] or mark in data[-65_536:]),
-            "a compressed file (ZIP)",
+            (kind for name, kind in _ZIPPED if name in data[:65_536] or name in data[-65_536:]),
+            mark("a compressed file (ZIP)"),
         )
     if re.match(rb"<!doctype html|<html|<head|<\?xml[^>]*>\s*(?:<!doctype html|<html)", start, re.IGNORECASE):
-        return "a web page"
+        return mark("a web page")
     return ""
 
 
@@ -113,8 +120,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
 
 
 def _decoded(data: bytes) -> tuple[str | None, str]:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
             return _strictly_or_not(data, encoding), encoding.removesuffix("-sig")
     silent = data[:_GUESS_FROM]
     if silent.count(b"\x00") > len(silent) / 4:  # asked first: where all letters are English it is UTF-8 as well

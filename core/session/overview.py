@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.figures.prisma_model import Count, Live, PrismaFlow, removed_before_screening
+from core.language import counted, tr
 from core.model import Id, RetrievalState, SourceKind, Stage
 from core.policy import Right, may
 from core.session.base import Part
@@ -101,10 +102,12 @@ class OverviewPart(Part):
             if self._sight.viewer.is_screener:
                 own = screening.progress(self._reader, self._sight, stage)
                 if own.left:
-                    found.append(Live(box, f"{own.left:,} wait for your decision", own.done, own.total))
+                    said = counted("{n} wait for your decision", "{n} wait for your decision", own.left)
+                    found.append(Live(box, said, own.done, own.total))
             elif standings.open:
                 settled = standings.total - standings.open
-                found.append(Live(box, f"{standings.open:,} not decided yet", settled, standings.total))
+                said = counted("{n} not decided yet", "{n} not decided yet", standings.open)
+                found.append(Live(box, said, settled, standings.total))
         return tuple(found)
 
     def todo(self) -> tuple[Todo, ...]:
@@ -113,23 +116,23 @@ class OverviewPart(Part):
 
         def add(code: str, count: int, page: str, one: str, many: str) -> None:
             if count:
-                found.append(Todo(code, one if count == 1 else many.format(n=f"{count:,}"), count, page))
+                found.append(Todo(code, counted(one, many, count), count, page))
 
         if not records.sources(self._reader):
-            found.append(Todo("references.import", "Import the search results", 1, "references"))
+            found.append(Todo("references.import", tr("Import the search results"), 1, "references"))
         self._screening_todo(add)
         waiting = len(studies.awaiting_study(self._reader, self._sight))
-        add("studies.create", waiting, "fulltext", "1 included report belongs to no study yet",
+        add("studies.create", waiting, "fulltext", "{n} included report belongs to no study yet",
             "{n} included reports belong to no study yet")  # fmt: skip
         work = overview.study_work(self._reader, self._sight)
-        add("extraction.enter", work.to_extract, "extraction", "1 study to extract", "{n} studies to extract")
-        add("riskofbias.judge", work.to_assess, "riskofbias", "Risk of bias of 1 study to judge",
+        add("extraction.enter", work.to_extract, "extraction", "{n} study to extract", "{n} studies to extract")
+        add("riskofbias.judge", work.to_assess, "riskofbias", "Risk of bias of {n} study to judge",
             "Risk of bias of {n} studies to judge")  # fmt: skip
         if self._may_settle():
-            add("extraction.settle", work.values_to_settle, "compare", "1 extracted value to settle",
+            add("extraction.settle", work.values_to_settle, "compare", "{n} extracted value to settle",
                 "{n} extracted values to settle")  # fmt: skip
             add("riskofbias.settle", work.judgements_to_settle, "riskofbias-compare",
-                "1 risk-of-bias judgement to settle", "{n} risk-of-bias judgements to settle")  # fmt: skip
+                "{n} risk-of-bias judgement to settle", "{n} risk-of-bias judgements to settle")  # fmt: skip
         return tuple(found)
 
     def _screening_todo(self, add: Add) -> None:
@@ -138,15 +141,15 @@ class OverviewPart(Part):
         judges = self._sight.viewer.is_screener
         if judges:
             left = screening.progress(self._reader, self._sight, Stage.TITLE_ABSTRACT).left
-            add("screening.decide", left, "screening", "1 record to screen", "{n} records to screen")
+            add("screening.decide", left, "screening", "{n} record to screen", "{n} records to screen")
         if self._may_settle():
-            add("screening.resolve", first.conflict, "conflicts", "1 screening conflict to settle",
+            add("screening.resolve", first.conflict, "conflicts", "{n} screening conflict to settle",
                 "{n} screening conflicts to settle")  # fmt: skip
         if judges:
             left = screening.progress(self._reader, self._sight, Stage.FULL_TEXT).left
-            add("fulltext.decide", left, "fulltext", "1 full text to assess", "{n} full texts to assess")
+            add("fulltext.decide", left, "fulltext", "{n} full text to assess", "{n} full texts to assess")
         if self._may_settle():
-            add("fulltext.resolve", second.conflict, "fulltext-conflicts", "1 full-text conflict to settle",
+            add("fulltext.resolve", second.conflict, "fulltext-conflicts", "{n} full-text conflict to settle",
                 "{n} full-text conflicts to settle")  # fmt: skip
 
     def find(self, text: str, limit: int = 6) -> Found:

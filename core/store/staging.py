@@ -18,6 +18,7 @@ from sqlalchemy import URL, ColumnElement, Connection, Engine, create_engine, fu
 from sqlalchemy.pool import NullPool
 
 from core.errors import InputError, readable
+from core.language import mark
 from core.model import Id, SourceKind, derived_id, new_id
 from core.references.record import ParsedFile, ReferenceRecord
 from core.store.database import explain_errors
@@ -76,8 +77,8 @@ def stage_file(
     from core.references.reading import read_file
 
     report = progress or _silent
-    report("Reading", 0, 0)
-    parsed = read_file(path, lambda share: report("Reading", round(100 * share), 100), cancelled)
+    report(mark("Reading"), 0, 0)
+    parsed = read_file(path, lambda share: report(mark("Reading"), round(100 * share), 100), cancelled)
     if not parsed.records:
         raise InputError(
             "import.nothing",
@@ -88,9 +89,9 @@ def stage_file(
         )
     batch_id = new_id()
     ids = [derived_id("record", batch_id, position) for position in range(len(parsed.records))]
-    report("Looking for duplicates", 0, len(ids))
+    report(mark("Looking for duplicates"), 0, len(ids))
     pairs, known = _sure_pairs(parsed, ids, review)
-    report("Laying out", 0, len(ids))
+    report(mark("Laying out"), 0, len(ids))
     content_hash = _lay_out(scratch, parsed, batch_id, ids)
     name, kind, platform = _guess_source(parsed, path)
     return StagedFile(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from core.language import Phrase, mark
 from core.model import Id, OutcomeKind, Period, ValueKind, ValueStatus
 from core.pooling.notes import Level
 from core.synthesis.cells import Cell, Reported, reported_interval, shown_number
@@ -32,16 +33,16 @@ class Advice:
     footnote: str = ""
 
     @property
-    def message(self) -> str:
+    def message(self) -> Phrase:
         """The English sentence with its parameters filled in."""
-        return self.text.format(**self.params)
+        return Phrase(self.text, self.params)
 
 
 _STATUSES = {
-    ValueStatus.RECONSTRUCTED: "reconstructed from other reported results",
-    ValueStatus.ILLUSTRATIVE: "illustrative, not data",
-    ValueStatus.IMPUTED: "imputed",
-    ValueStatus.FIGURE: "read from a figure",
+    ValueStatus.RECONSTRUCTED: mark("reconstructed from other reported results"),
+    ValueStatus.ILLUSTRATIVE: mark("illustrative, not data"),
+    ValueStatus.IMPUTED: mark("imputed"),
+    ValueStatus.FIGURE: mark("read from a figure"),
 }
 
 _CROSSOVER = re.compile(r"cross[\s-]?over", re.IGNORECASE)
@@ -58,9 +59,13 @@ def advise(data: AnalysisData, rows: Sequence[Row], cells: Cells, turned: Iterab
     typed_over = [row for row in rows if row.overrides]
     if typed_over:
         found.append(
-            _about("values.typed_over", "info", "Values were typed over in {studies}; the settled ones are kept beside "
-                   "them.", typed_over)
-        )  # fmt: skip
+            _about(
+                "values.typed_over",
+                "info",
+                mark("Values were typed over in {studies}; the settled ones are kept beside them."),
+                typed_over,
+            )
+        )
     return tuple(found)
 
 
@@ -76,7 +81,7 @@ def _turned(rows: Sequence[Row], turned: frozenset[Id]) -> list[Advice]:
     found = [row for row in rows if row.id in turned]
     if not found:
         return []
-    text = "The sign of {studies} was changed, because the measurement runs in the opposite direction."
+    text = mark("The sign of {studies} was changed, because the measurement runs in the opposite direction.")
     return [_about("direction.turned", "info", text, found, "Sign changed: the measurement runs the other way.")]
 
 
@@ -88,7 +93,7 @@ def _crossover(_data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
     ]
     if not found:
         return []
-    text = (
+    text = mark(
         "{studies}: crossover trials entered as if the same participants were two separate groups. The pairing is "
         "lost, so intervals tend to be too wide, and carry-over is not excluded. Use the first period only, or the "
         "paired analysis as a generic effect."
@@ -101,7 +106,7 @@ def _cluster(_data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
     found = [row for row in rows if _CLUSTER.search(row.study.design) and row.experimental]
     if not found:
         return []
-    text = (
+    text = mark(
         "{studies}: cluster-randomised trials entered by participant. Unless the numbers are effective sample sizes, "
         "the intervals are too narrow."
     )
@@ -122,7 +127,7 @@ def _same_study(data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
         for row in pool:
             by_study[row.study.id].append(row)
         found.update({study: members for study, members in by_study.items() if len(members) > 1})
-    text = (
+    text = mark(
         "{studies} stands in this pool more than once. If the same participants are in both rows, they are counted "
         "twice: combine the rows, or split a shared group."
     )
@@ -137,7 +142,7 @@ def _shared_participants(data: AnalysisData, rows: Sequence[Row]) -> list[Advice
             pair = frozenset((one.study.id, other.study.id))
             if pair in linked:
                 found.setdefault(pair, (one, other))
-    text = "{studies} share participants{note} and stand in one pool: these participants are counted twice."
+    text = mark("{studies} share participants{note} and stand in one pool: these participants are counted twice.")
     return [
         _about("overlap.participants", "caution", text, rows, note=f" ({linked[pair]})" if linked[pair] else "")
         for pair, rows in found.items()
@@ -151,8 +156,10 @@ def _scales(data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
     names = {row.source.instrument.strip() for row in rows if row.source} - {""}
     if len({name.casefold() for name in names}) < 2:
         return []
-    text = "The rows are measured on different scales ({scales}). A mean difference has a meaning on one scale only; "
-    text += "the standardised mean difference allows for different ones."
+    text = mark(
+        "The rows are measured on different scales ({scales}). A mean difference has a meaning on one scale only; "
+        "the standardised mean difference allows for different ones."
+    )
     return [_about("scales.differ", "caution", text, rows, scales=", ".join(sorted(names)))]
 
 
@@ -162,10 +169,12 @@ def _kinds(data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
     if data.settings.kind is OutcomeKind.DICHOTOMOUS or len(kinds) < 2:
         return []
     if ValueKind.PERCENT_CHANGE in kinds:
-        text = "Percent changes stand in one pool with other values; they are not in the same unit."
+        text = mark("Percent changes stand in one pool with other values; they are not in the same unit.")
     elif data.settings.measure == "SMD" and {ValueKind.POST, ValueKind.CHANGE} <= kinds:
-        text = "Changes from baseline and final values stand in one pool of standardised mean differences; their "
-        text += "standard deviations do not mean the same."
+        text = mark(
+            "Changes from baseline and final values stand in one pool of standardised mean differences; their "
+            "standard deviations do not mean the same."
+        )
     else:
         return []
     return [_about("kinds.differ", "caution", text, rows)]
@@ -186,7 +195,7 @@ def _doubtful_values(rows: Sequence[Row], cells: Cells) -> list[Advice]:
     for status, words in _STATUSES.items():
         touched = [row for row in rows if any(cell.status == status for cell in cells[row.id].values())]
         if touched:
-            text = "{studies}: values are {words}."
+            text = mark("{studies}: values are {words}.")
             footnote = f"Values are {words}."
             found.append(_about(f"values.{status}", "caution", text, touched, footnote, words=words))
     return found
@@ -201,8 +210,10 @@ def _intervals(data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
         if reported.asymmetric:
             found.append(_asymmetric(row, reported))
         elif reported.differs and reported.computed_lower is not None and reported.computed_upper is not None:
-            text = "{studies}: the reported interval is {lower} to {upper}; from the standard error it is "
-            text += "{ours_lower:.2f} to {ours_upper:.2f}."
+            text = mark(
+                "{studies}: the reported interval is {lower} to {upper}; from the standard error it is "
+                "{ours_lower:.2f} to {ours_upper:.2f}."
+            )
             found.append(
                 _about(
                     "interval.differs", "info", text, [row], lower=shown_number(reported.lower),
@@ -214,9 +225,11 @@ def _intervals(data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
 
 
 def _asymmetric(row: Row, reported: Reported) -> Advice:
-    scale = " on the log scale" if row.contrast and row.contrast.is_ratio else ""
-    text = "{studies}: the reported interval {lower} to {upper} is not symmetric around {estimate}{scale}. "
-    text += "Check the paper; the limits shown follow from the standard error."
+    scale = mark(" on the log scale") if row.contrast and row.contrast.is_ratio else ""
+    text = mark(
+        "{studies}: the reported interval {lower} to {upper} is not symmetric around {estimate}{scale}. "
+        "Check the paper; the limits shown follow from the standard error."
+    )
     footnote = f"Reported as {reported.estimate:g} [{reported.lower:g}, {reported.upper:g}], which is not symmetric"
     return _about(
         "interval.asymmetric", "caution", text, [row], f"{footnote}{scale}.", lower=shown_number(reported.lower),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.language import tr
 from gui.pages import progress
 from gui.pages.base import Page, Workspace
 from gui.widgets.rail import StageProgress
@@ -33,14 +34,22 @@ class PageSpec:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "Overview", "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
-    PageSpec("protocol", "Protocol", "scroll-text", "gui.pages.protocol.page:ProtocolPage"),
-    PageSpec("references", "References", "library", "gui.pages.references.page:ReferencesPage", progress.references),
-    PageSpec("screening", "Screening", "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
-    PageSpec("fulltext", "Full text", "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
-    PageSpec("extraction", "Extraction", "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction),
+    PageSpec("overview", tr("Overview"), "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
+    PageSpec("protocol", tr("Protocol"), "scroll-text", "gui.pages.protocol.page:ProtocolPage"),
     PageSpec(
-        "riskofbias", "Risk of bias", "shield-check", "gui.pages.riskofbias.page:RiskOfBiasPage", progress.riskofbias
+        "references", tr("References"), "library", "gui.pages.references.page:ReferencesPage", progress.references
     ),
-    PageSpec("analysis", "Analysis", "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
+    PageSpec("screening", tr("Screening"), "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
+    PageSpec("fulltext", tr("Full text"), "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
+    PageSpec(
+        "extraction", tr("Extraction"), "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction
+    ),
+    PageSpec(
+        "riskofbias",
+        tr("Risk of bias"),
+        "shield-check",
+        "gui.pages.riskofbias.page:RiskOfBiasPage",
+        progress.riskofbias,
+    ),
+    PageSpec("analysis", tr("Analysis"), "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.language import figure
 from gui.widgets.rail import StageProgress
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def overview(_session: Session) -> StageProgress | None:
 def references(session: Session) -> StageProgress | None:
     """Done once something has been imported; the figure is the records."""
     count = session.references.count()
-    return StageProgress(1.0, f"{count:,}") if count else StageProgress(0.0, "")
+    return StageProgress(1.0, figure(count)) if count else StageProgress(0.0, "")
 
 
 def screening(session: Session) -> StageProgress | None:
@@ -48,7 +49,7 @@ def riskofbias(session: Session) -> StageProgress | None:
 def analysis(session: Session) -> StageProgress | None:
     """The number of analyses; there is no telling when they are done."""
     count = sum(len(each.analyses) for each in session.synthesis.tree())
-    return StageProgress(None, f"{count:,}" if count else "")
+    return StageProgress(None, figure(count) if count else "")
 
 
 def _decisions(session: Session, stage: ScreeningPart, *, percent: bool) -> StageProgress:
@@ -64,4 +65,4 @@ def _decisions(session: Session, stage: ScreeningPart, *, percent: bool) -> Stag
 
 
 def _of(done: int, total: int) -> StageProgress:
-    return StageProgress(done / total if total else 0.0, f"{done:,} / {total:,}" if total else "")
+    return StageProgress(done / total if total else 0.0, f"{figure(done)} / {figure(total)}" if total else "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.language import figure, tr
 from gui.actions import GLOBAL, Registry
 from gui.palette.matching import distance
 from gui.settings import Recent
@@ -83,19 +84,19 @@ class Catalogue:
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
         return _filled(
-            Group("On this page", tuple(self._own[:_LIKELY])),
-            Group("Pages", tuple(self._pages)),
-            Group("Everywhere", tuple(self._others)),
-            Group("Recent reviews", tuple(self._reviews[:_LIKELY])),
+            Group(tr("On this page"), tuple(self._own[:_LIKELY])),
+            Group(tr("Pages"), tuple(self._pages)),
+            Group(tr("Everywhere"), tuple(self._others)),
+            Group(tr("Recent reviews"), tuple(self._reviews[:_LIKELY])),
         )
 
     def matching(self, typed: str) -> list[Group]:
         """What answers to what is typed; the group with the best answer first."""
         ranked: list[tuple[int, Group]] = []
         for title, entries in (
-            ("Commands", [*self._own, *self._others]),
-            ("Pages", self._pages),
-            ("Recent reviews", self._reviews),
+            (tr("Commands"), [*self._own, *self._others]),
+            (tr("Pages"), self._pages),
+            (tr("Recent reviews"), self._reviews),
         ):
             near = [(far, entry) for entry in entries if (far := distance(typed, entry.text)) is not None]
             near.sort(key=lambda each: each[0])
@@ -119,14 +120,14 @@ def found_in_review(found: Found, go: Go) -> list[Group]:
         for analysis in found.analyses
     )  # fmt: skip
     records = tuple(_record(record, go) for record in found.records)
-    return _filled(Group("Studies", studies), Group("Analyses", analyses), Group("Records", records))
+    return _filled(Group(tr("Studies"), studies), Group(tr("Analyses"), analyses), Group(tr("Records"), records))
 
 
 def _record(record: RecordView, go: Go) -> Entry:
     author = record.authors[0].split(",")[0] if record.authors else ""
     said = " ".join(part for part in (author, str(record.year or "")) if part)
-    detail = ", ".join(part for part in (said, f"record {record.number:,}") if part)
-    text = record.title or "No title"
+    detail = ", ".join(part for part in (said, tr("record {number}", number=figure(record.number))) if part)
+    text = record.title or tr("No title")
     return Entry(
         f"record:{record.id.hex()}", "record", text, lambda: go("references", record=record.id), "file-text", detail
     )

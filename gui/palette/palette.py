@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import tr
 from gui import errors, theme
 from gui.pages.base import Workspace
 from gui.palette.entries import Catalogue, Entry, Group, found_in_review
@@ -68,7 +69,7 @@ class Palette(QWidget):
         self._moved = False
         self._is_closing = False
         self.setProperty("popover", True)
-        self.setAccessibleName("Search and commands")
+        self.setAccessibleName(tr("Search and commands"))
         self.setObjectName("palette")
         self._make_parts()
         window.installEventFilter(self)
@@ -83,14 +84,14 @@ class Palette(QWidget):
 
     def _make_parts(self) -> None:
         whole = self._workspace is not None
-        hint = "Search records, studies, commands" if whole else "Search commands and recent reviews"
-        self.field = LineEdit(hint, "Search and commands", icon="search")
+        hint = tr("Search records, studies, commands") if whole else tr("Search commands and recent reviews")
+        self.field = LineEdit(hint, tr("Search and commands"), icon="search")
         self.field.setObjectName("palette.field")
         self.field.installEventFilter(self)
         self.model = Rows(self)
         self.list = QListView()
         self.list.setObjectName("palette.list")
-        self.list.setAccessibleName("What was found")
+        self.list.setAccessibleName(tr("What was found"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setModel(self.model)
@@ -130,7 +131,7 @@ class Palette(QWidget):
             self.list.scrollToTop()
         self.list.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
-        self.nothing.setText("…" if self._is_waiting() else f"Nothing matches “{typed}”.")
+        self.nothing.setText("…" if self._is_waiting() else tr("Nothing matches “{typed}”.", typed=typed))
         self._fit()
 
     def _is_waiting(self) -> bool:
@@ -141,7 +142,7 @@ class Palette(QWidget):
         if self._workspace is None or self._searching or not typed or typed == self._found_for:
             return
         self._searching = True
-        call = self._workspace.runner.read(self, lambda s: s.overview.find(typed), "searching the review")
+        call = self._workspace.runner.read(self, lambda s: s.overview.find(typed), tr("searching the review"))
         call.done(lambda found: self._show_found(typed, found_in_review(found, self._go))).failed(self._refused).run()
 
     def _show_found(self, typed: str, groups: list[Group]) -> None:
@@ -158,7 +159,7 @@ class Palette(QWidget):
 
     def _refused(self, error: CopseError) -> None:
         self.close_palette()
-        errors.present(error, self._window, "searching the review")
+        errors.present(error, self._window, tr("searching the review"))
 
     def _go(self, page: str, **where: object) -> None:
         assert self._workspace is not None

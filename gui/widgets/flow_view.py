@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.figures.primitives import Area, Layout
 from core.figures.prisma import layout_prisma
 from core.figures.prisma_model import PrismaFlow
+from core.language import tr
 from gui import theme
 from gui.widgets.focus import FocusRing
 from gui.widgets.layout_painter import DARK_PAPER, LIGHT_PAPER, paint_layout
@@ -33,7 +34,7 @@ class FlowView(QWidget):
         self._layout: Layout | None = None
         self._boxes: dict[str, FlowBox] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("PRISMA 2020 flow")
+        self.setAccessibleName(tr("PRISMA 2020 flow"))
 
     def show_flow(self, flow: PrismaFlow) -> None:
         """Show these numbers."""

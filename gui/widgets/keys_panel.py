@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.actions import GLOBAL, Action, is_single
 from gui.settings import Settings
@@ -70,9 +71,9 @@ class KeysPanel(Popover):
 
     def __init__(self, actions: Sequence[Action], settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Keys of this page")
+        self.setAccessibleName(tr("Keys of this page"))
         self._settings = settings
-        close = icon_button("x", "Close (Esc)", small=True)
+        close = icon_button("x", tr("Close (Esc)"), small=True)
         close.clicked.connect(self.close_popover)
         content = QWidget()
         grid = QGridLayout(content)
@@ -80,15 +81,15 @@ class KeysPanel(Popover):
         grid.setVerticalSpacing(6)
         self._fill(grid, actions)
         self._list = Scroll(content)
-        modes = SegmentedControl((("on", "On"), ("alt", "With Alt"), ("off", "Off")), "Single keys")
+        modes = SegmentedControl((("on", tr("On")), ("alt", tr("With Alt")), ("off", tr("Off"))), tr("Single keys"))
         modes.set_current(settings.single_keys)
         modes.chosen.connect(self._set_mode)
         self.setLayout(
             column(
-                row(Label("Keys of this page", Type.SECTION), None, close),
+                row(Label(tr("Keys of this page"), Type.SECTION), None, close),
                 self._list,
                 Line(),
-                row(Label("Single keys", Type.BODY, "muted"), None, modes),
+                row(Label(tr("Single keys"), Type.BODY, "muted"), None, modes),
                 spacing=12,
                 margins=(16, 14, 16, 14),
             )
@@ -98,15 +99,15 @@ class KeysPanel(Popover):
     def _fill(self, grid: QGridLayout, actions: Sequence[Action]) -> None:
         line = 0
         for title, group in (
-            ("On this page", [a for a in actions if a.scope != GLOBAL and a.key]),
-            ("Everywhere", [a for a in actions if a.scope == GLOBAL and a.key]),
+            (tr("On this page"), [a for a in actions if a.scope != GLOBAL and a.key]),
+            (tr("Everywhere"), [a for a in actions if a.scope == GLOBAL and a.key]),
         ):
             if not group:
                 continue
             grid.addWidget(section_label(title), line, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
             grid.setRowMinimumHeight(line, theme.scaled(_HEAD) if line else 0)
             line += 1
-            for action in sorted(group, key=lambda a: not is_single(a.key)) if title == "On this page" else group:
+            for action in sorted(group, key=lambda a: not is_single(a.key)) if title == tr("On this page") else group:
                 grid.addWidget(Label(action.text), line, 0)
                 grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
                 line += 1

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.theme import Type
 
@@ -129,8 +130,8 @@ def paint_avatar(painter: QPainter, rect: QRect, initials: str, position: int, *
 class WorkMark(Enum):
     """How far a reviewer is with a study."""
 
-    NONE = "not begun"
-    BEGUN = "under way"
+    NONE = tr("not begun")
+    BEGUN = tr("under way")
     DONE = "finished"
 
 

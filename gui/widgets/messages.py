@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
@@ -79,7 +80,7 @@ class Message(Card):
         for button in self.buttons:
             line.addWidget(button)
         if closable:
-            close = icon_button("x", "Close", small=True)
+            close = icon_button("x", tr("Close"), small=True)
             close.clicked.connect(self.dismiss)
             line.addWidget(close)
         self.box.setContentsMargins(12, 8, 12, 8)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.theme import Type
 from gui.widgets.labels import ElidedLabel, Label
@@ -221,7 +222,7 @@ class TabLine(QWidget):
 
     def _name(self) -> None:
         text = next((tab.text for tab in self._tabs if tab.id == self._current), "")
-        self.setAccessibleName(f"Tab {text}")
+        self.setAccessibleName(tr("Tab {text}", text=text))
 
     def _rects(self) -> list[tuple[str, QRect]]:
         result: list[tuple[str, QRect]] = []

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.focus import FocusRing
@@ -136,7 +137,7 @@ class Rail(Surface):
     def __init__(self, stages: Sequence[tuple[str, str, str, str]], parent: QWidget | None = None) -> None:
         """`stages` are (page id, title, icon, shortcut)."""
         super().__init__("window", "right", parent)
-        self.setAccessibleName("Stages of the review")
+        self.setAccessibleName(tr("Stages of the review"))
         self._items: dict[str, RailItem] = {}
         box = column(spacing=0, margins=(0, 8, 0, 8))
         for page, title, icon, key in stages:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.language import figure, tr
 from gui import theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -31,7 +32,7 @@ def authors_line(authors: Sequence[str], limit: int = _AUTHORS_SHOWN) -> str:
     names = [" ".join(name.replace(",", " ").split()) for name in authors]
     if len(names) <= limit:
         return ", ".join(names)
-    return f"{', '.join(names[:limit])} and {len(names) - limit:,} more"
+    return tr("{names} and {n} more", names=", ".join(names[:limit]), n=figure(len(names) - limit))
 
 
 def journal_line(record: RecordView) -> str:
@@ -64,7 +65,7 @@ class SourceChips(QWidget):
     def set_names(self, names: Sequence[str]) -> None:
         """Show other sources."""
         self._names = names
-        self.setAccessibleName(f"Sources: {', '.join(names)}" if names else "")
+        self.setAccessibleName(tr("Sources: {names}", names=", ".join(names)) if names else "")
         self.setToolTip(", ".join(names))
         self.update()
 
@@ -113,9 +114,9 @@ class RecordCard(QWidget):
         self._journal = self._selectable(Label("", Type.BODY, "muted", wrap=True))
         self.doi = self._link("DOI", self.open_doi)
         self.pubmed = self._link("PubMed", self.open_pubmed)
-        self.abstract = MarkedText("Abstract")
+        self.abstract = MarkedText(tr("Abstract"))
         self.abstract.setObjectName(f"{object_name}.abstract")
-        self._missing = Label("No source gave an abstract.", Type.BODY, "muted")
+        self._missing = Label(tr("No source gave an abstract."), Type.BODY, "muted")
         self._keywords = Label("", Type.SMALL, "muted", wrap=True)
         self.between: QVBoxLayout = column(spacing=12)
         self.setLayout(self._laid_out())
@@ -149,20 +150,22 @@ class RecordCard(QWidget):
         self.setVisible(record is not None)
         if record is None:
             return
-        self.number.setText(f"Record {record.number:,}")
+        self.number.setText(tr("Record {number}", number=figure(record.number)))
         self._sources.set_names(record.sources)
-        self.title.setText(record.title or "No title")
+        self.title.setText(record.title or tr("No title"))
         self._fill(self._authors, authors_line(record.authors))
         self._authors.setToolTip("; ".join(record.authors) if len(record.authors) > _AUTHORS_SHOWN else "")
         self._journal.setText(journal_line(record))
         self.doi.setVisible(bool(record.doi))
         self.doi.setToolTip(record.doi)
         self.pubmed.setVisible(bool(record.pmid))
-        self.pubmed.setToolTip(f"PMID {record.pmid}")
+        self.pubmed.setToolTip(tr("PMID {pmid}", pmid=record.pmid))
         self.abstract.show_paragraphs(paragraphs(record.abstract))
         self.abstract.setVisible(bool(record.abstract))
         self._missing.setVisible(not record.abstract)
-        self._fill(self._keywords, f"Keywords: {'; '.join(record.keywords)}" if record.keywords else "")
+        self._fill(
+            self._keywords, tr("Keywords: {keywords}", keywords="; ".join(record.keywords)) if record.keywords else ""
+        )
 
     def _fill(self, label: Label, text: str) -> None:
         label.setText(text)

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.language import tr
 from gui import theme
 from gui.operations import TaskState
 from gui.theme import Type
@@ -34,7 +35,7 @@ class StatusBar(Surface):
         self._trouble = ""
         self._task_part = self._make_task_part()
         self._line = ElidedLabel("", Type.SMALL, "muted")
-        self._undo = Button("Undo", kind=Kind.QUIET, height=24)
+        self._undo = Button(tr("Undo"), kind=Kind.QUIET, height=24)
         self._undo.hide()
         self._undo.clicked.connect(self._undo_line)
         self._on_undo: Callable[[], object] | None = None
@@ -44,7 +45,7 @@ class StatusBar(Surface):
         self._timer.timeout.connect(self._clear_line)
         self._sign = Glyph("check", "success", 14)
         self._saved = Label("", Type.SMALL, "muted")
-        self._show = Button("Show", kind=Kind.QUIET, height=24)
+        self._show = Button(tr("Show"), kind=Kind.QUIET, height=24)
         self._show.hide()
         self._on_show: Callable[[str], object] | None = None
         self._show.clicked.connect(self._show_trouble)
@@ -58,9 +59,9 @@ class StatusBar(Surface):
 
     def _make_task_part(self) -> QWidget:
         self._name = Label("", Type.SMALL, "muted")
-        self._bar = ProgressBar(96, "Task")
+        self._bar = ProgressBar(96, tr("Task"))
         self._figure = Label("", Type.SMALL, "muted")
-        self._cancel = icon_button("x", "Cancel", small=True)
+        self._cancel = icon_button("x", tr("Cancel"), small=True)
         self._cancel.clicked.connect(self._cancel_newest)
         self._more = Button("", kind=Kind.QUIET, height=24)
         self._more.clicked.connect(self._list_tasks)
@@ -108,7 +109,7 @@ class StatusBar(Surface):
         self._figure.setText(state.figure)
         others = len(self._visible & self._tasks.keys()) - 1
         self._more.setVisible(others > 0)
-        self._more.set_label(f"and {others} more")
+        self._more.set_label(tr("and {others} more", others=others))
 
     def _cancel_newest(self) -> None:
         state = self._newest()
@@ -119,7 +120,7 @@ class StatusBar(Surface):
         menu = QMenu(self)
         for task in sorted(self._visible & self._tasks.keys()):
             state = self._tasks[task]
-            entry = menu.addAction(f"Cancel {state.name}  {state.figure}")
+            entry = menu.addAction(tr("Cancel {name}  {figure}", name=state.name, figure=state.figure))
             entry.triggered.connect(lambda _checked=False, task=task: self.cancelled.emit(task))
         menu.popup(self._more.mapToGlobal(self._more.rect().topLeft()))
 
@@ -154,7 +155,7 @@ class StatusBar(Surface):
         self._sign.set("check", "success")
         self._sign.show()
         self._saved.set_ink("muted")
-        self._saved.setText(f"Saved {datetime.now().astimezone():%H:%M}")
+        self._saved.setText(tr("Saved {time}", time=f"{datetime.now().astimezone():%H:%M}"))
 
     def not_saved(self, why: str, on_show: Callable[[str], object]) -> None:
         """A change could not be committed; `on_show(why)` tells more."""
@@ -162,7 +163,7 @@ class StatusBar(Surface):
         self._sign.set("circle-x", "danger")
         self._sign.show()
         self._saved.set_ink("danger")
-        self._saved.setText("Not saved")
+        self._saved.setText(tr("Not saved"))
         self._show.show()
 
     def saved_text(self) -> str:

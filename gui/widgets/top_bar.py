@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEv
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
@@ -91,8 +92,8 @@ class PersonButton(_HoverButton):
         """Show this reviewer."""
         self._person = person
         self.setText(person.name.replace("&", "&&"))
-        self.setAccessibleName(f"Working as {person.name}")
-        self.setToolTip("Switch reviewer")
+        self.setAccessibleName(tr("Working as {name}", name=person.name))
+        self.setToolTip(tr("Switch reviewer"))
         self.updateGeometry()
         self.update()
 
@@ -131,14 +132,14 @@ class SearchButton(_HoverButton):
         super().__init__(parent)
         # A click leaves the focus where it is, so that it is there again when the palette closes.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Search and commands")
-        self.setToolTip(f"Search and commands ({cap_text('Ctrl+K')})")
+        self.setAccessibleName(tr("Search and commands"))
+        self.setToolTip(tr("Search and commands ({key})", key=cap_text("Ctrl+K")))
         self.set_wide(True)
 
     def set_wide(self, wide: bool) -> None:
         """As wide as the window has room for."""
         self.setFixedSize(theme.scaled(380 if wide else 240), theme.scaled(28))
-        self.setText("Search records, studies, commands" if wide else "Search or command")
+        self.setText(tr("Search records, studies, commands") if wide else tr("Search or command"))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -174,8 +175,8 @@ class TopBar(Surface):
         self._role.hide()
         self.search = SearchButton()
         self.search.clicked.connect(self.search_wanted)
-        self.undo = icon_button("undo-2", "Undo")
-        self.redo = icon_button("redo-2", "Redo")
+        self.undo = icon_button("undo-2", tr("Undo"))
+        self.redo = icon_button("redo-2", tr("Redo"))
         self.undo.clicked.connect(self.undo_wanted)
         self.redo.clicked.connect(self.redo_wanted)
         self.person = PersonButton()
@@ -199,7 +200,7 @@ class TopBar(Surface):
     def set_title(self, title: str) -> None:
         """Show the title of the review."""
         self.title.setText(title.replace("&", "&&"))
-        self.title.setAccessibleName(f"Review {title}")
+        self.title.setAccessibleName(tr("Review {title}", title=title))
         self.title.updateGeometry()
 
     def set_people(self, people: Sequence[Person], current: Person) -> None:
@@ -214,12 +215,12 @@ class TopBar(Surface):
 
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, None for nothing."""
-        for button, verb, key, label in (
-            (self.undo, "Undo", "Ctrl Z", undo),
-            (self.redo, "Redo", "Ctrl ⇧ Z", redo),
+        for button, alone, whole, key, label in (
+            (self.undo, tr("Undo"), tr("Undo: {label}"), "Ctrl Z", undo),
+            (self.redo, tr("Redo"), tr("Redo: {label}"), "Ctrl ⇧ Z", redo),
         ):
             button.setEnabled(label is not None)
-            text = f"{verb}: {label}" if label else verb
+            text = whole.format(label=label) if label else alone
             button.setToolTip(f"{text} ({key})")
             button.setAccessibleName(text)
 

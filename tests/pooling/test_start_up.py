@@ -15,4 +15,4 @@ def test_importing_pooling_loads_nothing_heavy_and_no_other_room():
         "sorted({name.split('.')[1] for name in sys.modules if name.startswith('core.')}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[] ['errors', 'pooling']"
+    assert done.stdout.strip() == "[] ['errors', 'language', 'pooling']"

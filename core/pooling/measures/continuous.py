@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.language import mark
 from core.pooling.measures.base import (
     BoolArray,
     Column,
@@ -17,12 +18,12 @@ from core.pooling.measures.base import (
 from core.pooling.notes import Note, note
 
 COLUMNS = (
-    Column("m1i", "Mean", "mean", 1),
-    Column("sd1i", "SD", "sd", 1),
-    Column("n1i", "Total", "size", 1),
-    Column("m2i", "Mean", "mean", 2),
-    Column("sd2i", "SD", "sd", 2),
-    Column("n2i", "Total", "size", 2),
+    Column("m1i", mark("Mean"), "mean", 1),
+    Column("sd1i", mark("SD"), "sd", 1),
+    Column("n1i", mark("Total"), "size", 1),
+    Column("m2i", mark("Mean"), "mean", 2),
+    Column("sd2i", mark("SD"), "sd", 2),
+    Column("n2i", mark("Total"), "size", 2),
 )
 # Above this many degrees of freedom the log-gamma functions lose digits and the series below is exact to rounding.
 LARGE_DF = 2000.0
@@ -100,6 +101,15 @@ def _smd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Compu
 
 
 MEASURES = (
-    Measure("MD", "Mean difference", "MD", "continuous", COLUMNS, _md, ("IV",), vtypes=("LS", "HO")),
-    Measure("SMD", "Standardised mean difference", "SMD", "continuous", COLUMNS, _smd, ("IV",), vtypes=("LS", "UB")),
+    Measure("MD", mark("Mean difference"), mark("MD"), "continuous", COLUMNS, _md, ("IV",), vtypes=("LS", "HO")),
+    Measure(
+        "SMD",
+        mark("Standardised mean difference"),
+        mark("SMD"),
+        "continuous",
+        COLUMNS,
+        _smd,
+        ("IV",),
+        vtypes=("LS", "UB"),
+    ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.language import mark
 from core.pooling.measures.base import (
     BoolArray,
     Column,
@@ -25,12 +26,12 @@ from core.pooling.notes import Note, note
 Cells = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
 COLUMNS = (
-    Column("ai", "Events", "count", 1, within="n1i"),
-    Column("n1i", "Total", "total", 1),
-    Column("ci", "Events", "count", 2, within="n2i"),
-    Column("n2i", "Total", "total", 2),
+    Column("ai", mark("Events"), "count", 1, within="n1i"),
+    Column("n1i", mark("Total"), "total", 1),
+    Column("ci", mark("Events"), "count", 2, within="n2i"),
+    Column("n2i", mark("Total"), "total", 2),
 )
-NON_EVENTS = (Column("bi", "Non-events", "count", 1), Column("di", "Non-events", "count", 2))
+NON_EVENTS = (Column("bi", mark("Non-events"), "count", 1), Column("di", mark("Non-events"), "count", 2))
 
 
 def totals_from_non_events(table: Table) -> None:
@@ -206,8 +207,8 @@ def _peto(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comp
 MEASURES = (
     Measure(
         "OR",
-        "Odds ratio",
-        "OR",
+        mark("Odds ratio"),
+        mark("OR"),
         "dichotomous",
         COLUMNS,
         _or,
@@ -222,8 +223,8 @@ MEASURES = (
     ),
     Measure(
         "RR",
-        "Risk ratio",
-        "RR",
+        mark("Risk ratio"),
+        mark("RR"),
         "dichotomous",
         COLUMNS,
         _rr,
@@ -238,8 +239,8 @@ MEASURES = (
     ),
     Measure(
         "RD",
-        "Risk difference",
-        "RD",
+        mark("Risk difference"),
+        mark("RD"),
         "dichotomous",
         COLUMNS,
         _rd,
@@ -251,8 +252,8 @@ MEASURES = (
     ),
     Measure(
         "PETO",
-        "Peto odds ratio",
-        "Peto OR",
+        mark("Peto odds ratio"),
+        mark("Peto OR"),
         "dichotomous",
         COLUMNS,
         _peto,

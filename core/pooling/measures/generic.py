@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.language import mark
 from core.pooling.measures.base import Column, Computed, EffectOptions, Measure, Table, exponential
 
-COLUMNS = (Column("yi", "Estimate", "number"), Column("sei", "SE", "positive"))
-LOG_COLUMNS = (Column("yi", "log estimate", "number"), Column("sei", "SE", "positive"))
-VARIANCE = (Column("vi", "Variance", "positive"),)
-O_E_COLUMNS = (Column("oei", "O - E", "number"), Column("vi", "Variance", "positive"))
+COLUMNS = (Column("yi", mark("Estimate"), "number"), Column("sei", mark("SE"), "positive"))
+LOG_COLUMNS = (Column("yi", mark("log estimate"), "number"), Column("sei", mark("SE"), "positive"))
+VARIANCE = (Column("vi", mark("Variance"), "positive"),)
+O_E_COLUMNS = (Column("oei", mark("O - E"), "number"), Column("vi", mark("Variance"), "positive"))
 
 
 def _standard_error(table: Table) -> None:
@@ -31,8 +32,8 @@ def _observed_expected(table: Table, labels: tuple[str, ...], options: EffectOpt
 MEASURES = (
     Measure(
         "GEN",
-        "Generic effect",
-        "Effect",
+        mark("Generic effect"),
+        mark("Effect"),
         "generic",
         COLUMNS,
         _generic,
@@ -42,8 +43,8 @@ MEASURES = (
     ),
     Measure(
         "GENLOG",
-        "Generic ratio (entered as logarithm)",
-        "Ratio",
+        mark("Generic ratio (entered as logarithm)"),
+        mark("Ratio"),
         "generic",
         LOG_COLUMNS,
         _generic,
@@ -55,8 +56,8 @@ MEASURES = (
     ),
     Measure(
         "O-E",
-        "Peto odds ratio or hazard ratio from O - E",
-        "exp[(O-E)/V]",
+        mark("Peto odds ratio or hazard ratio from O - E"),
+        mark("exp[(O-E)/V]"),
         "o-e",
         O_E_COLUMNS,
         _observed_expected,

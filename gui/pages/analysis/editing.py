@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from core.errors import CopseError
+from core.language import tr
 from gui.pages.analysis.forms import TextForm
 from gui.pages.analysis.grid_model import Spot
 from gui.pages.analysis.numbers import parse_number
@@ -85,7 +86,7 @@ class Editing:
         try:
             number = parse_number(text)
         except ValueError as error:
-            self._refuse(spot, f"{error} Nothing was changed.")
+            self._refuse(spot, tr("{error} Nothing was changed.", error=error))
             return
         call = self._page.write(lambda s: s.synthesis.override(*spot, number))
         call.failed(lambda error: self._refuse(spot, error.message)).run()
@@ -124,7 +125,7 @@ class Editing:
         cell = page.model.cell(spot) if spot is not None else None
         if spot is None or cell is None:
             return
-        form = TextForm(page, "Typed over", "Reason", cell.reason)
+        form = TextForm(page, tr("Typed over"), tr("Reason"), cell.reason)
 
         def apply() -> None:
             text = form.text()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import FileProblem, InputError
+from core.language import tr
 from gui.pages.analysis.picture import Picture
 
 DPI = (300, 600, 1200)
@@ -24,7 +25,7 @@ class Kind:
     @property
     def filter(self) -> str:
         """For the dialog of the system."""
-        return f"{'CSV table' if self.ending == 'csv' else self.ending.upper()} (*.{self.ending})"
+        return f"{tr('CSV table') if self.ending == 'csv' else self.ending.upper()} (*.{self.ending})"
 
 
 def suggested_name(picture: Picture, kind: Kind) -> str:

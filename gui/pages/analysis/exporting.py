@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from core.errors import CopseError
+from core.language import figure, tr
 from gui.actions import Action
 from gui.pages.analysis.export import DPI, Kind, suggested_name, write
 from gui.pages.analysis.picture import Picture
@@ -31,8 +32,10 @@ class Exporting:
             for name, text, kind in _KINDS
         ]
         return (
-            action("copy_figure", "Copy figure", self.copy, "Ctrl+Shift+C", icon="copy", enabled_when=self._has_figure),
-            action("export", "Export", self.pop_up, "Ctrl+Shift+S", icon="download", enabled_when=self._has_figure),
+            action(
+                "copy_figure", tr("Copy figure"), self.copy, "Ctrl+Shift+C", icon="copy", enabled_when=self._has_figure
+            ),
+            action("export", tr("Export"), self.pop_up, "Ctrl+Shift+S", icon="download", enabled_when=self._has_figure),
             *kinds,
         )
 
@@ -43,7 +46,7 @@ class Exporting:
     def copy(self) -> None:
         """Put the figure on the clipboard."""
         if self._page.figure.copy():
-            self._page.workspace.say("Figure copied.")
+            self._page.workspace.say(tr("Figure copied."))
 
     def pop_up(self) -> None:
         """The menu of the kinds of file, under its button."""
@@ -61,7 +64,7 @@ class Exporting:
         if picture is None:
             return
         suggested = self._page.review.path.parent / suggested_name(picture, kind)
-        title = "Export the numbers" if kind.ending == "csv" else "Export the figure"
+        title = tr("Export the numbers") if kind.ending == "csv" else tr("Export the figure")
         target = self._page.workspace.ask.save_file(self._page, title, suggested, kind.filter)
         if target is not None:
             self._write(picture, target, kind)
@@ -72,10 +75,12 @@ class Exporting:
                 message.dismiss()
                 self.export(kind)
 
-            message = self._page.show_message(error.message, Level.DANGER, (("Save elsewhere", elsewhere),))
+            message = self._page.show_message(error.message, Level.DANGER, ((tr("Save elsewhere"), elsewhere),))
 
-        call = self._page.task(f"Exporting {target.name}", lambda _s, _report, _cancelled: write(picture, target, kind))
-        call.done(lambda path: self._page.workspace.say(f"Saved {path.name}")).failed(failed).run()
+        call = self._page.task(
+            tr("Exporting {name}", name=target.name), lambda _s, _report, _cancelled: write(picture, target, kind)
+        )
+        call.done(lambda path: self._page.workspace.say(tr("Saved {name}", name=path.name))).failed(failed).run()
 
 
 def _icon(kind: Kind) -> str:
@@ -83,8 +88,8 @@ def _icon(kind: Kind) -> str:
 
 
 _KINDS = (
-    *((f"export_png_{dpi}", f"PNG, {dpi:,} dpi", Kind("png", dpi)) for dpi in DPI),
+    *((f"export_png_{dpi}", tr("PNG, {dpi} dpi", dpi=figure(dpi)), Kind("png", dpi)) for dpi in DPI),
     ("export_svg", "SVG", Kind("svg")),
     ("export_pdf", "PDF", Kind("pdf")),
-    ("export_csv", "Numbers as CSV", Kind("csv")),
+    ("export_csv", tr("Numbers as CSV"), Kind("csv")),
 )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.pages.analysis.picture import Picture
 from gui.theme import Type
@@ -34,16 +35,18 @@ class FigurePanel(QWidget):
         super().__init__(parent)
         self.view = FigureView()
         self.view.setObjectName("analysis.figure")
-        self.zoom = SegmentedControl((("fit", "Fit"), ("actual", "100%")), "Size of the figure")
+        self.zoom = SegmentedControl((("fit", tr("Fit")), ("actual", "100%")), tr("Size of the figure"))
         self.zoom.setObjectName("analysis.zoom")
         self.zoom.chosen.connect(lambda zoom: self.view.set_zoom("fit" if zoom == "fit" else "actual"))
-        self.paper = Button("Paper", kind=Kind.QUIET, height=26, tip="Show the white paper of the exported file")
+        self.paper = Button(
+            tr("Paper"), kind=Kind.QUIET, height=26, tip=tr("Show the white paper of the exported file")
+        )
         self.paper.setObjectName("analysis.paper")
         self.paper.setCheckable(True)
         self.paper.toggled.connect(self.view.set_export_paper)
         bar = Surface("sunken", "bottom")
         bar.setFixedHeight(theme.scaled(36))
-        title = Label("Forest plot", Type.STRONG)
+        title = Label(tr("Forest plot"), Type.STRONG)
         bar.setLayout(row(title, 4, self.zoom, self.paper, None, *buttons, spacing=6, margins=(16, 0, 8, 1)))
         self._message: Message | None = None
         self._place = column(margins=(0, 0, 0, 0), spacing=0)
@@ -59,7 +62,10 @@ class FigurePanel(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """Show the figure of an analysis and what stands in the way of pooling."""
         if picture.figure is not None and picture.figure != self.view.figure():
-            self.view.show_figure(picture.figure, f"Forest plot of {picture.data.number} {picture.data.label}")
+            self.view.show_figure(
+                picture.figure,
+                tr("Forest plot of {analysis}", analysis=f"{picture.data.number} {picture.data.label}"),
+            )
         self._say(picture.trouble)
 
     def figure(self) -> Layout | None:

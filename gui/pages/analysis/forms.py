@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import counted, tr
 from gui import theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -44,7 +45,7 @@ class Form(Popover):
         self.apply_button = Button(apply_text, kind=Kind.PRIMARY)
         self.apply_button.setObjectName("analysis.form.apply")
         self.apply_button.clicked.connect(self._try)
-        self.cancel_button = Button("Cancel")
+        self.cancel_button = Button(tr("Cancel"))
         self.cancel_button.setObjectName("analysis.form.cancel")
         self.cancel_button.clicked.connect(self.close_popover)
         self._error = Label("", Type.SMALL, "danger", wrap=True)
@@ -139,7 +140,7 @@ def _edit(name: str, text: str = "", placeholder: str = "") -> LineEdit:
 def _filled(field: Field, what: str) -> bool:
     control = field.control
     empty = isinstance(control, LineEdit) and not control.text().strip()
-    field.set_error(f"Give {what} a name." if empty else "")
+    field.set_error(tr("Give {what} a name.", what=what) if empty else "")
     return not empty
 
 
@@ -149,10 +150,14 @@ class ComparisonForm(Form):
     def __init__(self, parent: QWidget, values: Mapping[str, str] | None = None) -> None:
         new = values is None
         given = values or {"label": "", "experimental": "", "control": ""}
-        super().__init__("New comparison" if new else "Comparison", "Add comparison" if new else "Save", parent)
-        self._label = Field("Name", _edit("label", given["label"], "Ketamine v control"))
-        self._experimental = Field("Experimental side", _edit("experimental", given["experimental"], "Experimental"))
-        self._control = Field("Control side", _edit("control", given["control"], "Control"))
+        super().__init__(
+            tr("New comparison") if new else tr("Comparison"), tr("Add comparison") if new else tr("Save"), parent
+        )
+        self._label = Field(tr("Name"), _edit("label", given["label"], tr("Ketamine v control")))
+        self._experimental = Field(
+            tr("Experimental side"), _edit("experimental", given["experimental"], tr("Experimental"))
+        )
+        self._control = Field(tr("Control side"), _edit("control", given["control"], tr("Control")))
         self.fill(self._label, self._experimental, self._control)
 
     def values(self) -> dict[str, str]:
@@ -162,28 +167,28 @@ class ComparisonForm(Form):
 
     @override
     def is_complete(self) -> bool:
-        return _filled(self._label, "the comparison")
+        return _filled(self._label, tr("the comparison"))
 
 
 class AnalysisForm(Form):
     """Which outcome a new analysis pools, its name, and whether it starts with all studies that have results."""
 
     def __init__(self, parent: QWidget, outcomes: Sequence[Outcome]) -> None:
-        super().__init__("New analysis", "Add analysis", parent)
+        super().__init__(tr("New analysis"), tr("Add analysis"), parent)
         self._outcomes = {outcome.id: outcome for outcome in outcomes}
-        self.outcome = Combo([(outcome.label, outcome.id) for outcome in outcomes], "Outcome")
+        self.outcome = Combo([(outcome.label, outcome.id) for outcome in outcomes], tr("Outcome"))
         self.outcome.setObjectName("analysis.form.outcome")
         self.outcome.currentIndexChanged.connect(self._suggest)
         self._label = _edit("label")
-        self.with_studies = QCheckBox("Start with every study that has results")
+        self.with_studies = QCheckBox(tr("Start with every study that has results"))
         self.with_studies.setObjectName("analysis.form.fill")
         self.with_studies.setChecked(True)
         if outcomes:
-            self.fill(Field("Outcome", self.outcome), Field("Name", self._label), self.with_studies)
+            self.fill(Field(tr("Outcome"), self.outcome), Field(tr("Name"), self._label), self.with_studies)
             self._suggest()
         else:
             self.apply_button.hide()
-            self.fill(Label("The review has no outcome yet. Outcomes are made under Extraction.", wrap=True))
+            self.fill(Label(tr("The review has no outcome yet. Outcomes are made under Extraction."), wrap=True))
 
     def values(self) -> tuple[bytes, str, bool]:
         """The outcome, the name ('' for the outcome's), and whether to fill it."""
@@ -205,7 +210,7 @@ class TextForm(Form):
     """One line of text."""
 
     def __init__(
-        self, parent: QWidget, title: str, label: str, text: str, apply_text: str = "Save", *, required: str = ""
+        self, parent: QWidget, title: str, label: str, text: str, apply_text: str = tr("Save"), *, required: str = ""
     ) -> None:
         super().__init__(title, apply_text, parent)
         self._field = Field(label, _edit("text", text))
@@ -232,30 +237,30 @@ class StudiesForm(Form):
         subgroups: Sequence[tuple[str, bytes]],
         current: bytes | None,
     ) -> None:
-        super().__init__("Add studies", "Add studies", parent)
+        super().__init__(tr("Add studies"), tr("Add studies"), parent)
         self._offers = [offer for offer in proposals if not offer.used]
         self.list = QListWidget()
         self.list.setObjectName("analysis.form.studies")
-        self.list.setAccessibleName("Studies with results")
+        self.list.setAccessibleName(tr("Studies with results"))
         self.list.setFixedHeight(theme.scaled(30) * min(8, max(2, len(self._offers))))
         for offer in self._offers:
             words = ", ".join(part for part in (offer.study, offer.detail) if part)
-            item = QListWidgetItem(words if offer.settled else f"{words} (not settled yet)")
+            item = QListWidgetItem(words if offer.settled else tr("{words} (not settled yet)", words=words))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)
         self.list.itemChanged.connect(self._count)
-        self.subgroup = Combo([("No subgroup", None), *subgroups], "Subgroup")
+        self.subgroup = Combo([(tr("No subgroup"), None), *subgroups], tr("Subgroup"))
         self.subgroup.setObjectName("analysis.form.subgroup")
         if current is not None:
             self.subgroup.set_value(current)
         if not self._offers:
             self.apply_button.hide()
-            self.cancel_button.set_label("Close")
+            self.cancel_button.set_label(tr("Close"))
             self.fill(Label(_nothing(proposals), wrap=True))
             return
         self.list.setCurrentRow(0)
-        self.fill(self.list, *((Field("Subgroup", self.subgroup),) if subgroups else ()))
+        self.fill(self.list, *((Field(tr("Subgroup"), self.subgroup),) if subgroups else ()))
         self._count()
 
     def chosen(self) -> list[RowPlaces]:
@@ -270,11 +275,11 @@ class StudiesForm(Form):
 
     def _count(self) -> None:
         count = len(self.chosen())
-        self.apply_button.set_label(f"Add {count:,} {'study' if count == 1 else 'studies'}")
+        self.apply_button.set_label(counted("Add {n} study", "Add {n} studies", count))
         self.apply_button.setEnabled(count > 0)
 
 
 def _nothing(proposals: Sequence[Proposal]) -> str:
     if proposals:
-        return "Every result of this outcome is in the analysis already."
-    return "The extraction has no result of this outcome for both arms yet. A study appears here when it has."
+        return tr("Every result of this outcome is in the analysis already.")
+    return tr("The extraction has no result of this outcome for both arms yet. A study appears here when it has.")

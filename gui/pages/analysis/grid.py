@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.pages.analysis.grid_header import GroupedHeader
 from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridModel, Section, Spot
@@ -135,7 +136,7 @@ class DataGrid(QTableView):
         super().__init__(parent)
         self.rows = model
         self.setObjectName("analysis.grid")
-        self.setAccessibleName("Data of the analysis")
+        self.setAccessibleName(tr("Data of the analysis"))
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setHorizontalHeader(GroupedHeader(model, self))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QTableView
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.pages.analysis.grid_model import GridModel
 from gui.theme import Type
@@ -25,7 +26,7 @@ class GroupedHeader(QHeaderView):
         self.setSectionsClickable(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(24)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(tr("Columns"))
 
     def _is_grouped(self) -> bool:
         return any(column.arm for column in self._columns_model.columns)

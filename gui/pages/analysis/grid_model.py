@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from core.figures.wording import effect_text, format_weight
+from core.language import tr
 from gui.pages.analysis.picture import Picture
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 ColumnKind = Literal["study", "number", "effect", "weight", "origin"]
 FACE_ROLE = Qt.ItemDataRole.UserRole + 1
-NOT_ESTIMABLE = "Not estimable"
+NOT_ESTIMABLE = tr("Not estimable")
 _NONE = "–"
 
 Spot = tuple[bytes, str]
@@ -253,7 +254,7 @@ class GridModel(QAbstractTableModel):
             return ". ".join(part for part in (line.detail, line.footnote) if part) or None
         if column.kind == "origin":
             over = any(cell.origin == "override" for cell in line.cells)
-            return "Typed over" if over else "From the extraction"
+            return tr("Typed over") if over else tr("From the extraction")
         return None
 
     def _spoken(self, line: GridRow, column: GridColumn) -> str:
@@ -261,9 +262,9 @@ class GridModel(QAbstractTableModel):
         if column.kind == "study":
             return face.text
         side = f"{self.groups[column.arm - 1]} " if column.arm else ""
-        text = face.text or ("typed over" if face.icon and face.icon[0] == "pencil" else "empty")
-        over = ", typed over" if face.mark is not None else ""
-        return f"{line.study}, {side}{column.title or 'origin'}: {text}{over}"
+        text = face.text or (tr("typed over") if face.icon and face.icon[0] == "pencil" else tr("empty"))
+        over = f", {tr('typed over')}" if face.mark is not None else ""
+        return f"{line.study}, {side}{column.title or tr('origin')}: {text}{over}"
 
 
 def effect_words(found: RowResult | None) -> str:
@@ -281,10 +282,10 @@ def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
         return ()
     numbers = (GridColumn("number", c.key, c.title, c.arm) for c in picture.grid.columns)
     return (
-        GridColumn("study", "study", "Study"),
+        GridColumn("study", "study", tr("Study")),
         *numbers,
         GridColumn("effect", "effect", picture.effect_header),
-        GridColumn("weight", "weight", "Weight"),
+        GridColumn("weight", "weight", tr("Weight")),
         GridColumn("origin", "origin", ""),
     )
 
@@ -295,7 +296,7 @@ def _lines(picture: Picture | None) -> list[Section | GridRow]:
     if not picture.data.subgroups:
         return list(picture.grid.rows)
     lines: list[Section | GridRow] = []
-    groups = [(None, "In no subgroup"), *((group.id, group.label) for group in picture.data.subgroups)]
+    groups = [(None, tr("In no subgroup")), *((group.id, group.label) for group in picture.data.subgroups)]
     for group_id, label in groups:
         members = [row for row in picture.grid.rows if row.subgroup_id == group_id]
         if members or group_id is not None:

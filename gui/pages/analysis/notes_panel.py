@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from core.language import counted, tr
 from gui import theme
 from gui.pages.analysis.picture import NoteLine
 from gui.theme import Type
@@ -22,10 +23,10 @@ class NotesPanel(Surface):
         super().__init__("sunken", "top", parent)
         self.setObjectName("analysis.notes")
         self._notes: tuple[NoteLine, ...] | None = None
-        self._title = section_label("Notes")
+        self._title = section_label(tr("Notes"))
         self._scroll = Scroll(QWidget())
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._scroll.setAccessibleName("Notes on the result")
+        self._scroll.setAccessibleName(tr("Notes on the result"))
         box = column(row(self._title, margins=(14, 8, 14, 0)), self._scroll, spacing=4, margins=(0, 1, 0, 4))
         box.setStretch(1, 1)
         self.setLayout(box)
@@ -40,7 +41,7 @@ class NotesPanel(Surface):
         content.setLayout(column(*map(_line, notes), None, spacing=8, margins=(14, 2, 14, 8)))
         self._scroll.setWidget(content)
         content.setAutoFillBackground(False)
-        self._title.setText(f"Notes ({len(notes):,})" if len(notes) > 1 else "Notes")
+        self._title.setText(counted("Notes ({n})", "Notes ({n})", len(notes)) if len(notes) > 1 else tr("Notes"))
         self.setAccessibleName(" ".join(note.text for note in notes))
         self.setVisible(bool(notes))
         self.updateGeometry()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from core.language import tr
+
 _TWO_WAYS = re.compile(r"-?\d{1,3},\d{3}")
 
 
@@ -16,13 +18,15 @@ def parse_number(text: str) -> float:
     plain = re.sub(r"\s", "", text.replace("−", "-"))
     if _TWO_WAYS.fullmatch(plain):
         whole, decimal = plain.replace(",", ""), plain.replace(",", ".")
-        raise ValueError(f"“{text}” can be read in two ways. Write {whole} or {decimal}.")
+        raise ValueError(
+            tr("“{text}” can be read in two ways. Write {whole} or {decimal}.", text=text, whole=whole, decimal=decimal)
+        )
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:
         value = float(plain)
     except ValueError as error:
-        raise ValueError(f"“{text}” is not a number.") from error
+        raise ValueError(tr("“{text}” is not a number.", text=text)) from error
     if not math.isfinite(value):
-        raise ValueError(f"“{text}” is not a number.")
+        raise ValueError(tr("“{text}” is not a number.", text=text))
     return value

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import counted, tr
 from core.model import Area
 from gui import theme
 from gui.actions import Action
@@ -51,7 +52,7 @@ class AnalysisPage(Page):
     """See the module. What one does to the tree, the rows, the cells and the files lives in parts of its own."""
 
     ID = "analysis"
-    TITLE = "Analysis"
+    TITLE = tr("Analysis")
     INTERESTS = (
         Area.ANALYSES | Area.CONSENSUS | Area.EXTRACTION | Area.STUDIES | Area.RISK_OF_BIAS | Area.PROTOCOL | Area.TEAM
     )
@@ -88,23 +89,23 @@ class AnalysisPage(Page):
         self.notes = NotesPanel()
         self.tree_pane = Surface("sunken")
         self.tree_pane.setMinimumWidth(theme.scaled(_TREE_LEAST))
-        add = icon_button("plus", "Add a comparison, analysis or subgroup", small=True)
+        add = icon_button("plus", tr("Add a comparison, analysis or subgroup"), small=True)
         add.setObjectName("analysis.add")
-        more = icon_button("ellipsis", "Rename, move or remove", small=True)
+        more = icon_button("ellipsis", tr("Rename, move or remove"), small=True)
         more.setObjectName("analysis.tree_menu")
         add.clicked.connect(lambda: self.tree_work.pop_up_add(add))
         more.clicked.connect(lambda: self.tree_work.pop_up(more.mapToGlobal(QPoint(0, more.height()))))
         self.tree_anchor = add
-        head = row(section_label("Comparisons"), None, more, add, spacing=2, margins=(14, 6, 8, 2))
+        head = row(section_label(tr("Comparisons")), None, more, add, spacing=2, margins=(14, 6, 8, 2))
         box = column(head, self.tree, spacing=0)
         box.setStretch(1, 1)
         self.tree_pane.setLayout(box)
-        self.tree_pane.setAccessibleName("Comparisons")
+        self.tree_pane.setAccessibleName(tr("Comparisons"))
 
     def _make_middle(self) -> QWidget:
         add = self.registry.button("analysis.add_studies", Kind.QUIET, show_key=False)
         add.setObjectName("analysis.add_studies")
-        menu = icon_button("ellipsis", "Move or remove this study")
+        menu = icon_button("ellipsis", tr("Move or remove this study"))
         menu.setObjectName("analysis.row_menu")
         menu.clicked.connect(lambda: self.rows.pop_up(menu.mapToGlobal(QPoint(0, menu.height()))))
         self.add_anchor = add
@@ -131,7 +132,7 @@ class AnalysisPage(Page):
     def _make_right(self) -> QWidget:
         self.right = Surface("sunken")
         self.right.setMinimumWidth(theme.scaled(_SETTINGS_LEAST))
-        self.right.setAccessibleName("Settings")
+        self.right.setAccessibleName(tr("Settings"))
         box = column(self.settings_panel, self.notes, spacing=0)
         box.setStretch(0, 1)
         self.right.setLayout(box)
@@ -139,9 +140,9 @@ class AnalysisPage(Page):
         return self.right
 
     def _make_header(self) -> None:
-        self.tree_button = Button("", icon="list", tip="Comparisons and analyses")
+        self.tree_button = Button("", icon="list", tip=tr("Comparisons and analyses"))
         self.tree_button.setObjectName("analysis.show_tree")
-        self.settings_button = Button("", icon="sliders-horizontal", tip="Settings of the analysis (Ctrl+Shift+B)")
+        self.settings_button = Button("", icon="sliders-horizontal", tip=tr("Settings of the analysis (Ctrl+Shift+B)"))
         self.settings_button.setObjectName("analysis.show_settings")
         self.header.add(self.tree_button, self.settings_button)
         self._tree_fold = FoldingPane(self, self.splitter, 0, self.tree_pane, self.tree_button, _TREE_WIDE)
@@ -155,9 +156,9 @@ class AnalysisPage(Page):
         return (
             *self.tree_work.actions(),
             *self.rows.actions(),
-            self.action("edit", "Edit cell or rename", self._edit, "F2", icon="pencil"),
+            self.action("edit", tr("Edit cell or rename"), self._edit, "F2", icon="pencil"),
             *self.exporting.actions(),
-            self.action("side", "Settings of the analysis", lambda: self.settings_fold.toggle(), "Ctrl+Shift+B"),
+            self.action("side", tr("Settings of the analysis"), lambda: self.settings_fold.toggle(), "Ctrl+Shift+B"),
         )
 
     def panes(self) -> Sequence[QWidget]:
@@ -174,7 +175,7 @@ class AnalysisPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        self.read(pictures.tree, "reading the analyses").done(self._show_tree).run()
+        self.read(pictures.tree, tr("reading the analyses")).done(self._show_tree).run()
         self.compose()
 
     def _show_tree(self, comparisons: Sequence[ComparisonView]) -> None:
@@ -299,19 +300,23 @@ class AnalysisPage(Page):
         picture = self.current()
         if picture is not None:
             if picture.offers:
-                text = f"The extraction has {_results(picture.offers)} for it."
-                return EmptyState("chart-gantt", "No studies yet", text, [self._primary("analysis.add_studies")])
-            text = "A study appears here when its result for this outcome is extracted in both arms."
-            go = Button("Go to extraction", kind=Kind.PRIMARY)
+                text = counted(
+                    "The extraction has {n} result for it.", "The extraction has {n} results for it.", picture.offers
+                )
+                return EmptyState("chart-gantt", tr("No studies yet"), text, [self._primary("analysis.add_studies")])
+            text = tr("A study appears here when its result for this outcome is extracted in both arms.")
+            go = Button(tr("Go to extraction"), kind=Kind.PRIMARY)
             go.setObjectName("analysis.go_to_extraction")
             go.clicked.connect(lambda: self.workspace.go("extraction"))
-            return EmptyState("chart-gantt", "No studies yet", text, [go])
+            return EmptyState("chart-gantt", tr("No studies yet"), text, [go])
         place = self.place
         if place is None:
-            text = "A comparison names the two sides, such as ketamine v placebo. Its analyses pool one outcome each."
-            return EmptyState("chart-gantt", "No analyses yet", text, [self._primary("analysis.new_comparison")])
-        text = "An analysis pools one outcome under this comparison."
-        title = f"No analyses in “{place.label}” yet"
+            text = tr(
+                "A comparison names the two sides, such as ketamine v placebo. Its analyses pool one outcome each."
+            )
+            return EmptyState("chart-gantt", tr("No analyses yet"), text, [self._primary("analysis.new_comparison")])
+        text = tr("An analysis pools one outcome under this comparison.")
+        title = tr("No analyses in “{name}” yet", name=place.label)
         return EmptyState("chart-gantt", title, text, [self._primary("analysis.new_analysis")])
 
     def _primary(self, action: str) -> Button:
@@ -329,14 +334,14 @@ class AnalysisPage(Page):
 
     def _name_tree_button(self) -> None:
         analysis = self.tree.analysis(self._analysis_id) if self._analysis_id is not None else None
-        words = f"{analysis.number} {analysis.label}" if analysis is not None else "Comparisons"
+        words = f"{analysis.number} {analysis.label}" if analysis is not None else tr("Comparisons")
         narrow = self._tree_fold.is_folded
         room = theme.scaled(220)
         metrics = theme.metrics(Type.LABEL)
         self.tree_button.set_label(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) if narrow else "")
-        self.settings_button.set_label("Settings" if narrow else "")
-        self.tree_button.setAccessibleName(f"Comparisons and analyses: {words}")
-        self.settings_button.setAccessibleName("Settings of the analysis")
+        self.settings_button.set_label(tr("Settings") if narrow else "")
+        self.tree_button.setAccessibleName(tr("Comparisons and analyses: {words}", words=words))
+        self.settings_button.setAccessibleName(tr("Settings of the analysis"))
         layout = self.header.layout()
         if layout is not None:
             layout.activate()  # at once: this is called while the window is being resized
@@ -383,7 +388,3 @@ class AnalysisPage(Page):
         self.set_main_part(self.grid if narrow else self.tree)
         self._name_tree_button()
         QTimer.singleShot(0, self, self._fit)
-
-
-def _results(count: int) -> str:
-    return f"{count:,} {'result' if count == 1 else 'results'}"

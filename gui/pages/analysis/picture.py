@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.language import tr
 
 if TYPE_CHECKING:
     from core.figures.primitives import Layout
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from core.synthesis.model import AnalysisData
     from core.synthesis.settings import Option
 
-ONE_STUDY = "One study. Copse shows its result; pooling needs at least two."
+ONE_STUDY = tr("One study. Copse shows its result; pooling needs at least two.")
 _OWN_WORDS = {"pool.one-study": ONE_STUDY}
 """Notes that the window words itself, by code."""
 
@@ -84,7 +85,7 @@ def compose(session: Session, analysis_id: bytes) -> Picture:
         options(data.settings),
         figure,
         plot.favours,
-        f"{short} [{100 * data.settings.level:g}% CI]",
+        tr("{measure} [{level}% CI]", measure=short, level=f"{100 * data.settings.level:g}"),
         tuple(dict.fromkeys(_notes(data, result))),
         trouble,
         offers,
@@ -115,4 +116,4 @@ def _news(notes: Iterable[Note], said: set[str]) -> Iterator[Note]:
 
 
 def _line(note: Note | Advice, before: str = "") -> NoteLine:
-    return NoteLine(before + _OWN_WORDS.get(note.code, note.message), note.level == "caution")
+    return NoteLine(before + _OWN_WORDS.get(note.code, tr(note.message)), note.level == "caution")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core import language
+from core.language import inside, tr
 from core.model import Reviewer, Settlement
 from gui.pages.analysis.grid_model import GridModel, Section, Spot, effect_words
 from gui.pages.analysis.picture import Picture
@@ -29,8 +31,7 @@ class Piece:
 def day(milliseconds: int) -> str:
     """12 November, with the year when it is another one."""
     when = datetime.fromtimestamp(milliseconds / 1000).astimezone()
-    shown = f"{when.day} {when:%B}"
-    return shown if when.year == datetime.now().astimezone().year else f"{shown} {when.year}"
+    return language.day(when, year=when.year != datetime.now().astimezone().year)
 
 
 def pieces(
@@ -46,8 +47,8 @@ def pieces(
     if cell is None:
         return tuple(_of_result(model, picture, spot))
     side = model.groups[column.arm - 1] if column.arm else ""
-    place = ", ".join(part for part in (model.name(line), side, column.title.lower()) if part)
-    start = (Piece(cell.shown or "No value", "text", strong=True), Piece(place))
+    place = ", ".join(part for part in (model.name(line), side, inside(column.title)) if part)
+    start = (Piece(cell.shown or tr("No value"), "text", strong=True), Piece(place))
     traced = _find(trace, spot)
     return start if traced is None else (*start, *_of_cell(traced, team))
 
@@ -71,25 +72,32 @@ def _of_result(model: GridModel, picture: Picture, spot: Spot) -> Iterator[Piece
         return
     if spot[1] == "weight":
         known = found.weight is not None
-        text = f"{found.weight:.1f}%" if known else "No weight"
+        text = f"{found.weight:.1f}%" if known else tr("No weight")
         yield Piece(text, "text", strong=True)
-        yield Piece(f"{found.study}, share of the pooled result" if known else found.study)
+        yield Piece(tr("{study}, share of the pooled result", study=found.study) if known else found.study)
         return
     yield Piece(effect_words(found), "text", strong=True)
-    yield Piece(f"{found.study}, {picture.result.effect_label.lower()}")
+    yield Piece(f"{found.study}, {inside(picture.result.effect_label)}")
     if found.reason:
         yield Piece(found.reason)
     if found.turned:
-        yield Piece("sign changed: the measurement runs the other way")
+        yield Piece(tr("sign changed: the measurement runs the other way"))
     if found.reported is not None and found.reported.differs:
-        yield Piece(f"reported interval {found.reported.lower:g} to {found.reported.upper:g}", "warn")
+        yield Piece(
+            tr(
+                "reported interval {lower} to {upper}",
+                lower=f"{found.reported.lower:g}",
+                upper=f"{found.reported.upper:g}",
+            ),
+            "warn",
+        )
 
 
 def _of_cell(cell: TracedCell, team: Mapping[str, Reviewer]) -> Iterator[Piece]:
     if cell.override is not None:
         over = cell.override
         yield Piece("←", icon="pencil", ink="warn")
-        yield Piece(f"typed over by {over.reviewer}, {day(over.at)}", "warn")
+        yield Piece(tr("typed over by {reviewer}, {day}", reviewer=over.reviewer, day=day(over.at)), "warn")
         if over.reason:
             yield Piece(f"“{over.reason}”")
     for value in cell.values:
@@ -97,7 +105,7 @@ def _of_cell(cell: TracedCell, team: Mapping[str, Reviewer]) -> Iterator[Piece]:
     if cell.conversion:
         yield Piece(cell.conversion)
     if not cell.values and cell.override is None:
-        yield Piece("no place in the extraction")
+        yield Piece(tr("no place in the extraction"))
 
 
 def _of_value(value: TracedValue, team: Mapping[str, Reviewer], *, named: bool) -> Iterator[Piece]:
@@ -107,7 +115,7 @@ def _of_value(value: TracedValue, team: Mapping[str, Reviewer], *, named: bool) 
     for entry in value.entries:
         yield Piece(entry.reviewer, reviewer=team.get(entry.reviewer))
         yield Piece(entry.shown, "text")
-    yield Piece(_settled(value.settled) if value.settled is not None else "not settled yet")
+    yield Piece(_settled(value.settled) if value.settled is not None else tr("not settled yet"))
     source = value.settled.source if value.settled is not None else _first_source(value.entries)
     if source:
         yield Piece(source)
@@ -120,8 +128,19 @@ def _first_source(entries: Iterable[TracedEntry]) -> str:
 def _settled(found: TracedSettlement) -> str:
     when = day(found.at)
     if found.how is Settlement.EQUAL:
-        return f"settled as equal, {when}"
+        return tr("settled as equal, {when}", when=when)
     if found.how is Settlement.SINGLE:
-        return f"{found.shown} settled from one entry by {found.reviewer}, {when}"
+        return tr(
+            "{shown} settled from one entry by {reviewer}, {when}",
+            shown=found.shown,
+            reviewer=found.reviewer,
+            when=when,
+        )
     note = f": {found.note}" if found.note else ""
-    return f"settled at {found.shown} by {found.reviewer}, {when}{note}"
+    return tr(
+        "settled at {shown} by {reviewer}, {when}{note}",
+        shown=found.shown,
+        reviewer=found.reviewer,
+        when=when,
+        note=note,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from core.language import tr
 from gui import icons
 from gui.actions import Action
 from gui.pages.analysis.forms import StudiesForm, TextForm
@@ -29,9 +30,11 @@ class Rows:
         """Add studies, footnote, remove."""
         action = self._page.action
         return (
-            action("add_studies", "Add studies", self.add, icon="plus", enabled_when=self._has_analysis),
-            action("footnote", "Footnote…", self.footnote, icon="quote", enabled_when=self._has_row),
-            action("remove_row", "Remove from the analysis", self.remove, icon="trash-2", enabled_when=self._has_row),
+            action("add_studies", tr("Add studies"), self.add, icon="plus", enabled_when=self._has_analysis),
+            action("footnote", tr("Footnote…"), self.footnote, icon="quote", enabled_when=self._has_row),
+            action(
+                "remove_row", tr("Remove from the analysis"), self.remove, icon="trash-2", enabled_when=self._has_row
+            ),
         )
 
     def _has_analysis(self) -> bool:
@@ -69,9 +72,9 @@ class Rows:
         picture, row = self._page.current(), self._row()
         if picture is None or row is None or not picture.data.subgroups:
             return
-        into = menu.addMenu(icons.icon("tag"), "Move to subgroup")
+        into = menu.addMenu(icons.icon("tag"), tr("Move to subgroup"))
         into.setObjectName("analysis.row.subgroups")
-        groups = [*((group.label, group.id) for group in picture.data.subgroups), ("No subgroup", None)]
+        groups = [*((group.label, group.id) for group in picture.data.subgroups), (tr("No subgroup"), None)]
         for label, group_id in groups:
             entry = into.addAction(label)
             entry.setEnabled(group_id != row.subgroup_id)
@@ -125,14 +128,19 @@ class Rows:
         if row is None:
             return
         call = self._page.write(lambda s: s.synthesis.remove_row(row.id))
-        call.done(lambda _none: self._page.workspace.say(f"Removed {row.study}.", undo=True)).run()
+        call.done(lambda _none: self._page.workspace.say(tr("Removed {study}.", study=row.study), undo=True)).run()
 
     def footnote(self) -> None:
         """Ask for the footnote of the current study."""
         row = self._row()
         if row is None:
             return
-        form = TextForm(self._page, f"Footnote of {row.study}", "Shown under the figure; empty for none", row.footnote)
+        form = TextForm(
+            self._page,
+            tr("Footnote of {study}", study=row.study),
+            tr("Shown under the figure; empty for none"),
+            row.footnote,
+        )
 
         def apply() -> None:
             text = form.text()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
+from core.language import tr
 from gui import theme
 from gui.pages.analysis.numbers import parse_number
 from gui.pages.analysis.picture import Picture
@@ -24,21 +25,21 @@ if TYPE_CHECKING:
 
 _LABEL_WIDTH = 60
 _EFFECT = (
-    ("measure", "Measure", "Effect measure"),
-    ("method", "Method", "Method"),
-    ("model", "Model", "Model"),
-    ("tau2", "τ²", "Between-study variance"),
-    ("ci", "Interval", "Confidence interval"),
-    ("pi", "Prediction", "Prediction interval"),
-    ("compatibility", "Rules", "Whose conventions are followed"),
+    ("measure", tr("Measure"), tr("Effect measure")),
+    ("method", tr("Method"), tr("Method")),
+    ("model", tr("Model"), tr("Model")),
+    ("tau2", "τ²", tr("Between-study variance")),
+    ("ci", tr("Interval"), tr("Confidence interval")),
+    ("pi", tr("Prediction"), tr("Prediction interval")),
+    ("compatibility", tr("Rules"), tr("Whose conventions are followed")),
 )
-_DIRECTIONS = (("As reported", ""), ("Higher is better", "higher"), ("Lower is better", "lower"))
+_DIRECTIONS = ((tr("As reported"), ""), (tr("Higher is better"), "higher"), (tr("Lower is better"), "lower"))
 _SWITCHES = (
-    ("subgroup_test", "Test for differences"),
-    ("show_total", "Overall total"),
-    ("show_weights", "Weights"),
-    ("show_events", "Total events"),
-    ("show_risk_of_bias", "Risk of bias"),
+    ("subgroup_test", tr("Test for differences")),
+    ("show_total", tr("Overall total")),
+    ("show_weights", tr("Weights")),
+    ("show_events", tr("Total events")),
+    ("show_risk_of_bias", tr("Risk of bias")),
 )
 
 
@@ -50,16 +51,16 @@ class SettingsPanel(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunken", parent=parent)
         self.setObjectName("analysis.settings")
-        self.setAccessibleName("Settings of the analysis")
+        self.setAccessibleName(tr("Settings of the analysis"))
         self._combos = {name: self._combo(name, title) for name, _, title in _EFFECT}
-        self._combos["better"] = self._combo("better", "Which direction of the effect is better")
+        self._combos["better"] = self._combo("better", tr("Which direction of the effect is better"))
         self._combos["better"].set_entries(_DIRECTIONS)
         self._boxes = {name: self._box(name, text) for name, text in _SWITCHES}
         self._fields = {
-            "axis_lower": self._field("axis_lower", "Left end of the axis"),
-            "axis_upper": self._field("axis_upper", "Right end of the axis"),
-            "favours_left": self._field("favours_left", "Words left of the axis"),
-            "favours_right": self._field("favours_right", "Words right of the axis"),
+            "axis_lower": self._field("axis_lower", tr("Left end of the axis")),
+            "axis_upper": self._field("axis_upper", tr("Right end of the axis")),
+            "favours_left": self._field("favours_left", tr("Words left of the axis")),
+            "favours_right": self._field("favours_right", tr("Words right of the axis")),
         }
         self._lines = {name: _line(label, self._combos[name]) for name, label, _ in _EFFECT}
         self._error = Label("", Type.SMALL, "danger", wrap=True)
@@ -74,28 +75,30 @@ class SettingsPanel(Surface):
         self.say("")
 
     def _lay_out(self) -> None:
-        ends = row(self._fields["axis_lower"], Label("to", Type.SMALL, "muted"), self._fields["axis_upper"], spacing=6)
+        ends = row(
+            self._fields["axis_lower"], Label(tr("to"), Type.SMALL, "muted"), self._fields["axis_upper"], spacing=6
+        )
         ends.setStretch(0, 1)
         ends.setStretch(2, 1)
         content = QWidget()
         content.setLayout(
             column(
-                section_label("Effect"),
+                section_label(tr("Effect")),
                 *self._lines.values(),
-                _line("Direction", self._combos["better"]),
+                _line(tr("Direction"), self._combos["better"]),
                 self._trouble,
                 self._moved,
                 Line(),
-                section_label("Groups"),
+                section_label(tr("Groups")),
                 self._group("subgroup_test", "show_total"),
                 Line(),
-                section_label("Columns"),
+                section_label(tr("Columns")),
                 self._group("show_weights", "show_events", "show_risk_of_bias"),
                 Line(),
-                section_label("Axis"),
-                _line("Range", ends),
-                _line("Left", self._fields["favours_left"]),
-                _line("Right", self._fields["favours_right"]),
+                section_label(tr("Axis")),
+                _line(tr("Range"), ends),
+                _line(tr("Left"), self._fields["favours_left"]),
+                _line(tr("Right"), self._fields["favours_right"]),
                 None,
                 spacing=5,
                 margins=(14, 12, 12, 12),
@@ -188,7 +191,7 @@ class SettingsPanel(Surface):
 
     def _field(self, name: str, title: str) -> LineEdit:
         number = name.startswith("axis")
-        field = LineEdit("auto" if number else "", title)
+        field = LineEdit(tr("auto") if number else "", title)
         field.setObjectName(f"analysis.{name}")
         field.setToolTip(title)
         field.setMinimumWidth(theme.scaled(48))
@@ -209,7 +212,7 @@ class SettingsPanel(Surface):
             value = parse_number(text) if text else None
         except ValueError as error:
             self._fields[name].set_error(True)
-            self.say(f"{error} The axis was not changed.")
+            self.say(tr("{error} The axis was not changed.", error=error))
             return
         self._stored[name] = text
         self.changed.emit(name, value)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.pages.analysis.provenance import Piece, spoken
 from gui.theme import Type
@@ -34,7 +35,7 @@ class PieceLine(QWidget):
         """Show another line."""
         self._pieces = tuple(pieces)
         words = spoken(self._pieces)
-        self.setAccessibleName(words or "No cell is selected")
+        self.setAccessibleName(words or tr("No cell is selected"))
         self.setToolTip(words)
         self.update()
 
@@ -86,10 +87,10 @@ class Strip(Surface):
         super().__init__("sunken", "top bottom", parent)
         self.setFixedHeight(theme.scaled(30))
         self.line = PieceLine()
-        self.back = Button("", icon="undo-2", kind=Kind.QUIET, height=24, tip="Back to the settled value (Delete)")
+        self.back = Button("", icon="undo-2", kind=Kind.QUIET, height=24, tip=tr("Back to the settled value (Delete)"))
         self.back.setObjectName("analysis.back_to_settled")
         self.back.clicked.connect(self.back_wanted)
-        self.reason = icon_button("message-square", "Say why the value was typed over", small=True)
+        self.reason = icon_button("message-square", tr("Say why the value was typed over"), small=True)
         self.reason.setObjectName("analysis.override_reason")
         self.reason.clicked.connect(self.reason_wanted)
         self._others = buttons
@@ -103,7 +104,7 @@ class Strip(Surface):
         self.line.set_pieces(pieces)
         self._make_room(False)
         self.back.setVisible(settled is not None)
-        self.back.set_label(f"Back to {settled}" if settled else "Take back")
+        self.back.set_label(tr("Back to {settled}", settled=settled) if settled else tr("Take back"))
         self.reason.setVisible(settled is not None)
 
     def _make_room(self, needed: bool) -> None:
@@ -114,6 +115,6 @@ class Strip(Surface):
     def show_error(self, text: str) -> None:
         """Say why a number was refused."""
         self._make_room(True)
-        self.line.set_pieces((Piece("Refused", "danger", icon="circle-x"), Piece(text, "danger")))
+        self.line.set_pieces((Piece(tr("Refused"), "danger", icon="circle-x"), Piece(text, "danger")))
         self.back.hide()
         self.reason.hide()

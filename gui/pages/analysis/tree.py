@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from gui import icons, theme
 from gui.theme import Type
 
@@ -63,7 +64,7 @@ class AnalysisTree(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("analysis.tree")
-        self.setAccessibleName("Comparisons")
+        self.setAccessibleName(tr("Comparisons"))
         self.setHeaderHidden(True)
         self.setStyleSheet("QTreeView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -230,8 +231,8 @@ def _item(place: Place, text: str, studies: int | None = None) -> QTreeWidgetIte
     item = QTreeWidgetItem([text])
     item.setData(0, _PLACE, place)
     if studies is not None:
-        item.setData(0, _COUNT, f"{studies:,}")
-        noun = "study" if studies == 1 else "studies"
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{text}, {studies:,} {noun}")
+        item.setData(0, _COUNT, figure(studies))
+        said = counted("{n} study", "{n} studies", studies)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{text}, {said}")
     item.setToolTip(0, text)
     return item

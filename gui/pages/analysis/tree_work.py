@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from core.errors import CopseError
+from core.language import tr
 from gui.actions import Action
 from gui.pages.analysis.forms import AnalysisForm, ComparisonForm, Form, TextForm
 from gui.pages.analysis.tree import Place
@@ -26,13 +27,13 @@ class TreeWork:
         """New comparison, new analysis, new subgroup, rename, up, down, remove."""
         action = self._page.action
         return (
-            action("new_comparison", "New comparison", self.new_comparison, icon="plus"),
-            action("new_analysis", "New analysis", self.new_analysis, icon="plus", enabled_when=self._has_place),
-            action("new_subgroup", "New subgroup", self.new_subgroup, icon="plus", enabled_when=self._has_analysis),
-            action("rename", "Rename…", self.rename, icon="pencil", enabled_when=self._has_place),
-            action("remove", "Remove", self.remove, icon="trash-2", enabled_when=self._has_place),
-            action("up", "Move up", lambda: self.move(-1), "Alt+Up", icon="arrow-up"),
-            action("down", "Move down", lambda: self.move(1), "Alt+Down", icon="arrow-down"),
+            action("new_comparison", tr("New comparison"), self.new_comparison, icon="plus"),
+            action("new_analysis", tr("New analysis"), self.new_analysis, icon="plus", enabled_when=self._has_place),
+            action("new_subgroup", tr("New subgroup"), self.new_subgroup, icon="plus", enabled_when=self._has_analysis),
+            action("rename", tr("Rename…"), self.rename, icon="pencil", enabled_when=self._has_place),
+            action("remove", tr("Remove"), self.remove, icon="trash-2", enabled_when=self._has_place),
+            action("up", tr("Move up"), lambda: self.move(-1), "Alt+Up", icon="arrow-up"),
+            action("down", tr("Move down"), lambda: self.move(1), "Alt+Down", icon="arrow-down"),
         )
 
     def _place(self) -> Place | None:
@@ -114,7 +115,7 @@ class TreeWork:
         if place is None or place.analysis_id is None:
             return
         analysis = place.analysis_id
-        form = TextForm(self._page, "New subgroup", "Name", "", "Add subgroup", required="the subgroup")
+        form = TextForm(self._page, tr("New subgroup"), tr("Name"), "", tr("Add subgroup"), required=tr("the subgroup"))
 
         def apply() -> None:
             text = form.text()
@@ -160,8 +161,10 @@ class TreeWork:
         return ComparisonForm(self._page, values)
 
     def _name_form(self, place: Place) -> TextForm:
-        what = "analysis" if place.kind == "analysis" else "subgroup"
-        return TextForm(self._page, f"Rename {what}", "Name", place.label, required=f"the {what}")
+        title, required = tr("Rename subgroup"), tr("the subgroup")
+        if place.kind == "analysis":
+            title, required = tr("Rename analysis"), tr("the analysis")
+        return TextForm(self._page, title, tr("Name"), place.label, required=required)
 
     def remove(self) -> None:
         """Remove the current line; undo brings it back."""
@@ -170,7 +173,7 @@ class TreeWork:
             return
 
         def done(_none: None) -> None:
-            self._page.workspace.say(f"Removed “{place.label}”.", undo=True)
+            self._page.workspace.say(tr("Removed “{name}”.", name=place.label), undo=True)
 
         if place.kind == "comparison":
             self._page.write(lambda s: s.synthesis.remove_comparison(place.id)).done(done).run()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from core.language import counted, figure, tr
 from core.model import ArmRole, Id
 from core.store.queries.studies import ArmView, PopulationView, StudyView
 from gui import theme
 from gui.pages.extraction.parts import KeptEdit, Section, chosen, fit_rows, set_width
-from gui.pages.extraction.words import ROLES, counted
+from gui.pages.extraction.words import ROLES
 from gui.theme import Type
 from gui.widgets.buttons import Button, icon_button
 from gui.widgets.fields import Combo, LineEdit
@@ -44,14 +45,18 @@ class PartRow(QWidget):
         super().__init__()
         self.id: Id | None = None
         name = f"{prefix}.{number}"
-        self.label = KeptEdit("Name", f"Name of {thing} {number}", f"{name}.label")
-        self.description = KeptEdit("Dose, route, duration", f"Description of {thing} {number}", f"{name}.description")
+        self.label = KeptEdit(tr("Name"), tr("Name of {thing} {number}", thing=thing, number=number), f"{name}.label")
+        self.description = KeptEdit(
+            tr("Dose, route, duration"),
+            tr("Description of {thing} {number}", thing=thing, number=number),
+            f"{name}.description",
+        )
         if not has_role:
-            self.description.setPlaceholderText("Who they are")
-        self.role = _role_combo(f"Role of {thing} {number}", f"{name}.role")
-        self.up = icon_button("arrow-up", f"Move {thing} {number} up", small=True)
-        self.down = icon_button("arrow-down", f"Move {thing} {number} down", small=True)
-        self.remove = icon_button("trash-2", f"Remove {thing} {number}", small=True)
+            self.description.setPlaceholderText(tr("Who they are"))
+        self.role = _role_combo(tr("Role of {thing} {number}", thing=thing, number=number), f"{name}.role")
+        self.up = icon_button("arrow-up", tr("Move {thing} {number} up", thing=thing, number=number), small=True)
+        self.down = icon_button("arrow-down", tr("Move {thing} {number} down", thing=thing, number=number), small=True)
+        self.remove = icon_button("trash-2", tr("Remove {thing} {number}", thing=thing, number=number), small=True)
         for button, word in ((self.up, "up"), (self.down, "down"), (self.remove, "remove")):
             button.setObjectName(f"{name}.{word}")
         if not has_role:
@@ -93,13 +98,13 @@ class PartsSection(Section):
         self.study: StudyView | None = None
         self.rows: list[PartRow] = []
         self._rows_box = column(spacing=6)
-        self.new = LineEdit(self.HINT, f"Name of a new {self.THING}")
+        self.new = LineEdit(self.HINT, tr("Name of a new {THING}", THING=self.THING))
         self.new.setObjectName(f"{self.PREFIX}.new")
         self.new.setMaximumWidth(theme.scaled(360))
-        self.new_role = _role_combo(f"Role of the new {self.THING}", f"{self.PREFIX}.new_role")
+        self.new_role = _role_combo(tr("Role of the new {THING}", THING=self.THING), f"{self.PREFIX}.new_role")
         if not self.HAS_ROLE:
             self.new_role.hide()
-        self.add = Button(f"Add {self.THING}", icon="plus")
+        self.add = Button(tr("Add {THING}", THING=self.THING), icon="plus")
         self.add.setObjectName(f"{self.PREFIX}.add")
         self.add.clicked.connect(self._add)
         self.new.returnPressed.connect(self._add)
@@ -180,10 +185,10 @@ class PartsSection(Section):
 class ArmsSection(PartsSection):
     """The arms of a study."""
 
-    THING, PREFIX, HAS_ROLE, HINT = "arm", "arms", True, "Name of an arm, such as Ketamine 0.5 mg/kg IV"
+    THING, PREFIX, HAS_ROLE, HINT = "arm", "arms", True, tr("Name of an arm, such as Ketamine 0.5 mg/kg IV")
 
     def __init__(self, page: ExtractionPage) -> None:
-        super().__init__(page, "Arms")
+        super().__init__(page, tr("Arms"))
 
     def parts_of(self, study: StudyView) -> Sequence[ArmView]:
         return study.arms
@@ -198,8 +203,8 @@ class ArmsSection(PartsSection):
             self.new_role.set_value(next((r for r in order if r not in taken), ArmRole.OTHER))
 
     def figure_of(self, study: StudyView) -> str:
-        number = f"{study.randomised:,} randomised" if study.randomised is not None else ""
-        return ", ".join(filter(None, (counted(len(study.arms), "arm"), number)))
+        number = tr("{n} randomised", n=figure(study.randomised)) if study.randomised is not None else ""
+        return ", ".join(filter(None, (counted("{n} arm", "{n} arms", len(study.arms)), number)))
 
     def add_part(self, study_id: Id, label: str) -> None:
         wanted = chosen(self.new_role, ArmRole) or ArmRole.OTHER
@@ -230,18 +235,18 @@ class ArmsSection(PartsSection):
 class PopulationsSection(PartsSection):
     """Parts of the participants for whom results are given apart."""
 
-    THING, PREFIX, HINT = "population", "populations", "Participants reported apart, such as With GAD"
+    THING, PREFIX, HINT = "population", "populations", tr("Participants reported apart, such as With GAD")
 
     def __init__(self, page: ExtractionPage) -> None:
-        super().__init__(page, "Populations")
-        text = "Only where a study reports results for a part of its participants."
+        super().__init__(page, tr("Populations"))
+        text = tr("Only where a study reports results for a part of its participants.")
         self.box.insertWidget(0, Label(text, Type.SMALL, "muted", wrap=True))
 
     def parts_of(self, study: StudyView) -> Sequence[PopulationView]:
         return study.populations
 
     def figure_of(self, study: StudyView) -> str:
-        return counted(len(study.populations), "population") if study.populations else "none"
+        return counted("{n} population", "{n} populations", len(study.populations)) if study.populations else tr("none")
 
     def add_part(self, study_id: Id, label: str) -> None:
         self.page.change(lambda s: s.studies.add_population(study_id, label), lambda _id: self.added())

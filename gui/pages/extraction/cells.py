@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.extraction.forms import FieldKind
 from core.extraction.statistics import CONTRAST_MEASURES, Statistic
+from core.language import tr
 from core.store.queries.extraction import FormField, ResultView
 from core.store.queries.studies import StudyView
 from gui.pages.extraction.reading import CellKey, Held, Sheet, Team
@@ -176,13 +177,13 @@ def form_grids(fields: Sequence[FormField], study: StudyView) -> list[GridSpec]:
         sections.setdefault(field.section, []).append(field)
     return [
         GridSpec(
-            section or "Form",
+            section or tr("Form"),
             ("",),
             tuple(
                 GridRow(
                     field.label,
                     (CellSpec((study.id, field.key), field.kind, field.label, field.options),),
-                    ", ".join(filter(None, (field.unit, "required" if field.required else ""))),
+                    ", ".join(filter(None, (field.unit, tr("required") if field.required else ""))),
                     field.help,
                 )
                 for field in group

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from core.extraction.forms import FieldKind
+from core.language import tr
 from core.model import Reviewer, Settlement
 from core.store.queries.comparison import RowState
 from gui import icons, theme
@@ -108,7 +109,7 @@ class CompareDelegate(QStyledItemDelegate):
                 painter.setPen(QPen(theme.color("focus"), 2))
                 painter.setBrush(theme.color("surface"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(7, 5, -9, -6), 5, 5)
-                self._text(painter, box.adjusted(8, 0, 0, 0), "← → or type", Type.BODY, "placeholder")
+                self._text(painter, box.adjusted(8, 0, 0, 0), tr("← → or type"), Type.BODY, "placeholder")
                 return
             ink = "warn" if state in (RowState.DIFFERS, RowState.WAITING) else "muted"
             self._text(painter, box, line.outcome, Type.BODY, ink)
@@ -123,7 +124,7 @@ class CompareDelegate(QStyledItemDelegate):
             icons.paint(painter, "check", spot.adjusted(1, 1, -1, -1), theme.color("success"))
         text = box.adjusted(side + 8, 0, 0, 0)
         if state is RowState.CHANGED:
-            note = "an entry changed"
+            note = tr("an entry changed")
             width = theme.metrics(Type.SMALL).horizontalAdvance(note)
             place = QRect(text.right() - width, text.top(), width + 2, text.height())
             self._text(painter, place, note, Type.SMALL, "warn")
@@ -140,9 +141,9 @@ class CompareDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         line = self._table.compare.line(index.row())
         assert line is not None
-        name = f"Settled value of {line.title}"
+        name = tr("Settled value of {field}", field=line.title)
         if line.kind is FieldKind.CHOICE:
-            entries = [("", ""), *((option, option) for option in line.options), ("Not reported", NOT_REPORTED)]
+            entries = [("", ""), *((option, option) for option in line.options), (tr("Not reported"), NOT_REPORTED)]
             combo = Combo(entries, name, parent)
             combo.setObjectName("compare.value")
             combo.activated.connect(lambda: self._finish(combo))

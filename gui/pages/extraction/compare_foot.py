@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import inside, tr
 from core.model import Reviewer
 from core.store.queries.extraction import EntryView
 from gui import theme
@@ -72,11 +73,11 @@ class CompareFoot(Surface):
         self._shown: CellKey | None = None
         self._title = ElidedLabel("", Type.SMALL_STRONG, "muted")
         self._sources_box = column(spacing=6)
-        self.note = KeptEdit("Note for the record, optional", "Note for the record", "compare.note")
+        self.note = KeptEdit(tr("Note for the record, optional"), tr("Note for the record"), "compare.note")
         self._takes_box = row(spacing=8)
-        self.own = Button("Another value")
+        self.own = Button(tr("Another value"))
         self.own.setObjectName("compare.own")
-        self.own.setToolTip("Type a value of your own (F2)")
+        self.own.setToolTip(tr("Type a value of your own (F2)"))
         self.own.clicked.connect(self.own_wanted)
         self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)
         self.unsettle.setObjectName("compare.unsettle")
@@ -121,7 +122,7 @@ class CompareFoot(Surface):
         """Show where the answers of a line came from, and what can be done with it."""
         assert line.row is not None
         self._set_reviewers(reviewers)
-        self._title.setText(f"Where “{line.title}” came from")
+        self._title.setText(tr("Where “{field}” came from", field=line.title))
         if line.key != self._shown:
             self._shown = line.key
             self.note.give_up()
@@ -133,12 +134,19 @@ class CompareFoot(Surface):
             answer = line.answer(who)
             answer = answer if len(answer) <= _LONGEST else f"{answer[: _LONGEST - 1]}…"
             name = first_name(who.name)
-            button.set_label(f"Take {answer} ({name})" if entry else f"{name}: no answer")
+            button.set_label(
+                tr("Take {answer} ({name})", answer=answer, name=name) if entry else tr("{name}: no answer", name=name)
+            )
             button.setEnabled(entry is not None)
         self._tools.setVisible(team.may_settle)
         settlers = listed([first_name(each.name) for each in team.settlers])
         self._why.setVisible(not team.may_settle)
-        self._why.setText(f"Differences are settled by {settlers}. You see all answers because all have finished.")
+        self._why.setText(
+            tr(
+                "Differences are settled by {settlers}. You see all answers because all have finished.",
+                settlers=settlers,
+            )
+        )
 
     def _set_reviewers(self, reviewers: Sequence[Reviewer]) -> None:
         if tuple(reviewers) == self._reviewers:
@@ -167,6 +175,6 @@ class CompareFoot(Surface):
 
 def _source(entry: EntryView | None) -> str:
     if entry is None:
-        return "No answer"
-    found = entry.source or "No source given"
-    return ", ".join(filter(None, (found, STATUSES[entry.status].lower(), entry.note)))
+        return tr("No answer")
+    found = entry.source or tr("No source given")
+    return ", ".join(filter(None, (found, inside(STATUSES[entry.status]), entry.note)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.extraction.forms import FieldKind
+from core.language import figure, tr
 from core.model import Reviewer, Settlement
 from core.store.queries.comparison import ComparisonRow, RowState
 from core.store.queries.extraction import EntryView
@@ -56,10 +57,10 @@ class CompareLine:
         if self.row.consensus is not None:
             return shown(self.row.consensus.value)
         words = {
-            RowState.DIFFERS: "differs",
-            RowState.WAITING: "one answer only",
-            RowState.EQUAL: "equal, not settled",
-            RowState.EMPTY: "no answer",
+            RowState.DIFFERS: tr("differs"),
+            RowState.WAITING: tr("one answer only"),
+            RowState.EQUAL: tr("equal, not settled"),
+            RowState.EMPTY: tr("no answer"),
         }
         return words.get(self.row.state, "")
 
@@ -68,7 +69,7 @@ class CompareLine:
         if self.row is None:
             return self.title
         answers = [f"{each.name}: {self.answer(each)}" for each in reviewers]
-        return ", ".join([self.title, *answers, f"settled: {self.outcome}"])
+        return ", ".join([self.title, *answers, tr("settled: {value}", value=self.outcome)])
 
 
 def compare_lines(settled: Settled) -> list[CompareLine]:
@@ -83,7 +84,7 @@ def compare_lines(settled: Settled) -> list[CompareLine]:
     for row in (*form, *(r for r in rows if r.cell.subject_id != settled.study.id)):
         if row.cell.section != section:
             section = row.cell.section
-            lines.append(CompareLine(section or "Form"))
+            lines.append(CompareLine(section or tr("Form")))
         field = kinds.get(row.cell.field) if row.cell.subject_id == settled.study.id else None
         if field is None:
             lines.append(CompareLine(row.cell.label, row))
@@ -106,5 +107,5 @@ def summary(lines: list[CompareLine]) -> str:
     agreed = sum(row.consensus is not None and row.consensus.how is Settlement.EQUAL for row in settled_rows)
     equal = agreed + sum(row.state is RowState.EQUAL for row in rows)
     settled = len(settled_rows) - agreed
-    parts = ((equal, "equal"), (settled, "settled"), (open_rows, "to settle"))
-    return ", ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing entered"
+    parts = ((equal, tr("equal")), (settled, tr("settled")), (open_rows, tr("to settle")))
+    return ", ".join(f"{figure(number)} {word}" for number, word in parts if number) or tr("nothing entered")

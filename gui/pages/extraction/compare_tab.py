@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.errors import CopseError
 from core.extraction.compare import Value
+from core.language import counted, tr
 from core.model import Id, OpResult
 from core.store.queries.comparison import RowState
 from gui import theme
@@ -59,10 +60,10 @@ class CompareTab(Surface):
     def _lay_out(self) -> None:
         previous = self._page.registry.button("extraction.previous", Kind.QUIET, text="", show_key=False)
         previous.set_icon_name("arrow-left")
-        previous.setToolTip("Previous difference (Shift+F8)")
-        previous.setAccessibleName("Previous difference")
+        previous.setToolTip(tr("Previous difference (Shift+F8)"))
+        previous.setAccessibleName(tr("Previous difference"))
         previous.setObjectName("compare.previous")
-        following = self._page.registry.button("extraction.next", text="Next difference")
+        following = self._page.registry.button("extraction.next", text=tr("Next difference"))
         following.setObjectName("compare.next")
         head = Surface("surface", "bottom")
         head.setFixedHeight(theme.scaled(44))
@@ -99,9 +100,9 @@ class CompareTab(Surface):
             self._stack.setCurrentWidget(self._place)
             return
         if not settled.comparison.rows:
-            text = "This study has no results, and the form has no fields. Add outcome data under Extract."
+            text = tr("This study has no results, and the form has no fields. Add outcome data under Extract.")
             self.lines = []
-            self._place.say(EmptyState("git-compare", "Nothing to compare", text))
+            self._place.say(EmptyState("git-compare", tr("Nothing to compare"), text))
             self._stack.setCurrentWidget(self._place)
             return
         self._stack.setCurrentWidget(self._work)
@@ -145,7 +146,7 @@ class CompareTab(Surface):
             self._page.change(lambda s: s.extraction.settle_equal(study), self._settled_equal)
 
     def _settled_equal(self, number: int) -> None:
-        self._page.workspace.say(f"Settled {number:,} equal values.", undo=True)
+        self._page.workspace.say(counted("Settled {n} equal value.", "Settled {n} equal values.", number), undo=True)
 
     def can_take(self, place: int) -> bool:
         """Whether the answer in this column can be taken."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Reviewer
 from gui import theme
 from gui.pages.extraction.compare_delegate import CompareDelegate
@@ -68,7 +69,7 @@ class CompareModel(QAbstractTableModel):
         shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
         if orientation != Qt.Orientation.Horizontal or not shown:
             return None
-        return ("Field", *(each.name for each in self.reviewers), "Settled")[section]
+        return (tr("Field"), *(each.name for each in self.reviewers), tr("Settled"))[section]
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -142,7 +143,7 @@ class CompareTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compare.table")
-        self.setAccessibleName("Both reviewers’ entries")
+        self.setAccessibleName(tr("Both reviewers’ entries"))
         self.compare = CompareModel(self)
         self.setModel(self.compare)
         self.setHorizontalHeader(_Header(self))

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.language import counted, figure, tr
 from core.model import Id
 from core.store.queries.studies import StudyView
 from gui import theme
 from gui.pages.extraction.parts import KeptEdit
 from gui.pages.extraction.reading import Sheet, Team
-from gui.pages.extraction.words import counted, study_facts
+from gui.pages.extraction.words import study_facts
 from gui.pages.screening.side import centred
 from gui.pages.screening.words import first_name, listed
 from gui.theme import Type
@@ -29,7 +30,7 @@ COLUMN = 900
 SIDES = 20
 BAR = 10
 """The scroll bar of the form; head and foot leave its room free, so that all stand in one column."""
-_NOTHING = "Nothing to fill in yet: the study needs its arms and outcome data."
+_NOTHING = tr("Nothing to fill in yet: the study needs its arms and outcome data.")
 
 
 class StudyHead(Surface):
@@ -42,7 +43,7 @@ class StudyHead(Surface):
         self._study_id: Id | None = None
         self.label = Label("", Type.SECTION)
         self.label.setObjectName("extraction.label")
-        self.edit = KeptEdit("", "Label of the study", "extraction.label_edit")
+        self.edit = KeptEdit("", tr("Label of the study"), "extraction.label_edit")
         self.edit.setMaximumWidth(theme.scaled(320))
         self.edit.kept.connect(self._rename)
         self.edit.editingFinished.connect(self._show_label)
@@ -50,10 +51,10 @@ class StudyHead(Surface):
         self.pencil = page.registry.button("extraction.rename", Kind.QUIET, text="", show_key=False)
         self.pencil.setObjectName("extraction.rename")
         self._facts = ElidedLabel("", Type.BODY, "muted")
-        self._bar = ProgressBar(64, "Filled in")
+        self._bar = ProgressBar(64, tr("Filled in"))
         self._figure = Label("", Type.BODY, "muted")
         self._figure.setObjectName("extraction.progress")
-        more = icon_button("ellipsis", "More for this study", small=True)
+        more = icon_button("ellipsis", tr("More for this study"), small=True)
         more.setObjectName("extraction.more")
         self.menu: QMenu = page.registry.menu(("extraction.rename", "extraction.remove_study"), self)
         more.clicked.connect(lambda: self.menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
@@ -73,7 +74,7 @@ class StudyHead(Surface):
         self._facts.setText(study_facts(study))
         self._bar.setVisible(total > 0)
         self._bar.set_share(filled / total if total else 0)
-        self._figure.setText(f"{filled:,} of {total:,}" if total else "")
+        self._figure.setText(tr("{done} of {total}", done=figure(filled), total=figure(total)) if total else "")
 
     def rename(self) -> None:
         """Turn the label into a field."""
@@ -102,15 +103,15 @@ class FormFoot(Surface):
         self._sign = Glyph("circle-dot", "warn", 16)
         self.text = ElidedLabel("", Type.BODY, "muted")
         self.text.setObjectName("extraction.left")
-        self.next = page.registry.button("extraction.next", text="Next empty")
+        self.next = page.registry.button("extraction.next", text=tr("Next empty"))
         self.next.setObjectName("extraction.next_empty")
         self.finish = page.registry.button("extraction.finish", Kind.PRIMARY)
         self.finish.setObjectName("extraction.finish")
         self.reopen = page.registry.button("extraction.reopen")
         self.reopen.setObjectName("extraction.reopen")
-        self.compare = Button("Compare", icon="git-compare")
+        self.compare = Button(tr("Compare"), icon="git-compare")
         self.compare.setObjectName("extraction.to_compare")
-        self.compare.setToolTip("Look at both reviewers’ entries of this study")
+        self.compare.setToolTip(tr("Look at both reviewers’ entries of this study"))
         self.compare.clicked.connect(lambda: page.header.tabs.set_current("compare"))
         content = QWidget()
         line = row(self._sign, self.text, self.next, self.reopen, self.compare, self.finish, spacing=8)
@@ -141,12 +142,12 @@ def _sign(*, is_open: bool, done: bool, required: int) -> tuple[str, str]:
 
 def _sentence(sheet: Sheet, team: Team, empty: int, required: int) -> str:
     if sheet.is_finished:
-        return "You have finished this study. Reopen it to change your entries."
+        return tr("You have finished this study. Reopen it to change your entries.")
     if not team.may_judge:
         names = listed([first_name(each.name) for each in team.judges])
-        return f"Entered by {names}; settled values show here."
+        return tr("Entered by {names}; settled values show here.", names=names)
     if sheet.is_closed:
-        return "As many reviewers as this study needs have finished it."
+        return tr("As many reviewers as this study needs have finished it.")
     if required:
-        return f"{counted(required, 'required field')} empty"
-    return f"{counted(empty, 'cell')} empty" if empty else "All filled in"
+        return counted("{n} required field empty", "{n} required fields empty", required)
+    return counted("{n} cell empty", "{n} cells empty", empty) if empty else tr("All filled in")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.errors import CopseError
 from core.extraction.compare import Value
+from core.language import counted, figure, tr
 from core.model import Id, ValueStatus
 from core.session.extraction import NewEntry
 from gui import errors, theme
@@ -23,7 +24,6 @@ from gui.pages.extraction.reading import CellKey, Held, Sheet
 from gui.pages.extraction.strip import CellStrip
 from gui.pages.extraction.study_section import StudySection
 from gui.pages.extraction.values import read_block, read_value
-from gui.pages.extraction.words import counted
 from gui.pages.screening.side import centred
 from gui.widgets.panes import Scroll, Surface, column
 
@@ -239,14 +239,17 @@ class ExtractTab(Surface):
         cell = self.book.current
         grid = self._grid_of(cell.key) if cell is not None else None
         if cell is None or grid is None or not text.strip():
-            self._page.show_message("There is no text in the clipboard. Copy the cells of a table first.")
+            self._page.show_message(tr("There is no text in the clipboard. Copy the cells of a table first."))
             return
         grid.setCurrentIndex(grid.index_of(cell.key))
         lost = grid.paste(read_block(text))
         if lost:
-            verb = "does" if lost == 1 else "do"
             self._page.show_message(
-                f"{counted(lost, 'value')} of the table {verb} not fit into this grid. The others were entered."
+                counted(
+                    "{n} value of the table does not fit into this grid. The others were entered.",
+                    "{n} values of the table do not fit into this grid. The others were entered.",
+                    lost,
+                )
             )
 
     def _enter(self, typed: Sequence[tuple[CellSpec, str]]) -> None:
@@ -347,4 +350,4 @@ class ExtractTab(Surface):
 
 def _of(figures: tuple[int, int]) -> str:
     filled, total = figures
-    return f"{filled:,} of {total:,}" if total else ""
+    return tr("{done} of {total}", done=figure(filled), total=figure(total)) if total else ""

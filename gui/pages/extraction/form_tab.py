@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from core.extraction.forms import FieldKind
+from core.language import tr
 from core.model import Id
 from core.store.queries.extraction import FormField
 from gui import theme
@@ -46,18 +47,20 @@ class FieldRow(QWidget):
         super().__init__()
         self.id: Id | None = None
         name = f"field.{number}"
-        self.label = KeptEdit("Name", f"Name of field {number}", f"{name}.label")
-        self.section = KeptEdit("Section", f"Section of field {number}", f"{name}.section")
+        self.label = KeptEdit(tr("Name"), tr("Name of field {number}", number=number), f"{name}.label")
+        self.section = KeptEdit(tr("Section"), tr("Section of field {number}", number=number), f"{name}.section")
         self.section.setFixedWidth(theme.scaled(_SECTION_WIDTH))
         self.kind = Label("", Type.BODY, "muted")
         self.kind.setFixedWidth(theme.scaled(_KIND_WIDTH))
-        self.options = KeptEdit("Choices, with commas between", f"Choices of field {number}", f"{name}.options")
-        self.required = QCheckBox("Required")
+        self.options = KeptEdit(
+            tr("Choices, with commas between"), tr("Choices of field {number}", number=number), f"{name}.options"
+        )
+        self.required = QCheckBox(tr("Required"))
         self.required.setObjectName(f"{name}.required")
-        self.required.setAccessibleName(f"Field {number} is required")
-        self.up = icon_button("arrow-up", f"Move field {number} up", small=True)
-        self.down = icon_button("arrow-down", f"Move field {number} down", small=True)
-        self.remove = icon_button("trash-2", f"Remove field {number}", small=True)
+        self.required.setAccessibleName(tr("Field {number} is required", number=number))
+        self.up = icon_button("arrow-up", tr("Move field {number} up", number=number), small=True)
+        self.down = icon_button("arrow-down", tr("Move field {number} down", number=number), small=True)
+        self.remove = icon_button("trash-2", tr("Remove field {number}", number=number), small=True)
         for button, word in ((self.up, "up"), (self.down, "down"), (self.remove, "remove")):
             button.setObjectName(f"{name}.{word}")
         first = row(
@@ -104,17 +107,19 @@ class FormTab(Surface):
         self.rows: list[FieldRow] = []
         self._about = Label("", Type.BODY, "muted", wrap=True)
         self._rows_box = column(spacing=8)
-        self.new = LineEdit("Name of a field, such as Country", "Name of a new field")
+        self.new = LineEdit(tr("Name of a field, such as Country"), tr("Name of a new field"))
         self.new.setObjectName("form.new")
-        self.new_section = LineEdit("Section", "Section of the new field")
+        self.new_section = LineEdit(tr("Section"), tr("Section of the new field"))
         self.new_section.setObjectName("form.new_section")
         self.new_section.setFixedWidth(theme.scaled(_SECTION_WIDTH))
-        self.new_kind = Combo([(text, kind) for kind, text in FIELD_KINDS.items()], "Kind of the new field")
+        self.new_kind = Combo([(text, kind) for kind, text in FIELD_KINDS.items()], tr("Kind of the new field"))
         self.new_kind.setObjectName("form.new_kind")
         set_width(self.new_kind, _KIND_WIDTH)
-        self.new_options = LineEdit("Choices, with commas between: yes, no, unclear", "Choices of the new field")
+        self.new_options = LineEdit(
+            tr("Choices, with commas between: yes, no, unclear"), tr("Choices of the new field")
+        )
         self.new_options.setObjectName("form.new_options")
-        self.add = Button("Add field", icon="plus")
+        self.add = Button(tr("Add field"), icon="plus")
         self.add.setObjectName("form.add")
         self._lay_out()
         self.new_kind.activated.connect(self._show_options)
@@ -171,7 +176,9 @@ class FormTab(Surface):
             label = line.label.text()
             self._page.change(
                 lambda s: s.extraction.remove_field(field),
-                lambda _none: self._page.workspace.say(f"Removed “{label}”; its answers are kept.", undo=True),
+                lambda _none: self._page.workspace.say(
+                    tr("Removed “{label}”; its answers are kept.", label=label), undo=True
+                ),
             )
 
     def _add(self) -> None:
@@ -193,8 +200,9 @@ class FormTab(Surface):
 
 def _about(team: Team, *, empty: bool) -> str:
     if team.may_lead:
-        first = "The form has no fields yet. " if empty else ""
-        return f"{first}These questions are answered once for every study, by each reviewer apart."
+        about = tr("These questions are answered once for every study, by each reviewer apart.")
+        return f"{tr('The form has no fields yet.')} {about}" if empty else about
     names = listed([first_name(each.name) for each in team.leads])
-    first = "The form has no fields yet." if empty else "These questions are answered once for every study."
-    return f"{first} {names} can change them."
+    if empty:
+        return tr("The form has no fields yet. {names} can change them.", names=names)
+    return tr("These questions are answered once for every study. {names} can change them.", names=names)

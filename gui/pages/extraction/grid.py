@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from typing_extensions import override
 
 from core.extraction.forms import FieldKind
+from core.language import tr
 from gui import theme
 from gui.pages.extraction.cells import CellBook, CellSpec, GridRow, GridSpec
 from gui.pages.extraction.grid_delegate import GridDelegate
@@ -94,7 +95,7 @@ class GridModel(QAbstractTableModel):
             line = self.row(index.row())
             return line.tip or line.label if cell is None else self._tip(cell)
         if role == Qt.ItemDataRole.AccessibleTextRole and cell is not None:
-            return f"{cell.name}, {self.text(cell) or 'empty'}"
+            return f"{cell.name}, {self.text(cell) or tr('empty')}"
         return None
 
     def text(self, cell: CellSpec) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleO
 from typing_extensions import override
 
 from core.extraction.forms import FieldKind
+from core.language import tr
 from gui import icons, theme
 from gui.pages.extraction.cells import CellSpec, GridRow
 from gui.pages.extraction.values import typed
@@ -99,7 +100,7 @@ class GridDelegate(QStyledItemDelegate):
         cell = self._view.grid.cell(index)
         assert cell is not None
         if cell.kind is FieldKind.CHOICE:
-            entries = [("", ""), *((option, option) for option in cell.options), ("Not reported", NOT_REPORTED)]
+            entries = [("", ""), *((option, option) for option in cell.options), (tr("Not reported"), NOT_REPORTED)]
             combo = Combo(entries, cell.name, parent)
             combo.setObjectName("extraction.cell_editor")
             combo.activated.connect(lambda: self.finish(combo))

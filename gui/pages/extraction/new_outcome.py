@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from core.language import tr
 from core.model import Direction, OutcomeKind
 from core.store.queries.team import Outcome
 from gui.pages.extraction.parts import chosen, set_width
@@ -27,11 +28,13 @@ class NewOutcome(QWidget):
     def __init__(self, page: ExtractionPage) -> None:
         super().__init__()
         self._page = page
-        self.open = Button("New outcome", icon="plus", kind=Kind.QUIET, small=True)
-        self.name = LineEdit("Name of the outcome, such as Response", "Name of the new outcome")
-        self.kind = Combo([(text, kind) for kind, text in OUTCOME_KINDS.items()], "What its results are made of")
-        self.better = Combo([("No direction", None), *((t, d) for d, t in DIRECTIONS.items())], "Direction of benefit")
-        self.add = Button("Add outcome", icon="plus")
+        self.open = Button(tr("New outcome"), icon="plus", kind=Kind.QUIET, small=True)
+        self.name = LineEdit(tr("Name of the outcome, such as Response"), tr("Name of the new outcome"))
+        self.kind = Combo([(text, kind) for kind, text in OUTCOME_KINDS.items()], tr("What its results are made of"))
+        self.better = Combo(
+            [(tr("No direction"), None), *((t, d) for d, t in DIRECTIONS.items())], tr("Direction of benefit")
+        )
+        self.add = Button(tr("Add outcome"), icon="plus")
         for widget, word in (
             (self.open, "open"), (self.name, "name"), (self.kind, "kind"), (self.better, "better"), (self.add, "add"),
         ):  # fmt: skip
@@ -53,8 +56,11 @@ class NewOutcome(QWidget):
         """The outcomes there are; without any, the lead is asked for the first at once."""
         leads = self._page.team.may_lead
         self._none.setVisible(not outcomes)
-        who = "Add the first one here." if leads else "The lead adds them."
-        self._none.setText(f"The review has no outcomes yet. {who}")
+        self._none.setText(
+            tr("The review has no outcomes yet. Add the first one here.")
+            if leads
+            else tr("The review has no outcomes yet. The lead adds them.")
+        )
         if not leads:
             self._fields.hide()
         elif not outcomes:

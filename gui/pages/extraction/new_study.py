@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
+from core.language import counted, tr
 from core.model import Id
 from core.session.studies import DESIGNS
 from gui import theme
 from gui.pages.extraction.parts import ChoiceEdit
 from gui.pages.extraction.reading import Board
-from gui.pages.extraction.words import counted
 from gui.pages.screening.side import clear
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -35,16 +35,16 @@ class NewStudy(Surface):
         super().__init__("surface")
         self._page = page
         self.is_wanted = False
-        go = primary("Go to full text", lambda: page.workspace.go("fulltext"), icon="file-text")
+        go = primary(tr("Go to full text"), lambda: page.workspace.go("fulltext"), icon="file-text")
         go.setObjectName("extraction.to_fulltext")
-        add = Button("Add study", icon="plus")
+        add = Button(tr("Add study"), icon="plus")
         add.setObjectName("extraction.add_first_study")
-        add.setToolTip("Add a study without a report")
+        add.setToolTip(tr("Add a study without a report"))
         add.clicked.connect(lambda: page.registry.trigger("extraction.add_study"))
         self._empty = EmptyState(
             "table-2",
-            "No studies yet",
-            "A study appears here when its report is included at full text.",
+            tr("No studies yet"),
+            tr("A study appears here when its report is included at full text."),
             [go, add],
             large=True,
         )
@@ -108,17 +108,17 @@ class _StudyForm(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.label = LineEdit("Surname and year, such as Feder 2014", "Label of the study")
+        self.label = LineEdit(tr("Surname and year, such as Feder 2014"), tr("Label of the study"))
         self.label.setObjectName("study.new_label")
-        self.design = ChoiceEdit(DESIGNS, "Design", "study.new_design")
-        self.submit = Button("Add study", icon="plus", kind=Kind.PRIMARY)
+        self.design = ChoiceEdit(DESIGNS, tr("Design"), "study.new_design")
+        self.submit = Button(tr("Add study"), icon="plus", kind=Kind.PRIMARY)
         self.submit.setObjectName("study.create")
-        self.cancel = Button("Cancel", kind=Kind.QUIET)
+        self.cancel = Button(tr("Cancel"), kind=Kind.QUIET)
         self.cancel.setObjectName("study.cancel")
-        self._field = Field("Label", self.label)
-        self.box.addWidget(Label("New study", Type.SECTION))
+        self._field = Field(tr("Label"), self.label)
+        self.box.addWidget(Label(tr("New study"), Type.SECTION))
         self.box.addWidget(self._field)
-        self.box.addWidget(Field("Design", self.design))
+        self.box.addWidget(Field(tr("Design"), self.design))
         self.box.addLayout(row(self.submit, self.cancel, None))
         self.submit.clicked.connect(self._submit)
         self.label.returnPressed.connect(self._submit)
@@ -133,7 +133,7 @@ class _StudyForm(Card):
 
     def _submit(self) -> None:
         if not self.label.text().strip():
-            self._field.set_error("A study needs a label.")
+            self._field.set_error(tr("A study needs a label."))
             self.label.setFocus()
             return
         self._field.set_error("")
@@ -155,16 +155,17 @@ class _Reports(QWidget):
     def show_waiting(self, awaiting: Sequence[tuple[Id, str]], number: int) -> None:
         """Offer the first few of these."""
         self.setVisible(bool(awaiting))
-        verb = "waits" if number == 1 else "wait"
-        self._title.setText(f"{counted(number, 'included report')} {verb} for a study")
+        self._title.setText(
+            counted("{n} included report waits for a study", "{n} included reports wait for a study", number)
+        )
         clear(self._lines)
         for place, (record, label) in enumerate(awaiting, 1):
-            button = Button(f"Make study {label}", icon="file-plus")
+            button = Button(tr("Make study {label}", label=label), icon="file-plus")
             button.setObjectName(f"study.from_report.{place}")
             button.clicked.connect(lambda _checked=False, record=record: self.made.emit(record))
             line = QWidget()
             line.setLayout(row(button, None))
             self._lines.addWidget(line)
         more = number - len(awaiting)
-        self._rest.setText(f"and {more:,} more" if more > 0 else "")
+        self._rest.setText(counted("and {n} more", "and {n} more", more) if more > 0 else "")
         self._rest.setVisible(more > 0)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
+from core.language import counted, tr
 from core.model import Id, OutcomeKind
 from core.store.queries.extraction import ResultView
 from core.store.queries.team import Outcome
@@ -20,7 +21,6 @@ from gui.pages.extraction.parts import Section, fit_rows, order_tabs
 from gui.pages.extraction.reading import Sheet
 from gui.pages.extraction.result_panel import ResultPanel, WantedResults
 from gui.pages.extraction.study_section import framed
-from gui.pages.extraction.words import counted
 from gui.pages.extraction.writing import InTurn, add_results, change_results, remove_results
 from gui.pages.screening.side import clear
 from gui.theme import Type
@@ -45,7 +45,7 @@ class GroupView(QWidget):
         self._facts = ElidedLabel("", Type.SMALL, "muted")
         self._notices = Label("", Type.SMALL, "muted", wrap=True)
         self.grid = DataGrid(book, f"results.grid.{number}")
-        self.more = icon_button("ellipsis", "Change or remove these results", small=True)
+        self.more = icon_button("ellipsis", tr("Change or remove these results"), small=True)
         self.more.setObjectName(f"results.more.{number}")
         self.menu = QMenu(self)
         self.menu.setObjectName(f"results.menu.{number}")
@@ -85,14 +85,17 @@ class GroupView(QWidget):
         assert self.group is not None
         every, here = self.group.results, self.results_at_hand()
         several = len(every) > 1
-        what = f"all {len(every)}" if several else "this result"
-        self._offer(f"Change {what}…", self.change_wanted, every)
+        change, remove = tr("Change this result…"), tr("Remove this result")
+        if several:
+            change = counted("Change all {n}…", "Change all {n}…", len(every))
+            remove = counted("Remove all {n}", "Remove all {n}", len(every))
+        self._offer(change, self.change_wanted, every)
         if several and len(here) == 1:
-            self._offer(f"Change “{here[0].column}” alone…", self.change_wanted, here)
+            self._offer(tr("Change “{column}” alone…", column=here[0].column), self.change_wanted, here)
         self.menu.addSeparator()
         if several and len(here) == 1:
-            self._offer(f"Remove “{here[0].column}”", self.remove_wanted, here)
-        self._offer(f"Remove {what}", self.remove_wanted, every)
+            self._offer(tr("Remove “{column}”", column=here[0].column), self.remove_wanted, here)
+        self._offer(remove, self.remove_wanted, every)
 
     def _offer(self, text: str, signal: object, results: tuple[ResultView, ...]) -> None:
         self.menu.addAction(text).triggered.connect(lambda: signal.emit(results))  # pyright: ignore[reportAttributeAccessIssue]
@@ -106,17 +109,21 @@ class MissingOutcome(QWidget):
 
     def __init__(self, outcome: Outcome, number: int, arms: int) -> None:
         super().__init__()
-        self.both = Button("Add both arms" if arms == 2 else f"Add all {arms} arms", icon="plus", small=True)
+        self.both = Button(
+            tr("Add both arms") if arms == 2 else counted("Add all {n} arms", "Add all {n} arms", arms),
+            icon="plus",
+            small=True,
+        )
         self.both.setObjectName(f"outcomes.quick.{number}")
-        self.both.setAccessibleName(f"{self.both.text()} for {outcome.label}")
-        self.both.setToolTip(f"A row for each arm, for {outcome.label}")
+        self.both.setAccessibleName(tr("{what} for {outcome}", what=self.both.text(), outcome=outcome.label))
+        self.both.setToolTip(tr("A row for each arm, for {outcome}", outcome=outcome.label))
         if arms < 2 or outcome.kind == OutcomeKind.GENERIC:
             self.both.hide()
         self.both.clicked.connect(self.quick)
-        other = Button("Add…", kind=Kind.QUIET, small=True)
+        other = Button(tr("Add…"), kind=Kind.QUIET, small=True)
         other.setObjectName(f"outcomes.add.{number}")
-        other.setAccessibleName(f"Add data for {outcome.label}")
-        other.setToolTip("Choose arms or a contrast, population, time point and instrument")
+        other.setAccessibleName(tr("Add data for {outcome}", outcome=outcome.label))
+        other.setToolTip(tr("Choose arms or a contrast, population, time point and instrument"))
         other.clicked.connect(self.panel_wanted)
         label = ElidedLabel(outcome.label, Type.BODY, "muted")
         line = row(label, self.both, other, spacing=6)
@@ -128,13 +135,13 @@ class OutcomesSection(Section):
     """See the module."""
 
     def __init__(self, page: ExtractionPage, book: CellBook) -> None:
-        super().__init__("Outcomes", "extraction.section.outcomes")
+        super().__init__(tr("Outcomes"), "extraction.section.outcomes")
         self._page, self._book = page, book
         self._sheet: Sheet | None = None
         self._shown_missing: tuple[tuple[Outcome, ...], int] = ((), 0)
         self.groups: list[GroupView] = []
         self._groups_box = column(spacing=16)
-        self._missing_title = Label("No data yet", Type.SMALL_STRONG, "muted")
+        self._missing_title = Label(tr("No data yet"), Type.SMALL_STRONG, "muted")
         self._missing_box = column(spacing=4)
         self._none = Label("", Type.SMALL, "muted", wrap=True)
         self.add = page.registry.button("extraction.add_outcome_data")
@@ -170,7 +177,7 @@ class OutcomesSection(Section):
         missing = tuple(each for each in sheet.outcomes if each.id not in reported)
         self._show_missing(missing, len(sheet.study.arms))
         self._none.setVisible(not sheet.outcomes)
-        self._none.setText("The review has no outcomes yet. Add outcome data to begin with the first.")
+        self._none.setText(tr("The review has no outcomes yet. Add outcome data to begin with the first."))
         if self._has_panel():
             self.panel.show_sheet(sheet)
 
@@ -245,4 +252,4 @@ class OutcomesSection(Section):
 
     def _removed(self, done: InTurn[None]) -> None:
         self._page.present_rest(done)
-        self._page.workspace.say(f"Removed {counted(len(done[0]), 'result')}.", undo=True)
+        self._page.workspace.say(counted("Removed {n} result.", "Removed {n} results.", len(done[0])), undo=True)

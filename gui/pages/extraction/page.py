@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.errors import CopseError
+from core.language import tr
 from core.model import Area, Id, OpResult
 from gui import errors
 from gui.actions import Action
@@ -35,12 +36,12 @@ class ExtractionPage(Page):
     """Studies at the left, the form or the comparison at the right. `show_place(study=, tab=)` goes to either."""
 
     ID = "extraction"
-    TITLE = "Extraction"
+    TITLE = tr("Extraction")
     INTERESTS = (
         Area.STUDIES | Area.EXTRACTION | Area.CONSENSUS | Area.PROTOCOL | Area.TEAM | Area.REVIEW | Area.DECISIONS
         | Area.RESOLUTIONS | Area.REPORTS
     )  # fmt: skip
-    TABS = (Tab("extract", "Extract"), Tab("compare", "Compare"), Tab("form", "Form"))
+    TABS = (Tab("extract", tr("Extract")), Tab("compare", tr("Compare")), Tab("form", tr("Form")))
 
     def build(self) -> None:
         self.state: State | None = None
@@ -94,45 +95,49 @@ class ExtractionPage(Page):
 
     def page_actions(self) -> tuple[Action, ...]:
         return (
-            self.action("add_study", "Add study", self._add_study, icon="plus", enabled_when=self._is_read),
-            self.action("rename", "Rename study", self._rename, icon="pencil", enabled_when=self._is_extracting),
-            self.action("remove_study", "Remove study", self._remove_study, icon="trash-2", enabled_when=self._is_at),
-            self.action("previous_study", "Previous study", lambda: self._step(-1), "Alt+Up", icon="arrow-up"),
-            self.action("next_study", "Next study", lambda: self._step(1), "Alt+Down", icon="arrow-down"),
+            self.action("add_study", tr("Add study"), self._add_study, icon="plus", enabled_when=self._is_read),
+            self.action("rename", tr("Rename study"), self._rename, icon="pencil", enabled_when=self._is_extracting),
             self.action(
-                "add_outcome_data", "Add outcome data", self._add_outcome_data, icon="plus",
+                "remove_study", tr("Remove study"), self._remove_study, icon="trash-2", enabled_when=self._is_at
+            ),
+            self.action("previous_study", tr("Previous study"), lambda: self._step(-1), "Alt+Up", icon="arrow-up"),
+            self.action("next_study", tr("Next study"), lambda: self._step(1), "Alt+Down", icon="arrow-down"),
+            self.action(
+                "add_outcome_data", tr("Add outcome data"), self._add_outcome_data, icon="plus",
                 enabled_when=self._is_extracting,
             ),
             self.action(
-                "paste", "Paste table", lambda: self.extract_tab.paste(), "Ctrl+V", icon="clipboard-paste",
+                "paste", tr("Paste table"), lambda: self.extract_tab.paste(), "Ctrl+V", icon="clipboard-paste",
                 enabled_when=lambda: self._is_extracting() and self.extract_tab.can_paste(),
             ),
-            self.action("next", "Next empty or differing", lambda: self._next(1), "F8", enabled_when=self._can_go_on),
             self.action(
-                "previous", "Previous empty or differing", lambda: self._next(-1), "Shift+F8",
+                "next", tr("Next empty or differing"), lambda: self._next(1), "F8", enabled_when=self._can_go_on
+            ),
+            self.action(
+                "previous", tr("Previous empty or differing"), lambda: self._next(-1), "Shift+F8",
                 enabled_when=self._can_go_on,
             ),
             self.action(
-                "finish", "Mark finished", self._finish, "Ctrl+Return", icon="check", enabled_when=self._can_finish
+                "finish", tr("Mark finished"), self._finish, "Ctrl+Return", icon="check", enabled_when=self._can_finish
             ),
             self.action(
-                "reopen", "Reopen", self._reopen, icon="lock-open",
+                "reopen", tr("Reopen"), self._reopen, icon="lock-open",
                 enabled_when=lambda: self._is_extracting() and self._has_finished(),
             ),
             self.action(
-                "settle_equal", "Settle what is equal", lambda: self.compare_tab.settle_equal(), icon="check",
+                "settle_equal", tr("Settle what is equal"), lambda: self.compare_tab.settle_equal(), icon="check",
                 enabled_when=lambda: self._is_comparing() and self.compare_tab.can_settle_equal(),
             ),
             self.action(
-                "take_left", "Take the left answer", lambda: self.compare_tab.take(0), "Left",
+                "take_left", tr("Take the left answer"), lambda: self.compare_tab.take(0), "Left",
                 enabled_when=lambda: self._is_comparing() and self.compare_tab.can_take(0),
             ),
             self.action(
-                "take_right", "Take the right answer", lambda: self.compare_tab.take(1), "Right",
+                "take_right", tr("Take the right answer"), lambda: self.compare_tab.take(1), "Right",
                 enabled_when=lambda: self._is_comparing() and self.compare_tab.can_take(1),
             ),
             self.action(
-                "unsettle", "Open again", lambda: self.compare_tab.unsettle(), icon="undo-2",
+                "unsettle", tr("Open again"), lambda: self.compare_tab.unsettle(), icon="undo-2",
                 enabled_when=lambda: self._is_comparing() and self.compare_tab.can_unsettle(),
             ),
         )  # fmt: skip
@@ -343,7 +348,8 @@ class ExtractionPage(Page):
         if study is not None and self.state is not None:
             label = next((each.label for each in self.state.board.studies if each.id == study), "")
             self.change(
-                lambda s: s.studies.remove(study), lambda _none: self.workspace.say(f"Removed {label}.", undo=True)
+                lambda s: s.studies.remove(study),
+                lambda _none: self.workspace.say(tr("Removed {label}.", label=label), undo=True),
             )
 
     def _add_outcome_data(self) -> None:
@@ -361,7 +367,7 @@ class ExtractionPage(Page):
     def _finished(self, warnings: tuple[str, ...]) -> None:
         for text in warnings:
             self.show_message(text)
-        self.workspace.say("Extraction finished.", undo=True)
+        self.workspace.say(tr("Extraction finished."), undo=True)
 
     def _reopen(self) -> None:
         study = self.study_id

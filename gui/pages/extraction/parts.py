@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import inside, tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.fields import Combo, LineEdit
@@ -57,9 +58,9 @@ class SectionHead(FocusRing, QAbstractButton):
         return self._figure
 
     def _name(self) -> None:
-        state = "open" if self.isChecked() else "folded"
+        state = tr("open") if self.isChecked() else tr("folded")
         self.setAccessibleName(", ".join(filter(None, (self.text(), self._figure, state))))
-        self.setToolTip("Fold" if self.isChecked() else "Unfold")
+        self.setToolTip(tr("Fold") if self.isChecked() else tr("Unfold"))
 
     @override
     def sizeHint(self) -> QSize:
@@ -222,7 +223,7 @@ class ChoiceEdit(KeptEdit):
         for choice in choices:
             self._menu.addAction(choice).triggered.connect(lambda _checked=False, text=choice: self._choose(text))
         opener = self.addAction(icons.icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
-        opener.setToolTip(f"Usual answers for {name.lower()} (↓)")
+        opener.setToolTip(tr("Usual answers for {name} (↓)", name=inside(name)))
         opener.triggered.connect(self.open_menu)
 
     def open_menu(self) -> None:

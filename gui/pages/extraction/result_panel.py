@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from typing_extensions import override
 
+from core.language import counted, tr
 from core.model import Direction, Id, OutcomeKind, Period, ValueKind
 from core.store.queries.extraction import ResultView
 from core.store.queries.studies import MeasurementView
@@ -24,7 +25,6 @@ from gui.pages.extraction.words import (
     KINDS_OF_ARM,
     KINDS_OF_CONTRAST,
     PERIODS,
-    counted,
     lower_direction,
 )
 from gui.pages.screening.side import clear
@@ -78,20 +78,22 @@ class ResultPanel(Card):
         self._sheet: Sheet | None = None
         self._changes: tuple[ResultView, ...] = ()
         self._title = Label("", Type.STRONG)
-        self.outcome = Combo([], "Outcome")
+        self.outcome = Combo([], tr("Outcome"))
         self.new_outcome = NewOutcome(page)
-        self.shape = SegmentedControl((("arms", "Arm by arm"), ("contrast", "Difference between arms")), "Reported")
-        self.measure = Combo([], "Effect measure")
-        self.population = Combo([], "Population")
-        self.time = LineEdit("", "Time point")
-        self.period = Combo([(text, period) for period, text in PERIODS.items()], "Period")
-        self.kind = Combo([], "What the values are")
-        self.instrument = Combo([], "Measured with")
-        self.instrument_name = LineEdit("HAM-A, LSAS, a count", "Name of the instrument")
-        self.better = Combo([("As the outcome", None), *((t, d) for d, t in DIRECTIONS.items())], "Direction")
-        self.definition = LineEdit("What counts as an event, or the scale’s range", "Definition")
-        self.submit = Button("Add", icon="plus")
-        self.cancel = Button("Cancel", kind=Kind.QUIET)
+        self.shape = SegmentedControl(
+            (("arms", tr("Arm by arm")), ("contrast", tr("Difference between arms"))), tr("Reported")
+        )
+        self.measure = Combo([], tr("Effect measure"))
+        self.population = Combo([], tr("Population"))
+        self.time = LineEdit("", tr("Time point"))
+        self.period = Combo([(text, period) for period, text in PERIODS.items()], tr("Period"))
+        self.kind = Combo([], tr("What the values are"))
+        self.instrument = Combo([], tr("Measured with"))
+        self.instrument_name = LineEdit(tr("HAM-A, LSAS, a count"), tr("Name of the instrument"))
+        self.better = Combo([(tr("As the outcome"), None), *((t, d) for d, t in DIRECTIONS.items())], tr("Direction"))
+        self.definition = LineEdit(tr("What counts as an event, or the scale’s range"), tr("Definition"))
+        self.submit = Button(tr("Add"), icon="plus")
+        self.cancel = Button(tr("Cancel"), kind=Kind.QUIET)
         self._arms = column(spacing=0)
         self._name_widgets()
         self._lay_out()
@@ -108,31 +110,31 @@ class ResultPanel(Card):
 
     def _lay_out(self) -> None:
         self._arms_place = QWidget()
-        self._arms_place.setLayout(column(Label("Arms", Type.SMALL_LABEL), self._arms, spacing=2))
+        self._arms_place.setLayout(column(Label(tr("Arms"), Type.SMALL_LABEL), self._arms, spacing=2))
         self._fields = {
-            "measure": Field("Effect measure", self.measure),
-            "population": Field("Population", self.population),
-            "kind": Field("What the values are", self.kind),
-            "time": Field("Time point", self.time),
-            "instrument_name": Field("Name of the instrument", self.instrument_name),
-            "better": Field("Direction", self.better),
-            "definition": Field("Definition", self.definition),
+            "measure": Field(tr("Effect measure"), self.measure),
+            "population": Field(tr("Population"), self.population),
+            "kind": Field(tr("What the values are"), self.kind),
+            "time": Field(tr("Time point"), self.time),
+            "instrument_name": Field(tr("Name of the instrument"), self.instrument_name),
+            "better": Field(tr("Direction"), self.better),
+            "definition": Field(tr("Definition"), self.definition),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
         grid.addWidget(self._fields["time"], 0, 0)
         grid.addWidget(self._fields["population"], 0, 1)
-        grid.addWidget(Field("Period", self.period), 0, 2)
+        grid.addWidget(Field(tr("Period"), self.period), 0, 2)
         grid.addWidget(self._fields["kind"], 1, 0)
-        grid.addWidget(Field("Measured with", self.instrument), 1, 1)
+        grid.addWidget(Field(tr("Measured with"), self.instrument), 1, 1)
         grid.addWidget(self._fields["measure"], 1, 2)
         grid.addWidget(self._fields["instrument_name"], 2, 0)
         grid.addWidget(self._fields["better"], 2, 1)
         grid.addWidget(self._fields["definition"], 2, 2)
         for number in range(3):
             grid.setColumnStretch(number, 1)
-        self._outcome_field = Field("Outcome", self.outcome)
+        self._outcome_field = Field(tr("Outcome"), self.outcome)
         line = row(self._outcome_field, spacing=12)
         line.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignBottom)
         line.setStretch(0, 1)
@@ -159,8 +161,8 @@ class ResultPanel(Card):
         """Ask for new results (of an outcome), or for changes of these."""
         self._sheet, self._changes = sheet, tuple(changes)
         first = changes[0] if changes else None
-        self._title.setText(f"Change {_named(changes)}" if first else "Add outcome data")
-        self.submit.set_label("Change" if first else "Add")
+        self._title.setText(_change(changes) if first else tr("Add outcome data"))
+        self.submit.set_label(tr("Change") if first else tr("Add"))
         self.submit.set_icon_name("check" if first else "plus")
         self.time.setText(first.time_point if first and len({each.time_point for each in changes}) == 1 else "")
         self._take_sheet(sheet)
@@ -195,7 +197,9 @@ class ResultPanel(Card):
 
     def _take_sheet(self, sheet: Sheet) -> None:
         self.outcome.set_entries([(outcome.label, outcome.id) for outcome in sheet.outcomes])
-        self.population.set_entries([("All participants", None), *((p.label, p.id) for p in sheet.study.populations)])
+        self.population.set_entries(
+            [(tr("All participants"), None), *((p.label, p.id) for p in sheet.study.populations)]
+        )
         self.measure.set_entries([(f"{m.label} ({m.key})", m.key) for m in sheet.measures])
         self._fields["population"].setEnabled(bool(sheet.study.populations))
         self.new_outcome.show_for(sheet.outcomes)
@@ -231,7 +235,7 @@ class ResultPanel(Card):
         self.time.setPlaceholderText(outcome.time_window)
         instruments = [m for m in self._sheet.study.measurements if m.outcome_id == outcome.id]
         entries = [(m.instrument, m.id) for m in instruments]
-        self.instrument.set_entries([("Not said", None), *entries, ("Another instrument…", _NEW)])
+        self.instrument.set_entries([(tr("Not said"), None), *entries, (tr("Another instrument…"), _NEW)])
         generic = outcome.kind == OutcomeKind.GENERIC
         if not self._changes:
             self.shape.set_current("contrast" if generic else "arms")
@@ -268,7 +272,7 @@ class ResultPanel(Card):
         self.definition.setText(known.definition if known else "")
         outcome = self._outcome()
         usual = lower_direction(Direction(outcome.better)) if outcome is not None and outcome.better else ""
-        self.better.setItemText(0, f"As the outcome ({usual})" if usual else "As the outcome")
+        self.better.setItemText(0, tr("As the outcome ({usual})", usual=usual) if usual else tr("As the outcome"))
         if instrument == _NEW and self.instrument.hasFocus():
             self.instrument_name.setFocus()
 
@@ -281,17 +285,19 @@ class ResultPanel(Card):
     def _submit(self) -> None:
         outcome = self._outcome()
         if outcome is None:
-            self._outcome_field.set_error("Choose the outcome these data belong to.")
+            self._outcome_field.set_error(tr("Choose the outcome these data belong to."))
             return
         contrast = self.shape.current() == "contrast"
         arms: tuple[Id | None, ...] = (None,)
         if not contrast and not self._changes:
             arms = tuple(box.property("arm") for box in self.arm_boxes() if box.isChecked())
         if not arms:
-            self._outcome_field.set_error("Add the arms of the study first, or tick those that report this outcome.")
+            self._outcome_field.set_error(
+                tr("Add the arms of the study first, or tick those that report this outcome.")
+            )
             return
         if self.instrument.value() == _NEW and not self.instrument_name.text().strip():
-            self._fields["instrument_name"].set_error("Name the instrument, or choose “Not said” above.")
+            self._fields["instrument_name"].set_error(tr("Name the instrument, or choose “Not said” above."))
             return
         self._clear_errors()
         self.wanted.emit(self._wanted(outcome, arms, contrast=contrast))
@@ -340,8 +346,8 @@ class ResultPanel(Card):
         super().keyPressEvent(event)
 
 
-def _named(results: Sequence[ResultView]) -> str:
-    return f"“{results[0].label}”" if len(results) == 1 else counted(len(results), "result")
+def _change(results: Sequence[ResultView]) -> str:
+    return counted("Change “{name}”", "Change {n} results", len(results), name=results[0].label)
 
 
 def _usual_measure(outcome: Outcome) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import ValueStatus
 from gui import theme
 from gui.pages.extraction.cells import CellBook, CellSpec
@@ -39,23 +40,23 @@ class CellStrip(QWidget):
         self._about: CellKey | None = None
         self.name = ElidedLabel("", Type.LABEL)
         self.name.setObjectName("extraction.strip.cell")
-        self.status = Combo([(text, status) for status, text in STATUSES.items()], "How this value is known")
+        self.status = Combo([(text, status) for status, text in STATUSES.items()], tr("How this value is known"))
         self.status.setObjectName("extraction.strip.status")
-        self.status.setToolTip("How this value is known")
+        self.status.setToolTip(tr("How this value is known"))
         set_width(self.status, 168)
         self.status.activated.connect(self._status_chosen)
-        self.source = KeptEdit("Page, table or figure", "Where this value stands", "extraction.strip.source")
+        self.source = KeptEdit(tr("Page, table or figure"), tr("Where this value stands"), "extraction.strip.source")
         self.source.setMinimumWidth(theme.scaled(150))
         self.source.setMaximumWidth(theme.scaled(260))
         self.source.kept.connect(self._source_kept)
-        self.nothing = Button("Not reported", small=True)
+        self.nothing = Button(tr("Not reported"), small=True)
         self.nothing.setObjectName("extraction.strip.not_reported")
-        self.nothing.setToolTip("The paper does not report this value (type NR in the cell)")
+        self.nothing.setToolTip(tr("The paper does not report this value (type NR in the cell)"))
         self.nothing.clicked.connect(self._say_not_reported)
         self._sign = Glyph("info", "muted", 14)
         self.message = Label("", Type.SMALL, "muted", wrap=True)
         self.message.setObjectName("extraction.strip.message")
-        self.mend = Button("Correct", small=True)
+        self.mend = Button(tr("Correct"), small=True)
         self.mend.setObjectName("extraction.strip.correct")
         self.mend.clicked.connect(lambda: self.correct.emit(self._about))
         self.mend.hide()
@@ -96,7 +97,7 @@ class CellStrip(QWidget):
         for widget in (self.status, self.source):
             widget.setEnabled(open_to_change and held is not None)
         self.nothing.setEnabled(open_to_change and (held is None or not held.value.not_reported))
-        self.name.setText(cell.name if cell is not None else "No cell chosen")
+        self.name.setText(cell.name if cell is not None else tr("No cell chosen"))
         self.name.set_ink("text" if cell is not None else "muted")
         self.status.set_value(held.status if held is not None else ValueStatus.PUBLISHED)
         self.source.show_text(held.source if held is not None else "")
@@ -126,7 +127,7 @@ class CellStrip(QWidget):
         if cell is None or not self._book.is_editable:
             return ""
         if self._book.held(cell.key) is None:
-            return "Type a value, or NR where the paper does not report it. A table copied elsewhere can be pasted."
+            return tr("Type a value, or NR where the paper does not report it. A table copied elsewhere can be pasted.")
         return ""
 
     def _status_chosen(self) -> None:

@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from core.model import Id, Reviewer
 from core.store.queries.studies import StudyView, WorkState
 from gui import icons, theme
 from gui.actions import Registry
 from gui.pages.extraction.reading import Board, is_locked
-from gui.pages.extraction.words import counted
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.labels import ElidedLabel, Label, section_label
@@ -51,7 +51,7 @@ class StudyLine:
     @property
     def spoken(self) -> str:
         """All of it in words."""
-        marks = (f"{mark.who.name}: {mark.state.value if mark.state else 'hidden'}" for mark in self.marks)
+        marks = (f"{mark.who.name}: {mark.state.value if mark.state else tr('hidden')}" for mark in self.marks)
         return ", ".join(filter(None, (self.label, self.facts, *marks)))
 
 
@@ -61,9 +61,9 @@ def study_lines(board: Board) -> list[StudyLine]:
 
 
 def _facts(study: StudyView) -> str:
-    number = f"{study.randomised:,}" if study.randomised is not None else ""
+    number = figure(study.randomised) if study.randomised is not None else ""
     # The number first: a long description of the design is cut at its end.
-    return ", ".join(filter(None, (f"n = {number}" if number else "", study.design)))
+    return ", ".join(filter(None, (tr("n = {n}", n=number) if number else "", study.design)))
 
 
 def _marks(board: Board, study_id: Id) -> tuple[Mark, ...]:
@@ -133,10 +133,10 @@ class StudyList(Table):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._lines: dict[Id, StudyLine] = {}
         self.rows = IdTableModel[StudyLine](
-            [Column("study", "Study", lambda line: line.spoken, stretch=True, tip=_tip)],
+            [Column("study", tr("Study"), lambda line: line.spoken, stretch=True, tip=_tip)],
             lambda ids: [self._lines[i] for i in ids],
         )
-        super().__init__(self.rows, "Studies", row_height=_ROW, parent=parent)
+        super().__init__(self.rows, tr("Studies"), row_height=_ROW, parent=parent)
         self.setObjectName("extraction.studies")
         self.setItemDelegate(_Delegate(self))
         self.horizontalHeader().hide()
@@ -197,7 +197,7 @@ class StudyPane(Surface):
         foot.setFixedHeight(theme.scaled(29))
         foot.setLayout(row(self._sign, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
         box = column(
-            row(section_label("Studies"), None, self._count, margins=(_PAD, 12, 12, 6)),
+            row(section_label(tr("Studies")), None, self._count, margins=(_PAD, 12, 12, 6)),
             self.list,
             row(add, None, margins=(6, 4, 6, 6)),
             self._waits,
@@ -211,13 +211,21 @@ class StudyPane(Surface):
     def show_board(self, board: Board, current: Id | None) -> None:
         """Show the studies and how far the work is."""
         self.list.show_lines(study_lines(board), current)
-        self._count.setText(f"{board.finished():,} of {len(board.studies):,} done" if board.studies else "")
+        self._count.setText(
+            tr("{done} of {total} done", done=figure(board.finished()), total=figure(len(board.studies)))
+            if board.studies
+            else ""
+        )
         self._waits.show_waiting(board.awaiting, board.awaiting_count)
         locked = any(is_locked(work) for work in board.work.values())
-        who = "both" if len(board.team.judges) == 2 else "all"
+        two = len(board.team.judges) == 2
         self._sign.setVisible(locked)
-        done = f"{who} finished {len(board.revealed):,} of {len(board.studies):,}"
-        self._foot.setText(f"hidden until {who} are done" if locked else done)
+        if locked:
+            said = tr("hidden until both are done") if two else tr("hidden until all are done")
+        else:
+            template = tr("both finished {done} of {total}") if two else tr("all finished {done} of {total}")
+            said = template.format(done=figure(len(board.revealed)), total=figure(len(board.studies)))
+        self._foot.setText(said)
         self._foot.setVisible(len(board.team.judges) > 1)
 
 
@@ -231,7 +239,7 @@ class _Waiting(Surface):
         self._record: Id | None = None
         self._text = Label("", Type.SMALL, "muted", wrap=True)
         self._label = ElidedLabel("", Type.STRONG)
-        self.make = Button("Make study", icon="file-plus", small=True)
+        self.make = Button(tr("Make study"), icon="file-plus", small=True)
         self.make.setObjectName("extraction.make_study")
         self.make.clicked.connect(self._make)
         margins = (_PAD, 8, 12, 8)
@@ -244,8 +252,9 @@ class _Waiting(Surface):
         self.make.setEnabled(bool(awaiting))
         if awaiting:
             self._record, label = awaiting[0]
-            verb = "has" if number == 1 else "have"
-            self._text.setText(f"{counted(number, 'included report')} {verb} no study yet:")
+            self._text.setText(
+                counted("{n} included report has no study yet:", "{n} included reports have no study yet:", number)
+            )
             self._label.setText(label)
 
     def _make(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.errors import CopseError
+from core.language import tr
 from core.model import Id, StudyStatus
 from core.session.studies import DESIGNS
 from gui.pages.extraction.cells import CellBook, GridSpec, form_grids
@@ -51,13 +52,13 @@ class StudySection(Section):
     """See the module."""
 
     def __init__(self, page: ExtractionPage, book: CellBook) -> None:
-        super().__init__("Study and participants", "extraction.section.study")
+        super().__init__(tr("Study and participants"), "extraction.section.study")
         self._page, self._book = page, book
         self._study_id: Id | None = None
-        self.design = ChoiceEdit(DESIGNS, "Design", "study.design")
-        self.randomised = KeptEdit("", "Participants randomised", "study.randomised")
-        self.registration = KeptEdit("", "Registration", "study.registration")
-        self.status = Combo([(text, status) for status, text in STUDY_STATUSES.items()], "Place in the review")
+        self.design = ChoiceEdit(DESIGNS, tr("Design"), "study.design")
+        self.randomised = KeptEdit("", tr("Participants randomised"), "study.randomised")
+        self.registration = KeptEdit("", tr("Registration"), "study.registration")
+        self.status = Combo([(text, status) for status, text in STUDY_STATUSES.items()], tr("Place in the review"))
         self.status.setObjectName("study.status")
         self._reports = column(spacing=2)
         self._forms = column(spacing=12)
@@ -73,11 +74,11 @@ class StudySection(Section):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        self._number_field = Field("Participants randomised", self.randomised)
-        grid.addWidget(Field("Design", self.design), 0, 0)
+        self._number_field = Field(tr("Participants randomised"), self.randomised)
+        grid.addWidget(Field(tr("Design"), self.design), 0, 0)
         grid.addWidget(self._number_field, 0, 1)
-        grid.addWidget(Field("Registration", self.registration), 1, 0)
-        grid.addWidget(Field("Place in the review", self.status), 1, 1)
+        grid.addWidget(Field(tr("Registration"), self.registration), 1, 0)
+        grid.addWidget(Field(tr("Place in the review"), self.status), 1, 1)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 1)
         self.box.addLayout(grid)
@@ -101,19 +102,22 @@ class StudySection(Section):
         for view, spec in zip(self.grids, specs, strict=True):
             view.show_spec(spec)
         self._no_form.setVisible(not specs)
-        leads = "You add" if self._page.team.may_lead else "The lead adds"
-        self._no_form.setText(f"The form has no fields yet. {leads} them under Form.")
+        self._no_form.setText(
+            tr("The form has no fields yet. You add them under Form.")
+            if self._page.team.may_lead
+            else tr("The form has no fields yet. The lead adds them under Form.")
+        )
 
     def _show_reports(self, sheet: Sheet) -> None:
         clear(self._reports)
         reports = sheet.study.reports
-        self._reports.addWidget(section_label("Reports"))
+        self._reports.addWidget(section_label(tr("Reports")))
         for report in reports:
             journal = ", ".join(filter(None, (report.journal, str(report.year or ""))))
             text = f"{report.number}  {report.title}" + (f" ({journal})" if journal else "")
             self._reports.addWidget(ElidedLabel(text, Type.SMALL))
         if not reports:
-            self._reports.addWidget(Label("No report is linked to this study.", Type.SMALL, "muted"))
+            self._reports.addWidget(Label(tr("No report is linked to this study."), Type.SMALL, "muted"))
 
     def _keep_design(self, text: str) -> None:
         study = self._study_id
@@ -135,7 +139,7 @@ class StudySection(Section):
             self._number_field.set_error(error.message)
             return
         if number is not None and number != int(number):
-            self._number_field.set_error(f"“{text}” is not a whole number. The number before was kept.")
+            self._number_field.set_error(tr("“{text}” is not a whole number. The number before was kept.", text=text))
             return
         self._number_field.set_error("")
         whole = None if number is None else int(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from core.language import tr
 from core.model import Area
 from core.session.screening import ScreeningPart
 from gui.pages.fulltext.reports import ReportsTab
@@ -22,9 +23,13 @@ class FullTextPage(JudgingPage):
     """Reports, conflicts, and included reports without a study. `show_place(record=, tab=)` goes to either."""
 
     ID = "fulltext"
-    TITLE = "Full text"
+    TITLE = tr("Full text")
     INTERESTS = JudgingPage.INTERESTS | Area.REPORTS | Area.STUDIES
-    TABS = (Tab("reports", "Reports"), Tab("conflicts", "Conflicts"), Tab("studies", "Included, no study yet"))
+    TABS = (
+        Tab("reports", tr("Reports")),
+        Tab("conflicts", tr("Conflicts")),
+        Tab("studies", tr("Included, no study yet")),
+    )
     VERDICTS = ("include", "exclude")
 
     def part_of(self, session: Session) -> ScreeningPart:

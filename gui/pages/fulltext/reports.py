@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id, RetrievalState, Standing, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 _WIDTHS = ((1500, 340, 380), (1200, 300, 320), (960, 236, 280), (0, 200, 280))
 """From this window width on: width of the list, width of the panel."""
 _STANDINGS = {
-    Standing.OPEN: ("Open", Tone.NEUTRAL),
-    Standing.CONFLICT: ("Conflict", Tone.WARN),
-    Standing.INCLUDED: ("Included", Tone.INCLUDE),
-    Standing.EXCLUDED: ("Excluded", Tone.EXCLUDE),
+    Standing.OPEN: (tr("Open"), Tone.NEUTRAL),
+    Standing.CONFLICT: (tr("Conflict"), Tone.WARN),
+    Standing.INCLUDED: (tr("Included"), Tone.INCLUDE),
+    Standing.EXCLUDED: (tr("Excluded"), Tone.EXCLUDE),
 }
 
 
@@ -58,14 +59,14 @@ class ReportsTab(RecordTab):
         self._reading = 0
         self._is_reading = False
         self._wanted: Id | None = None
-        self.list = RowList("Reports", "fulltext.list", row_height=50)
+        self.list = RowList(tr("Reports"), "fulltext.list", row_height=50)
         self._lay_out()
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
         self.retrieval.changed.connect(self._keep_retrieval)
 
     def _lay_out(self) -> None:
         self._left = Surface("sunken", "right")
-        head = row(section_label("Reports"), margins=(14, 12, 14, 8))
+        head = row(section_label(tr("Reports")), margins=(14, 12, 14, 8))
         self._left.setLayout(column(head, self.list, spacing=0, margins=(0, 0, 1, 0)))
         self._judging = QWidget()
         middle = row(self._left, self.work, self.side, spacing=0)
@@ -187,7 +188,7 @@ class ReportsTab(RecordTab):
         self.bar.show_verdict(self._verdict())  # a click has toggled the button
         self.side.setVisible(True)
         self.side.reasons.ask()
-        self.page.workspace.say("Choose the reason: a report excluded at full text carries exactly one.")
+        self.page.workspace.say(tr("Choose the reason: a report excluded at full text carries exactly one."))
 
     def _verdict(self) -> Verdict | None:
         entry = self.entry()
@@ -235,8 +236,12 @@ class ReportsTab(RecordTab):
             self.list.choose_id(following)
         if self._is_reading:  # what is being read may not know of this decision
             self.reload()
-        last = "" if following is not None or self._progress.left else " All reports have your decision."
-        self.page.workspace.say(f"{done} U takes it back.{last}")
+        all_done = following is None and not self._progress.left
+        self.page.workspace.say(
+            tr("{done} U takes it back. All reports have your decision.", done=done)
+            if all_done
+            else tr("{done} U takes it back.", done=done)
+        )
         self.page.give_focus_back()
         self._show_chosen()
 
@@ -293,18 +298,20 @@ def _list_row(report: Report, *, own: bool) -> ListRow:
     elif report.verdict is not None:
         parts.append(Part(words.WORDS[report.verdict], words.TONES[report.verdict]))
     else:
-        parts.append(Part("To assess", Tone.OUTLINE))
+        parts.append(Part(tr("To assess"), Tone.OUTLINE))
     parts.append(Part(retrieval.WORDS[report.retrieval]))
     return ListRow(report.id, report.view.title, tuple(parts))
 
 
 def _nothing(page: JudgingPage, state: ReportsState) -> EmptyState:
-    button = primary("Go to screening", lambda: page.workspace.go("screening"), icon="list-checks")
+    button = primary(tr("Go to screening"), lambda: page.workspace.go("screening"), icon="list-checks")
     button.setObjectName("fulltext.to_screening")
     if state.is_title_abstract_over:
-        text = "No record was included at title and abstract, so there is no report to read in full."
+        text = tr("No record was included at title and abstract, so there is no report to read in full.")
     elif state.setting.is_blinded and len(state.setting.judges) > 1:
-        text = "A report comes here once its record is included and all decisions on titles and abstracts may be seen."
+        text = tr(
+            "A report comes here once its record is included and all decisions on titles and abstracts may be seen."
+        )
     else:
-        text = "A report comes here when its record is included at title and abstract."
-    return EmptyState("file-text", "No reports to assess yet", text, [button])
+        text = tr("A report comes here when its record is included at title and abstract.")
+    return EmptyState("file-text", tr("No reports to assess yet"), text, [button])

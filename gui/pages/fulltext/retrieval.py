@@ -7,15 +7,16 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import RetrievalState
 from gui.widgets.fields import Combo, LineEdit
 from gui.widgets.labels import section_label
 from gui.widgets.panes import column
 
 WORDS = {
-    RetrievalState.SOUGHT: "Sought",
-    RetrievalState.RETRIEVED: "Retrieved",
-    RetrievalState.NOT_RETRIEVED: "Not retrieved",
+    RetrievalState.SOUGHT: tr("Sought"),
+    RetrievalState.RETRIEVED: tr("Retrieved"),
+    RetrievalState.NOT_RETRIEVED: tr("Not retrieved"),
 }
 
 
@@ -38,11 +39,11 @@ class RetrievalPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = (RetrievalState.SOUGHT, "")
-        self.state = Combo([(word, state) for state, word in WORDS.items()], "Full text")
+        self.state = Combo([(word, state) for state, word in WORDS.items()], tr("Full text"))
         self.state.setObjectName("fulltext.retrieval")
-        self.note = _NoteLine("Why not? Where was it sought?", "Note on retrieval")
+        self.note = _NoteLine(tr("Why not? Where was it sought?"), tr("Note on retrieval"))
         self.note.setObjectName("fulltext.retrieval_note")
-        self.setLayout(column(section_label("Full text"), self.state, self.note, spacing=8))
+        self.setLayout(column(section_label(tr("Full text")), self.state, self.note, spacing=8))
         self.state.activated.connect(lambda _index: self._tell())
         self.note.left.connect(self.commit)
         self.note.returnPressed.connect(self.commit)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import counted, figure, tr
 from core.model import Id
 from core.session.screening import RecordView
 from gui import errors, theme
@@ -45,17 +46,17 @@ class StudiesTab(JudgingTab):
         self._rest = Label("", Type.BODY, "muted")
         self.make_all = Button("", icon="plus")
         self.make_all.setObjectName("studies.make_all")
-        self.list = RowList("Included reports without a study", "studies.list", row_height=50)
+        self.list = RowList(tr("Included reports without a study"), "studies.list", row_height=50)
         self.card = RecordCard(object_name="studies.card")
-        self.label = LineEdit("Surname Year", "Label of the study")
+        self.label = LineEdit(tr("Surname Year"), tr("Label of the study"))
         self.label.setObjectName("studies.label")
-        self.make = Button("Create study", icon="plus", kind=Kind.PRIMARY)
+        self.make = Button(tr("Create study"), icon="plus", kind=Kind.PRIMARY)
         self.make.setObjectName("studies.make")
-        self.existing = Combo((), "Study to link the report to")
+        self.existing = Combo((), tr("Study to link the report to"))
         self.existing.setObjectName("studies.existing")
-        self.link = Button("Link", icon="link")
+        self.link = Button(tr("Link"), icon="link")
         self.link.setObjectName("studies.link")
-        self._or = Label("or a further report of", Type.BODY, "muted")
+        self._or = Label(tr("or a further report of"), Type.BODY, "muted")
         self._lay_out()
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
         self.make.clicked.connect(self._make_one)
@@ -78,7 +79,7 @@ class StudiesTab(JudgingTab):
         bar.setFixedHeight(theme.scaled(64))
         self.label.setFixedWidth(theme.scaled(170))
         self.existing.setMaximumWidth(theme.scaled(240))
-        study = Label("Study", Type.BODY, "muted")
+        study = Label(tr("Study"), Type.BODY, "muted")
         controls = row(study, self.label, self.make, 4, self._or, self.existing, self.link, None)
         controls.setContentsMargins(24, 1, 24, 0)
         controls.setStretch(5, 1)
@@ -119,7 +120,7 @@ class StudiesTab(JudgingTab):
         self._views = {view.id: view for view in state.waiting}
         self.page.settle_in(state.setting)
         self.page.show_conflict_count(state.conflicts)
-        self.page.header.tabs.set_count("studies", f"{len(state.waiting):,}" if state.waiting else "")
+        self.page.header.tabs.set_count("studies", figure(len(state.waiting)) if state.waiting else "")
         self.list.set_rows([_list_row(view) for view in state.waiting])
         if not state.waiting:
             self._empty.say(_nothing(self.page, state))
@@ -127,11 +128,11 @@ class StudiesTab(JudgingTab):
             return
         self._stack.setCurrentWidget(self._work)
         number = len(state.waiting)
-        self._fact.setText(f"{number:,}")
-        self._rest.setText("included report without a study" if number == 1 else "included reports without a study")
+        self._fact.setText(figure(number))
+        self._rest.setText(counted("included report without a study", "included reports without a study", number))
         self.make_all.setVisible(number > 1)
-        self.make_all.set_label(f"Create {number:,} studies")
-        self.existing.set_entries([("Choose a study", None), *((label, i) for i, label in state.studies)])
+        self.make_all.set_label(counted("Create {n} study", "Create {n} studies", number))
+        self.existing.set_entries([(tr("Choose a study"), None), *((label, i) for i, label in state.studies)])
         for part in (self._or, self.existing, self.link):
             part.setVisible(bool(state.studies))
         if self.list.chosen_id() is None:
@@ -167,8 +168,10 @@ class StudiesTab(JudgingTab):
         if record is None or self._making:
             return
         self._making = 1
-        call = self.page.write(lambda s: s.studies.create([record], label), "creating the study")
-        call.done(lambda _study: self._made(f"Study {label} created.")).failed(self._failed).run(initiator=self.page)
+        call = self.page.write(lambda s: s.studies.create([record], label), tr("creating the study"))
+        call.done(lambda _study: self._made(tr("Study {label} created.", label=label))).failed(self._failed).run(
+            initiator=self.page
+        )
 
     def _make_all(self) -> None:
         """A study for each report; every one is an operation of its own, which can be undone."""
@@ -177,13 +180,13 @@ class StudiesTab(JudgingTab):
         ids = list(self._views)
         self._making = len(ids)
         for number, record in enumerate(ids, start=1):
-            call = self.page.write(lambda s, record=record: s.studies.create([record]), "creating the studies")
+            call = self.page.write(lambda s, record=record: s.studies.create([record]), tr("creating the studies"))
             call.done(lambda _study, number=number: self._made_of_many(number, len(ids)))
             call.failed(self._failed).run(initiator=self.page)
 
     def _made_of_many(self, number: int, total: int) -> None:
         if number == total:
-            self._made(f"{total:,} studies created.")
+            self._made(counted("{n} study created.", "{n} studies created.", total))
 
     def _made(self, text: str) -> None:
         self._making = 0
@@ -197,8 +200,10 @@ class StudiesTab(JudgingTab):
             return
         self._making = 1
         label = self.existing.currentText()
-        call = self.page.write(lambda s: s.studies.link(study, record), "linking the report")
-        call.done(lambda _none: self._made(f"Linked to {label}.")).failed(self._failed).run(initiator=self.page)
+        call = self.page.write(lambda s: s.studies.link(study, record), tr("linking the report"))
+        call.done(lambda _none: self._made(tr("Linked to {label}.", label=label))).failed(self._failed).run(
+            initiator=self.page
+        )
 
     def _failed(self, error: CopseError) -> None:
         self._making = 0
@@ -241,13 +246,13 @@ def _list_row(view: RecordView) -> ListRow:
 
 def _nothing(page: JudgingPage, state: StudiesState) -> EmptyState:
     if state.studies:
-        button = primary("Go to extraction", lambda: page.workspace.go("extraction"), icon="table-2")
+        button = primary(tr("Go to extraction"), lambda: page.workspace.go("extraction"), icon="table-2")
         button.setObjectName("studies.to_extraction")
-        text = "What is known of each study is entered under Extraction."
-        return EmptyState("circle-check", "Every included report has a study", text, [button])
-    text = "A report comes here once it is included and its study has to be named."
+        text = tr("What is known of each study is entered under Extraction.")
+        return EmptyState("circle-check", tr("Every included report has a study"), text, [button])
+    text = tr("A report comes here once it is included and its study has to be named.")
     if state.setting.is_blinded and len(state.setting.judges) > 1:
-        text = "A report comes here once it is included and the decisions of all reviewers may be seen."
-    button = primary("Assess reports", lambda: page.header.tabs.set_current("reports"), icon="file-text")
+        text = tr("A report comes here once it is included and the decisions of all reviewers may be seen.")
+    button = primary(tr("Assess reports"), lambda: page.header.tabs.set_current("reports"), icon="file-text")
     button.setObjectName("studies.to_reports")
-    return EmptyState("file-text", "No included report waits for a study", text, [button])
+    return EmptyState("file-text", tr("No included report waits for a study"), text, [button])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.figures.prisma_model import PrismaFlow
+from core.language import tr
 from core.model import Area
 from core.policy import Right, may
 from gui import theme
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _NARROW = 1100
 _WIDE = 1400
 _SIDE, _WIDE_SIDE = 380, 440
-_FORMATS = (("svg", "SVG, to edit or print"), ("pdf", "PDF"), ("png", "PNG, 300 dots per inch"))
+_FORMATS = (("svg", tr("SVG, to edit or print")), ("pdf", "PDF"), ("png", tr("PNG, 300 dots per inch")))
 
 LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "identified": ("references", {"tab": "sources"}),
@@ -54,7 +55,7 @@ class OverviewPage(Page):
     """See the module."""
 
     ID = "overview"
-    TITLE = "Overview"
+    TITLE = tr("Overview")
     INTERESTS = ~Area.ATTACHMENTS
 
     def build(self) -> None:
@@ -90,10 +91,10 @@ class OverviewPage(Page):
 
     def _make_flow_pane(self) -> QWidget:
         menu = self.registry.menu([f"overview.export_{kind}" for kind, _ in _FORMATS], self)
-        self.export = Button("Export flow diagram", icon="download", menu=menu)
+        self.export = Button(tr("Export flow diagram"), icon="download", menu=menu)
         self.export.setObjectName("overview.export")
-        said = Label("live; click a box to go there", Type.SMALL, "muted")
-        head = row(Label("PRISMA 2020 flow", Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
+        said = Label(tr("live; click a box to go there"), Type.SMALL, "muted")
+        head = row(Label(tr("PRISMA 2020 flow"), Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
         holder = QWidget()
         holder.setLayout(column(self.flow, None, margins=(14, 0, 14, 20)))
         pane = Surface("surface")
@@ -103,16 +104,18 @@ class OverviewPage(Page):
         return pane
 
     def _make_empty(self) -> QWidget:
-        importing = primary("Import search results", lambda: self._go("references", {}))
+        importing = primary(tr("Import search results"), lambda: self._go("references", {}))
         importing.setObjectName("overview.start_import")
-        protocol = Button("Write the protocol")
+        protocol = Button(tr("Write the protocol"))
         protocol.setObjectName("overview.start_protocol")
         protocol.clicked.connect(lambda: self._go("protocol", {}))
         return EmptyState(
             "layout-dashboard",
-            "The flow begins with the search results",
-            "Write down what the review asks, then import what the searches found. "
-            "From then on the PRISMA flow draws itself here, with what is left to do beside it.",
+            tr("The flow begins with the search results"),
+            tr(
+                "Write down what the review asks, then import what the searches found. "
+                "From then on the PRISMA flow draws itself here, with what is left to do beside it."
+            ),
             (importing, protocol),
             large=True,
         )
@@ -125,8 +128,8 @@ class OverviewPage(Page):
 
     def refresh(self, areas: Area) -> None:
         self.header.set_fact(self.session.protocol.protocol().registration)
-        self.read(lambda s: s.overview.flow(), "counting the flow").done(self._show_flow).run()
-        self.read(_left, "looking for what is left").done(self._show_left).run()
+        self.read(lambda s: s.overview.flow(), tr("counting the flow")).done(self._show_flow).run()
+        self.read(_left, tr("looking for what is left")).done(self._show_left).run()
 
     def _show_flow(self, flow: PrismaFlow) -> None:
         self.flow.show_flow(flow)
@@ -168,7 +171,7 @@ class OverviewPage(Page):
     def _export(self, kind: str) -> None:
         suggested = self.review.path.with_name(f"{self.review.path.stem}-prisma.{kind}")
         filters = f"{kind.upper()} (*.{kind})"
-        path = self.workspace.ask.save_file(self, "Export the flow diagram", suggested, filters)
+        path = self.workspace.ask.save_file(self, tr("Export the flow diagram"), suggested, filters)
         if path is None:
             return
         target = path if path.suffix.casefold() == f".{kind}" else path.with_name(f"{path.name}.{kind}")
@@ -176,8 +179,8 @@ class OverviewPage(Page):
         def work(session: Session, report: Report, cancelled: Cancelled) -> Path:
             return _save(session, target)
 
-        call = self.task("Exporting the flow diagram", work).busy(self.export)
-        call.done(lambda saved: self.workspace.say(f"Flow diagram written to {saved}.")).run()
+        call = self.task(tr("Exporting the flow diagram"), work).busy(self.export)
+        call.done(lambda saved: self.workspace.say(tr("Flow diagram written to {saved}.", saved=saved))).run()
 
 
 def _left(session: Session) -> _Left:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
+from core.language import counted, tr
 from core.model import Reviewer
 from gui import theme
 from gui.theme import Type
@@ -35,22 +36,22 @@ class Place:
 
 
 PLACES: Mapping[str, Place] = {
-    "references.import": Place("references", "Import", "library"),
-    "screening.decide": Place("screening", "Screen", "list-checks", {"tab": "screen"}),
-    "screening.resolve": Place("screening", "Settle", "git-compare", {"tab": "conflicts"}, waits_for_all=True),
-    "fulltext.decide": Place("fulltext", "Assess", "file-text", {"tab": "reports"}),
-    "fulltext.resolve": Place("fulltext", "Settle", "git-compare", {"tab": "conflicts"}, waits_for_all=True),
-    "studies.create": Place("fulltext", "Add studies", "file-plus", {"tab": "studies"}),
-    "extraction.enter": Place("extraction", "Extract", "table-2", {"tab": "extract"}),
-    "extraction.settle": Place("extraction", "Settle", "git-compare", {"tab": "compare"}, waits_for_all=True),
-    "riskofbias.judge": Place("riskofbias", "Judge", "shield-check", {"tab": "assess"}),
-    "riskofbias.settle": Place("riskofbias", "Settle", "git-compare", {"tab": "consensus"}, waits_for_all=True),
+    "references.import": Place("references", tr("Import"), "library"),
+    "screening.decide": Place("screening", tr("Screen"), "list-checks", {"tab": "screen"}),
+    "screening.resolve": Place("screening", tr("Settle"), "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "fulltext.decide": Place("fulltext", tr("Assess"), "file-text", {"tab": "reports"}),
+    "fulltext.resolve": Place("fulltext", tr("Settle"), "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "studies.create": Place("fulltext", tr("Add studies"), "file-plus", {"tab": "studies"}),
+    "extraction.enter": Place("extraction", tr("Extract"), "table-2", {"tab": "extract"}),
+    "extraction.settle": Place("extraction", tr("Settle"), "git-compare", {"tab": "compare"}, waits_for_all=True),
+    "riskofbias.judge": Place("riskofbias", tr("Judge"), "shield-check", {"tab": "assess"}),
+    "riskofbias.settle": Place("riskofbias", tr("Settle"), "git-compare", {"tab": "consensus"}, waits_for_all=True),
 }
 _STAGES = (
-    ("Title, abstract", "list-checks", "title_abstract"),
-    ("Full text", "file-text", "full_text"),
-    ("Extraction", "table-2", "extraction"),
-    ("Risk of bias", "shield-check", "risk_of_bias"),
+    (tr("Title, abstract"), "list-checks", "title_abstract"),
+    (tr("Full text"), "file-text", "full_text"),
+    (tr("Extraction"), "table-2", "extraction"),
+    (tr("Risk of bias"), "shield-check", "risk_of_bias"),
 )
 
 
@@ -61,15 +62,17 @@ class TodoPanel(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "left", parent)
-        self.setAccessibleName("What is left")
+        self.setAccessibleName(tr("What is left"))
         self._todo = column(spacing=8)
         self._team = column(spacing=16)
         self._team_part = QWidget()
-        self._team_part.setLayout(column(section_label("Left to do"), self._team, spacing=10))
+        self._team_part.setLayout(column(section_label(tr("Left to do")), self._team, spacing=10))
         self._team_part.hide()
         content = QWidget()
         content.setLayout(
-            column(section_label("For you"), self._todo, 12, self._team_part, None, margins=(20, 16, 20, 20), spacing=8)
+            column(
+                section_label(tr("For you")), self._todo, 12, self._team_part, None, margins=(20, 16, 20, 20), spacing=8
+            )
         )
         scroll = Scroll(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -94,7 +97,7 @@ class TodoPanel(Surface):
             self._todo.addWidget(self._card(item))
         if not items:
             self._todo.addLayout(
-                row(Glyph("circle-check", "success"), Label("Nothing waits for you.", Type.BODY), None)
+                row(Glyph("circle-check", "success"), Label(tr("Nothing waits for you."), Type.BODY), None)
             )
         if had in self.buttons:
             self.buttons[had].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -104,7 +107,7 @@ class TodoPanel(Surface):
         return [item.text for item in self._shown or ()]
 
     def _card(self, item: Todo) -> Card:
-        place = PLACES.get(item.code, Place(item.page, "Open", "circle-dot"))
+        place = PLACES.get(item.code, Place(item.page, tr("Open"), "circle-dot"))
         card = Card("warn_soft", "warn_border") if place.waits_for_all else Card()
         card.box.setContentsMargins(14, 9, 12, 9)
         text = Label(item.text, Type.LABEL, wrap=True)
@@ -165,9 +168,9 @@ class PersonProgress(QWidget):
 
 def _left(done: Done) -> str:
     if not done.total:
-        return "none yet"
+        return tr("none yet")
     left = done.total - done.done
-    return f"{left:,} left" if left > 0 else "done"
+    return counted("{n} left", "{n} left", left) if left > 0 else tr("done")
 
 
 def _clear(box: QLayout) -> None:

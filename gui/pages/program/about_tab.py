@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from core import __version__
+from core.language import tr
 from gui import about, icons, theme
 from gui.about import Part
 from gui.theme import Type
@@ -28,14 +29,14 @@ class AboutTab(QWidget):
         super().__init__(parent)
         libraries, resources = about.libraries(), about.resources()
         self._parts = [*libraries, *resources]
-        self.copy = Button("Copy", icon="copy")
+        self.copy = Button(tr("Copy"), icon="copy")
         self.copy.setObjectName("about.copy")
         self.copy.clicked.connect(self._copy)
         name = column(
-            Label(f"Copse {__version__}", Type.PAGE_TITLE),
+            Label(tr("Copse {version}", version=__version__), Type.PAGE_TITLE),
             Label(
-                f"Systematic reviews, from search results to forest plots. Free software under the {about.LICENSE} "
-                "licence. It works without a network and sends nothing anywhere.",
+                tr("Systematic reviews, from search results to forest plots. Free software under the "
+                   "{licence} licence. It works without a network and sends nothing anywhere.", licence=about.LICENSE),
                 Type.BODY, "muted", wrap=True,
             ),
             Label(about.platform_line(), Type.SMALL, "muted", wrap=True),
@@ -57,7 +58,7 @@ class AboutTab(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(about.as_text(self._parts))
-        self._copied.setText("Copied")
+        self._copied.setText(tr("Copied"))
 
 
 class _Mark(QWidget):

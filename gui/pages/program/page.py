@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.pages.program.about_tab import AboutTab
 from gui.pages.program.settings_tab import SettingsTab
@@ -30,10 +31,10 @@ class ProgramPage(Surface):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self.setAccessibleName("Settings and About")
-        self.header = PageHeader("Copse", (Tab(SETTINGS, "Settings"), Tab(ABOUT, "About")))
+        self.setAccessibleName(tr("Settings and About"))
+        self.header = PageHeader("Copse", (Tab(SETTINGS, tr("Settings")), Tab(ABOUT, tr("About"))))
         self.header.tabs.setObjectName("program.tabs")
-        self.done = Button("Done", kind=Kind.PRIMARY, key="Esc")
+        self.done = Button(tr("Done"), kind=Kind.PRIMARY, key="Esc")
         self.done.setObjectName("program.done")
         self.done.clicked.connect(self.left)
         self.header.add(self.done)

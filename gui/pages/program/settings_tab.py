@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.language import tr
 from gui import theme
 from gui.settings import TEXT_SIZES, Settings
 from gui.theme import Type
@@ -30,26 +31,36 @@ class SettingsTab(QWidget):
         super().__init__(parent)
         self._settings = settings
         self.colors = _segments(
-            "colors", "Colours", (("system", "As the system"), ("light", "Light"), ("dark", "Dark")), settings.colors
+            "colors",
+            tr("Colours"),
+            (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))),
+            settings.colors,
         )
-        self.text_size = Combo([(f"{size}%", size) for size in TEXT_SIZES], "Text size")
+        self.text_size = Combo([(f"{size}%", size) for size in TEXT_SIZES], tr("Text size"))
         self.text_size.setObjectName("settings.text_size")
         self.text_size.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.text_size.setFixedWidth(theme.scaled(_COMBO_WIDTH))
         self.text_size.set_value(settings.text_size)
         self.rail = _segments(
-            "rail", "Rail", (("", "By room"), ("narrow", "Narrow"), ("wide", "Wide")), settings.text("rail")
+            "rail",
+            tr("Rail"),
+            (("", tr("By room")), ("narrow", tr("Narrow")), ("wide", tr("Wide"))),
+            settings.text("rail"),
         )
         self.single_keys = _segments(
-            "single_keys", "Single keys", (("on", "On"), ("alt", "With Alt"), ("off", "Off")), settings.single_keys
+            "single_keys",
+            tr("Single keys"),
+            (("on", tr("On")), ("alt", tr("With Alt")), ("off", tr("Off"))),
+            settings.single_keys,
         )
         self.setLayout(
             column(
-                *_setting("Colours", "Light, dark, or as the system has it.", self.colors),
-                *_setting("Text size", "Of the size the system uses. Everything grows with it.", self.text_size),
-                *_setting("Rail", "The stages at the left. Wide shows their figures.",
+                *_setting(tr("Colours"), tr("Light, dark, or as the system has it."), self.colors),
+                *_setting(tr("Text size"), tr("Of the size the system uses. Everything grows with it."),
+                          self.text_size),
+                *_setting(tr("Rail"), tr("The stages at the left. Wide shows their figures."),
                           self.rail),
-                *_setting("Single keys", "Letters and digits that act on the page, such as I for Include.",
+                *_setting(tr("Single keys"), tr("Letters and digits that act on the page, such as I for Include."),
                           self.single_keys, last=True),
                 spacing=14,
             )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from core.language import tr
 from gui import theme
 from gui.pages.protocol.text_field import TextField
 from gui.theme import Type
@@ -38,7 +39,7 @@ class LineList(QWidget):
         self._title, self._keys, self._columns = title, keys, columns
         self._rows: dict[bytes, _Line] = {}
         self._editable = True
-        self.add_field = TextField(f"{title}: add", hint)
+        self.add_field = TextField(tr("{title}: add", title=title), hint)
         self.add_field.setObjectName(f"{name}.add")
         self.add_field.committed.connect(self._add)
         self._grid = QGridLayout()
@@ -47,7 +48,7 @@ class LineList(QWidget):
         self._grid.setVerticalSpacing(4)
         for at in range(columns):
             self._grid.setColumnStretch(at, 1)
-        self._none = Label("None yet.", Type.BODY, "muted")
+        self._none = Label(tr("None yet."), Type.BODY, "muted")
         heading = row(*([Glyph(icon, ink, 14)] if icon else []), Label(title, Type.SMALL_STRONG, ink), None, spacing=6)
         self._adding = QWidget()
         self._adding.setLayout(row(*([_space()] if keys else []), self.add_field, _space(28), spacing=6))
@@ -111,7 +112,7 @@ class _Line(QWidget):
         self._keys = keys
         self._cap: QWidget = _space()
         self.field = TextField(title)
-        self.remove = icon_button("x", "Remove")
+        self.remove = icon_button("x", tr("Remove"))
         self._gap = _space(28)
         self._line = row(*([self._cap] if keys else []), self.field, self.remove, self._gap, spacing=6)
         self._line.setAlignment(self.remove, Qt.AlignmentFlag.AlignTop)
@@ -123,8 +124,8 @@ class _Line(QWidget):
         self.field.set_text(text)
         self.field.setReadOnly(not editable)
         self.field.setAccessibleName(f"{self._title} {number}")
-        self.remove.setToolTip(f"Remove “{text}”")
-        self.remove.setAccessibleName(f"Remove “{text}”")
+        self.remove.setToolTip(tr("Remove “{text}”", text=text))
+        self.remove.setAccessibleName(tr("Remove “{text}”", text=text))
         self.remove.setVisible(editable)
         self._gap.setVisible(not editable)
 

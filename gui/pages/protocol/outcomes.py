@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from core.language import tr
 from core.model import Direction, OutcomeKind
 from gui import theme
 from gui.theme import Type
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from core.store.queries.team import Outcome
 
 KINDS = (
-    ("Dichotomous", OutcomeKind.DICHOTOMOUS),
-    ("Continuous", OutcomeKind.CONTINUOUS),
-    ("Effect as reported", OutcomeKind.GENERIC),
+    (tr("Dichotomous"), OutcomeKind.DICHOTOMOUS),
+    (tr("Continuous"), OutcomeKind.CONTINUOUS),
+    (tr("Effect as reported"), OutcomeKind.GENERIC),
 )
-BETTER = (("not said", ""), ("Lower is better", Direction.LOWER), ("Higher is better", Direction.HIGHER))
-_HEADS = ("Outcome", "Results are", "Unit", "Good direction", "When", "")
+BETTER = ((tr("not said"), ""), (tr("Lower is better"), Direction.LOWER), (tr("Higher is better"), Direction.HIGHER))
+_HEADS = (tr("Outcome"), tr("Results are"), tr("Unit"), tr("Good direction"), tr("When"), "")
 _STRETCHES = (5, 3, 2, 3, 4, 0)
 
 
@@ -57,15 +58,15 @@ class OutcomeTable(QWidget):
         for at, (head, stretch) in enumerate(zip(_HEADS, _STRETCHES, strict=True)):
             self._grid.addWidget(Label(head, Type.SMALL_LABEL, "muted"), 0, at)
             self._grid.setColumnStretch(at, stretch)
-        self.add_field = LineEdit("Add an outcome: Response at 24 hours", "Add an outcome")
+        self.add_field = LineEdit(tr("Add an outcome: Response at 24 hours"), tr("Add an outcome"))
         self.add_field.setObjectName("protocol.outcomes.add")
-        self.add_button = Button("Add outcome", icon="plus", kind=Kind.DEFAULT)
+        self.add_button = Button(tr("Add outcome"), icon="plus", kind=Kind.DEFAULT)
         self.add_button.setObjectName("protocol.outcomes.add_button")
         self.add_field.returnPressed.connect(self._add)
         self.add_button.clicked.connect(self._add)
         self._adding = QWidget()
         self._adding.setLayout(row(self.add_field, self.add_button))
-        self.none = Label("No outcomes yet.", Type.BODY, "muted")
+        self.none = Label(tr("No outcomes yet."), Type.BODY, "muted")
         box = column(self._grid, self.none, self._adding, None, spacing=12)
         self.setLayout(box)
 
@@ -137,12 +138,12 @@ class OutcomeRow:
     def __init__(self) -> None:
         self.stored_label = ""
         self.stored: OutcomeParts | None = None
-        self.label = LineEdit("", "Outcome")
-        self.kind = Combo(KINDS, "Results are")
-        self.unit = LineEdit("", "Unit")
-        self.better = Combo(BETTER, "Good direction")
-        self.time_window = LineEdit("", "When")
-        self.remove = icon_button("x", "Remove", small=True)
+        self.label = LineEdit("", tr("Outcome"))
+        self.kind = Combo(KINDS, tr("Results are"))
+        self.unit = LineEdit("", tr("Unit"))
+        self.better = Combo(BETTER, tr("Good direction"))
+        self.time_window = LineEdit("", tr("When"))
+        self.remove = icon_button("x", tr("Remove"), small=True)
         self.parts: tuple[QWidget, ...] = (
             self.label,
             self.kind,
@@ -159,24 +160,24 @@ class OutcomeRow:
         better = Direction(outcome.better) if outcome.better else None
         self.stored_label = outcome.label
         self.stored = OutcomeParts(OutcomeKind(outcome.kind), outcome.unit, better, outcome.time_window)
-        for edit, text in (
-            (self.label, outcome.label),
-            (self.unit, outcome.unit),
-            (self.time_window, outcome.time_window),
+        for edit, name, text in (
+            (self.label, tr("Outcome"), outcome.label),
+            (self.unit, tr("Unit"), outcome.unit),
+            (self.time_window, tr("When"), outcome.time_window),
         ):
             if not (edit.hasFocus() and edit.isModified()) and edit.text() != text:
                 edit.setText(text)
                 edit.setCursorPosition(0)
             edit.setReadOnly(not editable)
-            edit.setAccessibleName(f"{edit.accessibleName().split(' of ')[0]} of {outcome.label}")
+            edit.setAccessibleName(tr("{field} of {outcome}", field=name, outcome=outcome.label))
         self.kind.set_value(self.stored.kind)
         self.better.set_value(better or "")
-        for combo in (self.kind, self.better):
+        for combo, name in ((self.kind, tr("Results are")), (self.better, tr("Good direction"))):
             combo.setEnabled(editable)
-            combo.setAccessibleName(f"{combo.accessibleName().split(' of ')[0]} of {outcome.label}")
+            combo.setAccessibleName(tr("{field} of {outcome}", field=name, outcome=outcome.label))
         self.remove.setVisible(editable)
-        self.remove.setAccessibleName(f"Remove “{outcome.label}”")
-        self.remove.setToolTip(f"Remove “{outcome.label}”")
+        self.remove.setAccessibleName(tr("Remove “{outcome}”", outcome=outcome.label))
+        self.remove.setToolTip(tr("Remove “{outcome}”", outcome=outcome.label))
 
     def values(self) -> OutcomeParts:
         """What stands in the fields."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QStackedWidget, QWidget
 
 from core.errors import CopseError
+from core.language import figure, tr
 from core.model import Area, OpResult, OutcomeKind, Stage
 from core.policy import Right, may
 from gui import theme
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from core.session.protocol import ProtocolPart
 
 _QUESTION = (
-    ("title", "Title of the review", "Ketamine for refractory anxiety disorders", 1),
-    ("registration", "Registration", "PROSPERO CRD42020190282", 1),
-    ("population", "Population", "Who is treated", 2),
-    ("intervention", "Intervention", "What they are given", 2),
-    ("comparator", "Comparator", "What it is compared with", 2),
-    ("outcomes", "Outcomes", "What is measured", 2),
-    ("designs", "Study designs", "Which studies count", 2),
+    ("title", tr("Title of the review"), tr("Ketamine for refractory anxiety disorders"), 1),
+    ("registration", tr("Registration"), "PROSPERO CRD42020190282", 1),
+    ("population", tr("Population"), tr("Who is treated"), 2),
+    ("intervention", tr("Intervention"), tr("What they are given"), 2),
+    ("comparator", tr("Comparator"), tr("What it is compared with"), 2),
+    ("outcomes", tr("Outcomes"), tr("What is measured"), 2),
+    ("designs", tr("Study designs"), tr("Which studies count"), 2),
 )
 
 
@@ -40,13 +41,13 @@ class ProtocolPage(Page):
     """See the module."""
 
     ID = "protocol"
-    TITLE = "Protocol"
+    TITLE = tr("Protocol")
     INTERESTS = Area.PROTOCOL | Area.REVIEW | Area.TEAM
     TABS = (
-        Tab("question", "Question"),
-        Tab("eligibility", "Eligibility"),
-        Tab("outcomes", "Outcomes"),
-        Tab("team", "Team"),
+        Tab("question", tr("Question")),
+        Tab("eligibility", tr("Eligibility")),
+        Tab("outcomes", tr("Outcomes")),
+        Tab("team", tr("Team")),
     )
 
     def build(self) -> None:
@@ -82,24 +83,31 @@ class ProtocolPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(24)
-        for kind, title, icon, at in (("include", "Include", "check", 0), ("exclude", "Exclude", "x", 1)):
+        for kind, icon, at in (("include", "check", 0), ("exclude", "x", 1)):
             criteria = LineList(
-                f"protocol.{kind}", f"{title} when", "Add a criterion: adults, randomised trials", icon=icon, ink=kind
+                f"protocol.{kind}",
+                tr("Include when") if kind == "include" else tr("Exclude when"),
+                tr("Add a criterion: adults, randomised trials"),
+                icon=icon,
+                ink=kind,
             )
             self._connect(criteria, "criterion", lambda s, text, k=kind: s.protocol.add_criterion(k, text))
             terms = LineList(
-                f"protocol.terms_{kind}", f"Words that speak for {'including' if at == 0 else 'excluding'}",
-                "Add a term to mark in abstracts", icon="highlighter", ink=kind, columns=2,
+                f"protocol.terms_{kind}",
+                tr("Words that speak for including") if at == 0 else tr("Words that speak for excluding"),
+                tr("Add a term to mark in abstracts"), icon="highlighter", ink=kind, columns=2,
             )  # fmt: skip
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
             lists[kind], lists[f"terms_{kind}"] = criteria, terms
             grid.addWidget(criteria, 0, at)
             grid.addWidget(terms, 2, at)
         for stage, title, at in (
-            (Stage.TITLE_ABSTRACT, "Exclusion reasons, title and abstract", 0),
-            (Stage.FULL_TEXT, "Exclusion reasons, full text", 1),
+            (Stage.TITLE_ABSTRACT, tr("Exclusion reasons, title and abstract"), 0),
+            (Stage.FULL_TEXT, tr("Exclusion reasons, full text"), 1),
         ):
-            reasons = LineList(f"protocol.reasons_{stage.value}", title, "Add a reason: Wrong population", keys=True)
+            reasons = LineList(
+                f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True
+            )
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
             lists[f"reasons_{stage.value}"] = reasons
             grid.addWidget(reasons, 1, at)
@@ -156,7 +164,7 @@ class ProtocolPage(Page):
 
     def _remove(self, table: str, row_id: bytes) -> None:
         call = self.write(lambda s: s.protocol.remove(table, row_id)).failed(self._refused)
-        call.done(lambda _value: self.workspace.say("Removed.", undo=True)).run()
+        call.done(lambda _value: self.workspace.say(tr("Removed."), undo=True)).run()
 
     def _refused(self, error: CopseError) -> None:
         self.show_message(error.message, Level.DANGER)
@@ -166,10 +174,11 @@ class ProtocolPage(Page):
 
     def refresh(self, areas: Area) -> None:
         people, outcomes = self.review.reviewers(), self.session.protocol.outcomes()
-        self.header.tabs.set_count("outcomes", f"{len(outcomes):,}" if outcomes else "")
-        self.header.tabs.set_count("team", f"{len(people):,}")
+        self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
+        self.header.tabs.set_count("team", figure(len(people)))
         leads = " or ".join(person.name for person in people if person.is_lead)
-        self.header.set_fact("" if may(self.session.reviewer, Right.LEAD) else f"Only {leads} may change it")
+        editable = may(self.session.reviewer, Right.LEAD)
+        self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
         self._show(self.header.tabs.current())
 
     def _show(self, tab: str) -> None:

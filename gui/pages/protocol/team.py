@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from core.language import tr
 from core.model import Reveal, Reviewer
 from gui import theme
 from gui.theme import Type
@@ -21,14 +22,14 @@ from gui.widgets.panes import column, row
 if TYPE_CHECKING:
     from core.store.queries.team import Protocol
 
-_HEADS = ("", "Reviewer", "Leads", "Screens and extracts", "Settles differences")
+_HEADS = ("", tr("Reviewer"), tr("Leads"), tr("Screens and extracts"), tr("Settles differences"))
 _REVEAL_SCREENING = (
-    ("When the stage is over", Reveal.AT_END),
-    ("On each record as soon as one has decided on it", Reveal.AT_ONCE),
+    (tr("When the stage is over"), Reveal.AT_END),
+    (tr("On each record as soon as one has decided on it"), Reveal.AT_ONCE),
 )
 _REVEAL_EXTRACTION = (
-    ("When all who work on a study have finished it", Reveal.AT_END),
-    ("On each value as soon as one has entered it", Reveal.AT_ONCE),
+    (tr("When all who work on a study have finished it"), Reveal.AT_END),
+    (tr("On each value as soon as one has entered it"), Reveal.AT_ONCE),
 )
 
 
@@ -58,9 +59,9 @@ class TeamPanel(QWidget):
         for at, head in enumerate(_HEADS):
             self._grid.addWidget(Label(head, Type.SMALL_LABEL, "muted"), 0, at)
         self._grid.setColumnStretch(1, 1)
-        self.add_field = LineEdit("Add a reviewer: name", "Add a reviewer")
+        self.add_field = LineEdit(tr("Add a reviewer: name"), tr("Add a reviewer"))
         self.add_field.setObjectName("protocol.team.add")
-        add = Button("Add reviewer", icon="plus")
+        add = Button(tr("Add reviewer"), icon="plus")
         add.setObjectName("protocol.team.add_button")
         self.add_field.returnPressed.connect(self._add)
         add.clicked.connect(self._add)
@@ -69,11 +70,11 @@ class TeamPanel(QWidget):
         self.setLayout(column(self._grid, self._adding, 8, Line(), 8, self._make_settings(), None, spacing=12))
 
     def _make_settings(self) -> QGridLayout:
-        self.screening = Combo(_REVEAL_SCREENING, "Reviewers see each other's decisions")
+        self.screening = Combo(_REVEAL_SCREENING, tr("Reviewers see each other's decisions"))
         self.screening.setObjectName("protocol.reveal_screening")
-        self.extraction = Combo(_REVEAL_EXTRACTION, "Reviewers see each other's extraction and risk of bias")
+        self.extraction = Combo(_REVEAL_EXTRACTION, tr("Reviewers see each other's extraction and risk of bias"))
         self.extraction.setObjectName("protocol.reveal_extraction")
-        self.needed = Combo([(str(n), n) for n in range(1, 6)], "Reviewers for each record")
+        self.needed = Combo([(str(n), n) for n in range(1, 6)], tr("Reviewers for each record"))
         self.needed.setObjectName("protocol.screeners")
         for name, combo, width in (
             ("reveal_screening", self.screening, 330),
@@ -86,9 +87,9 @@ class TeamPanel(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         lines = (
-            ("Reviewers for each record", self.needed),
-            ("Reviewers see each other's decisions", self.screening),
-            ("… and each other's extraction and risk of bias", self.extraction),
+            (tr("Reviewers for each record"), self.needed),
+            (tr("Reviewers see each other's decisions"), self.screening),
+            (tr("… and each other's extraction and risk of bias"), self.extraction),
         )
         for place, (text, combo) in enumerate(lines):
             grid.addWidget(Label(text), place, 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from core.language import figure, tr
 from gui import theme
 from gui.pages.references.facts import first_author, source_text
 from gui.pages.references.pair_panel import PairPanel
@@ -30,12 +31,12 @@ class Pair:
 
 
 COLUMNS: tuple[Column[Pair], ...] = (
-    Column("primary", "Primary", lambda p: f"{p.primary.number:,}", width=72, align="right", ink="muted"),
-    Column("title", "Title", lambda p: p.primary.title, stretch=True, tip=lambda p: p.primary.title),
-    Column("author", "Authors", lambda p: first_author(p.primary), width=160, ink="muted"),
-    Column("year", "Year", lambda p: str(p.primary.year or ""), width=64, align="right"),
-    Column("duplicate", "Duplicate", lambda p: f"{p.record.number:,}", width=86, align="right", ink="muted"),
-    Column("source", "From", lambda p: source_text(p.record), width=150, ink="muted"),
+    Column("primary", tr("Primary"), lambda p: figure(p.primary.number), width=72, align="right", ink="muted"),
+    Column("title", tr("Title"), lambda p: p.primary.title, stretch=True, tip=lambda p: p.primary.title),
+    Column("author", tr("Authors"), lambda p: first_author(p.primary), width=160, ink="muted"),
+    Column("year", tr("Year"), lambda p: str(p.primary.year or ""), width=64, align="right"),
+    Column("duplicate", tr("Duplicate"), lambda p: figure(p.record.number), width=86, align="right", ink="muted"),
+    Column("source", tr("From"), lambda p: source_text(p.record), width=150, ink="muted"),
 )
 
 
@@ -46,20 +47,22 @@ class DuplicatesView(QWidget):
         super().__init__(parent)
         self._page = page
         self.model: IdTableModel[Pair] = IdTableModel(COLUMNS, self._fetch)
-        self.table = Table(self.model, "Merged records")
+        self.table = Table(self.model, tr("Merged records"))
         self.table.setObjectName("references.duplicates")
         button = page.registry.button
         self.apart = button("references.apart")
         self.apart.setObjectName("references.apart")
         back = button("references.previous", Kind.QUIET, text="")
         forth = button("references.next", Kind.QUIET, text="")
-        self.panel = PairPanel("The pair", (self.apart, back, forth))
+        self.panel = PairPanel(tr("The pair"), (self.apart, back, forth))
         self.panel.setMinimumHeight(theme.scaled(120))
         none = EmptyState(
             "copy",
-            "No duplicates",
-            "Records that are the same beyond doubt are merged as they are imported. "
-            "Others can be merged by hand: choose two under Records.",
+            tr("No duplicates"),
+            tr(
+                "Records that are the same beyond doubt are merged as they are imported. "
+                "Others can be merged by hand: choose two under Records."
+            ),
         )
         self.split = Splitter(self.table, self.panel, vertical=True)
         self.split.setSizes([500, 500])
@@ -103,7 +106,12 @@ class DuplicatesView(QWidget):
 
     def _show_row(self, row: int) -> None:
         pair = self.model.row(row)
-        self.panel.show_pair("Merged", f"Pair {row + 1:,} of {self.model.rowCount():,}", pair.primary, pair.record)
+        self.panel.show_pair(
+            tr("Merged"),
+            tr("Pair {n} of {total}", n=figure(row + 1), total=figure(self.model.rowCount())),
+            pair.primary,
+            pair.record,
+        )
         self._page.registry.refresh()
 
     def _fetch(self, ids: Sequence[bytes]) -> Sequence[Pair]:

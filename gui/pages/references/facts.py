@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.language import counted, figure, mark, tr
+
 if TYPE_CHECKING:
     from core.store.queries.records import RecordView
 
@@ -14,17 +16,17 @@ _AUTHORS = 6
 def facts(record: RecordView) -> dict[str, str]:
     """Every line there is room for, in order; a line that the source left empty is an empty text."""
     return {
-        "Title": record.title,
-        "Authors": "; ".join(record.authors),
-        "Published": published(record),
+        mark("Title"): record.title,
+        mark("Authors"): "; ".join(record.authors),
+        mark("Published"): published(record),
         "DOI": record.doi,
         "PubMed": record.pmid,
-        "Accession": record.accession,
-        "Kind": record.kind.capitalize(),
-        "Language": record.language,
-        "Abstract": record.abstract,
-        "Keywords": "; ".join(record.keywords),
-        "Links": " ".join(record.urls),
+        mark("Accession"): record.accession,
+        mark("Kind"): record.kind.capitalize(),
+        mark("Language"): record.language,
+        mark("Abstract"): record.abstract,
+        mark("Keywords"): "; ".join(record.keywords),
+        mark("Links"): " ".join(record.urls),
     }
 
 
@@ -40,21 +42,26 @@ def short_authors(authors: Sequence[str], shown: int = _AUTHORS) -> str:
     """The first authors, and how many more there are."""
     if len(authors) <= shown + 1:
         return "; ".join(authors)
-    return f"{'; '.join(authors[:shown])}; and {len(authors) - shown} others"
+    return counted(
+        "{authors}; and {n} other",
+        "{authors}; and {n} others",
+        len(authors) - shown,
+        authors="; ".join(authors[:shown]),
+    )
 
 
 def first_author(record: RecordView) -> str:
     """The first author, with a sign that there are more: "Glue P; Medlicott NJ", "Feder A et al."."""
     if len(record.authors) <= 2:
         return "; ".join(record.authors)
-    return f"{record.authors[0]} et al."
+    return tr("{author} et al.", author=record.authors[0])
 
 
 def source_text(record: RecordView) -> str:
     """The source, or how many there are."""
-    return record.sources[0] if len(record.sources) == 1 else f"{len(record.sources)} sources"
+    return record.sources[0] if len(record.sources) == 1 else counted("{n} source", "{n} sources", len(record.sources))
 
 
 def number(record: RecordView) -> str:
     """The record's name in a heading."""
-    return f"Record {record.number:,}"
+    return tr("Record {number}", number=figure(record.number))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.language import figure, tr
 from gui import theme
 from gui.actions import Registry
 from gui.pages.references.import_queue import FileItem, FileState, ImportQueue
@@ -18,7 +19,7 @@ from gui.widgets.messages import DropZone, EmptyState, Glyph
 from gui.widgets.panes import Card, Scroll, Surface, column, row, widgets_of
 
 _WIDTH = 720
-_FORMATS = (
+_FORMATS = tr(
     "RIS, PubMed, Ovid, Web of Science, RefWorks, EndNote (.enw) or CSV. "
     "Each file becomes one source of the PRISMA flow. Several at once are fine."
 )
@@ -31,12 +32,14 @@ class EmptyReferences(Surface):
         self, registry: Registry, queue: ImportQueue, add_source: Callable[[], None], parent: QWidget | None = None
     ) -> None:
         super().__init__("surface", parent=parent)
-        self.choose = registry.button("references.import", Kind.PRIMARY, text="Choose files")
+        self.choose = registry.button("references.import", Kind.PRIMARY, text=tr("Choose files"))
         self.choose.setObjectName("references.choose")
-        by_hand = Button("Add a source by hand")
+        by_hand = Button(tr("Add a source by hand"))
         by_hand.setObjectName("references.by_hand")
         by_hand.clicked.connect(add_source)
-        said = EmptyState("file-down", "Drop your search results here", _FORMATS, (self.choose, by_hand), large=True)
+        said = EmptyState(
+            "file-down", tr("Drop your search results here"), _FORMATS, (self.choose, by_hand), large=True
+        )
         self.zone = DropZone(said)
         self.zone.setFixedHeight(theme.scaled(288))
         self.files = FileList(queue)
@@ -60,7 +63,7 @@ class FileList(QWidget):
         super().__init__(parent)
         self._queue = queue
         self._box = column(spacing=6)
-        self.setLayout(column(section_label("Files"), self._box, spacing=8))
+        self.setLayout(column(section_label(tr("Files")), self._box, spacing=8))
         queue.changed.connect(self.show_files)
         # Not shown before it has a parent: it would be a window of its own for a moment.
         if queue.items():
@@ -94,7 +97,7 @@ class FileRow(Card):
         self._source = ElidedLabel("", Type.BODY, "muted")
         self._source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._format = Chip("")
-        self._bar = ProgressBar(theme.scaled(80), f"Reading {item.path.name}")
+        self._bar = ProgressBar(theme.scaled(80), tr("Reading {name}", name=item.path.name))
         self._figure = Label("", Type.BODY, "muted")
         self._aside = Label("", Type.BODY, "warn")
         name = ElidedLabel(item.path.name, Type.LABEL)
@@ -121,7 +124,7 @@ class FileRow(Card):
         if report is not None:
             self._format.set(report.format.upper(), Tone.NEUTRAL)
             self._source.setText(report.source_name)
-            self._aside.setText(f"{report.rejected:,} set aside")
+            self._aside.setText(tr("{rejected} set aside", rejected=figure(report.rejected)))
 
     def text(self) -> str:
         """The figure shown."""
@@ -130,7 +133,7 @@ class FileRow(Card):
 
 def _figure(item: FileItem) -> str:
     if item.report is not None:
-        return f"{item.report.read:,} read"
+        return tr("{read} read", read=figure(item.report.read))
     if item.state is FileState.READING and item.task is not None:
         return item.task.figure
     return item.state.value[2]

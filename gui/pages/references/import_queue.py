@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import CopseError
+from core.language import tr
 from core.model import OpResult
 from gui.operations import Cancelled, Report, TaskState
 
@@ -31,10 +32,10 @@ class FileState(Enum):
     """Where a file stands: icon and ink of its sign, and the word for it."""
 
     WAITING = ("clock", "muted", "waits")
-    READING = ("loader", "muted", "is read")
-    SAVING = ("loader", "muted", "is taken in")
+    READING = ("loader", "muted", tr("is read"))
+    SAVING = ("loader", "muted", tr("is taken in"))
     DONE = ("circle-check", "success", "imported")
-    FAILED = ("circle-x", "danger", "not imported")
+    FAILED = ("circle-x", "danger", tr("not imported"))
     CANCELLED = ("circle-minus", "muted", "cancelled")
 
     @property
@@ -96,7 +97,7 @@ class ImportQueue(QObject):
         item.state = FileState.READING
         scratch = self._scratch_folder() / f"{self._items.index(item)}.sqlite"
         call = self._page.task(
-            f"Reading {item.path.name}",
+            tr("Reading {name}", name=item.path.name),
             lambda session, report, cancelled: _read(session, item.path, scratch, report, cancelled),
         )
         item.task = call.task
@@ -126,7 +127,9 @@ class ImportQueue(QObject):
         else:
             item.state = FileState.SAVING
             self.changed.emit()
-            call = self._page.write(lambda session: _take_in(session, outcome), f"importing {item.path.name}")
+            call = self._page.write(
+                lambda session: _take_in(session, outcome), tr("importing {name}", name=item.path.name)
+            )
             call.done(lambda report: self._saved(item, report)).failed(lambda error: self._failed(item, error))
             call.broken(lambda: self._broken(item)).run()
 
@@ -151,7 +154,7 @@ def _read(
     from core.store.staging_process import stage_in_process
 
     def progress(what: str, done: int, total: int) -> None:
-        report(done, total or None, f"{done / total:.0%}" if what == "Reading" and total else what)
+        report(done, total or None, f"{done / total:.0%}" if what == "Reading" and total else tr(what))
 
     staged: StagedFile | None = None
     try:

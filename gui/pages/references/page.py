@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from core.model import Area
 from gui.actions import Action
 from gui.dropping import sort_files
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from core.session.references import ImportReport
     from core.store.queries.records import SourceView
 
-FILE_FILTER = "Search results (*.ris *.nbib *.txt *.enw *.ciw *.csv *.tsv *.cgi *.ovd *.isi);;All files (*)"
+FILE_FILTER = tr("Search results (*.ris *.nbib *.txt *.enw *.ciw *.csv *.tsv *.cgi *.ovd *.isi);;All files (*)")
 
 _State = tuple[int, "Sequence[SourceView]", Sequence[Sequence[bytes]]]
 
@@ -39,9 +40,9 @@ class ReferencesPage(Page):
     """See the module."""
 
     ID = "references"
-    TITLE = "References"
+    TITLE = tr("References")
     INTERESTS = Area.RECORDS | Area.SOURCES
-    TABS = (Tab("records", "Records"), Tab("sources", "Sources"), Tab("duplicates", "Duplicates"))
+    TABS = (Tab("records", tr("Records")), Tab("sources", tr("Sources")), Tab("duplicates", tr("Duplicates")))
 
     def build(self) -> None:
         self.setAcceptDrops(True)
@@ -53,7 +54,7 @@ class ReferencesPage(Page):
         for view in (QWidget(), self.empty):
             self._stack.addWidget(view)
         self.body.addWidget(self._stack)
-        self._hint = DropHint(self, "Drop to import. Each file becomes one source.")
+        self._hint = DropHint(self, tr("Drop to import. Each file becomes one source."))
         self.header.tabs.setObjectName("references.tabs")
         self._add = self.registry.button("references.add_source")
         self._add.setObjectName("references.add_source")
@@ -88,31 +89,31 @@ class ReferencesPage(Page):
 
     def page_actions(self) -> tuple[Action, ...]:
         return (
-            self.action("import", "Import files", self._choose_files, "Ctrl+Shift+I", icon="upload"),
-            self.action("search", "Search the records", self._search, "/", "Ctrl+F", icon="search"),
-            self.action("merge", "Merge", self._merge, "M", icon="merge", enabled_when=self._can_merge),
-            self.action("apart", "Keep apart", self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
+            self.action("import", tr("Import files"), self._choose_files, "Ctrl+Shift+I", icon="upload"),
+            self.action("search", tr("Search the records"), self._search, "/", "Ctrl+F", icon="search"),
+            self.action("merge", tr("Merge"), self._merge, "M", icon="merge", enabled_when=self._can_merge),
+            self.action("apart", tr("Keep apart"), self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
             self.action(
-                "previous", "Previous pair", lambda: self.duplicates.step(-1), "Left", icon="arrow-left",
+                "previous", tr("Previous pair"), lambda: self.duplicates.step(-1), "Left", icon="arrow-left",
                 enabled_when=self._has_pair,
             ),
             self.action(
-                "next", "Next pair", lambda: self.duplicates.step(1), "Right", icon="arrow-right",
+                "next", tr("Next pair"), lambda: self.duplicates.step(1), "Right", icon="arrow-right",
                 enabled_when=self._has_pair,
             ),
             self.action(
-                "take_back", "Take back", lambda: self.registry.trigger("edit.undo"), "U", icon="undo-2",
+                "take_back", tr("Take back"), lambda: self.registry.trigger("edit.undo"), "U", icon="undo-2",
                 enabled_when=lambda: self.registry.is_enabled("edit.undo"),
             ),
             self.action(
-                "sort", "Sort by the next column", lambda: self.records.sort_by_next(), "O", icon="arrow-up-down",
+                "sort", tr("Sort by the next column"), lambda: self.records.sort_by_next(), "O", icon="arrow-up-down",
                 enabled_when=self._shows_records,
             ),
             self.action(
-                "turn", "Turn the order round", lambda: self.records.turn_order(), "Shift+O", icon="arrow-up-down",
+                "turn", tr("Turn the order round"), lambda: self.records.turn_order(), "Shift+O", icon="arrow-up-down",
                 enabled_when=self._shows_records,
             ),
-            self.action("add_source", "Add a source", self._add_source, icon="plus"),
+            self.action("add_source", tr("Add a source"), self._add_source, icon="plus"),
         )  # fmt: skip
 
     def panes(self) -> Sequence[QWidget]:
@@ -126,7 +127,7 @@ class ReferencesPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        self.read(_state, "reading the references").done(self._show).run()
+        self.read(_state, tr("reading the references")).done(self._show).run()
         if self.header.tabs.current() == "records":
             self.soon(lambda: self.records)  # made while the worker reads
 
@@ -134,9 +135,9 @@ class ReferencesPage(Page):
         count, sources, groups = state
         merged = sum(len(group) - 1 for group in groups)
         tabs = self.header.tabs
-        tabs.set_count("records", f"{count:,}")
-        tabs.set_count("sources", f"{len(sources):,}" if sources else "")
-        tabs.set_count("duplicates", f"{merged:,}" if merged else "")
+        tabs.set_count("records", figure(count))
+        tabs.set_count("sources", figure(len(sources)) if sources else "")
+        tabs.set_count("duplicates", figure(merged) if merged else "")
         self._state = state
         self._stale = {tab.id for tab in self.TABS}
         self._bring()
@@ -210,7 +211,7 @@ class ReferencesPage(Page):
     # importing
 
     def _choose_files(self) -> None:
-        self.import_files(self.workspace.ask.open_files(self, "Import search results", FILE_FILTER))
+        self.import_files(self.workspace.ask.open_files(self, tr("Import search results"), FILE_FILTER))
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Import these files, one after the other."""
@@ -230,10 +231,11 @@ class ReferencesPage(Page):
                 self.show_message(item.problem, Level.DANGER)
 
     def _say_set_aside(self, report: ImportReport) -> None:
-        one = report.rejected == 1
-        text = (
-            f"{report.rejected:,} {'entry' if one else 'entries'} of {report.file_name} could not be used and "
-            f"{'was' if one else 'were'} set aside. Nothing else was skipped."
+        text = counted(
+            "{n} entry of {file} could not be used and was set aside. Nothing else was skipped.",
+            "{n} entries of {file} could not be used and were set aside. Nothing else was skipped.",
+            report.rejected,
+            file=report.file_name,
         )
 
         def show() -> None:
@@ -241,7 +243,9 @@ class ReferencesPage(Page):
             self.sources.choose(report.source_id)
             self.messages.remove(message)
 
-        message = self.show_message(text, Level.WARN, ((f"Show the {report.rejected:,}", show),))
+        message = self.show_message(
+            text, Level.WARN, ((counted("Show the {n}", "Show the {n}", report.rejected), show),)
+        )
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -284,7 +288,14 @@ class ReferencesPage(Page):
         primary, other = self.records.chosen()
 
         def done(_value: None) -> None:
-            self.workspace.say(f"Merged: {other.number:,} into {primary.number:,}. U takes it back.", undo=True)
+            self.workspace.say(
+                tr(
+                    "Merged: {one} into {other}. U takes it back.",
+                    one=figure(other.number),
+                    other=figure(primary.number),
+                ),
+                undo=True,
+            )
             self.records.choose(primary.id)
 
         self.write(lambda s: s.references.merge(primary.id, other.id)).done(done).run()
@@ -296,7 +307,11 @@ class ReferencesPage(Page):
         pair = self.duplicates.chosen()
         if pair is None:
             return
-        text = f"Kept apart: {pair.primary.number:,} and {pair.record.number:,}. U takes it back."
+        text = tr(
+            "Kept apart: {one} and {other}. U takes it back.",
+            one=figure(pair.primary.number),
+            other=figure(pair.record.number),
+        )
         call = self.write(lambda s: s.references.split(pair.record.id))
         call.done(lambda _value: self.workspace.say(text, undo=True)).run()
 
@@ -314,5 +329,11 @@ def _came(reports: Sequence[ImportReport]) -> str:
     """What a batch of files brought, in one sentence."""
     read, new = sum(r.read for r in reports), sum(r.new for r in reports)
     merged = sum(r.duplicates for r in reports)
-    what = reports[0].file_name if len(reports) == 1 else f"{len(reports)} files"
-    return f"{what}: {read:,} read: {new:,} new, {merged:,} {'duplicate' if merged == 1 else 'duplicates'} merged."
+    return counted(
+        "{what}: {read} read: {new} new, {n} duplicate merged.",
+        "{what}: {read} read: {new} new, {n} duplicates merged.",
+        merged,
+        what=reports[0].file_name if len(reports) == 1 else counted("{n} file", "{n} files", len(reports)),
+        read=figure(read),
+        new=figure(new),
+    )

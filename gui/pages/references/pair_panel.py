@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
+from core.language import counted, tr
 from gui import theme
 from gui.pages.references.diff_text import DiffText
 from gui.pages.references.facts import facts, number, short_authors
@@ -24,7 +25,18 @@ _LABEL_WIDTH = 84
 _ROW_GAP = 8
 _READ = ("Title", "Authors", "Published", "Abstract", "DOI", "PubMed", "Accession", "Sources", "Kind", "Language",
          "Keywords", "Links")  # fmt: skip
-_COMPARED = ("Title", "Authors", "Published", "DOI", "PubMed", "Accession", "Kind", "Language", "Abstract", "Keywords")
+_COMPARED = (
+    "Title",
+    "Authors",
+    "Published",
+    "DOI",
+    "PubMed",
+    "Accession",
+    "Kind",
+    "Language",
+    "Abstract",
+    "Keywords",
+)
 _WHOLE = ("DOI", "PubMed", "Accession", "Kind", "Language")
 """Lines that are equal or not; of the others the words that differ are marked."""
 _ALWAYS = ("Title", "Authors", "Published", "DOI")
@@ -50,7 +62,7 @@ class PairPanel(Surface):
         self.nothing = Label("", Type.BODY, "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._scrolls = [_reading(self.record, "The record"), _reading(self.pair, "The pair")]
+        self._scrolls = [_reading(self.record, tr("The record")), _reading(self.pair, tr("The pair"))]
         for part in (_padded(self.nothing), *self._scrolls):
             self._stack.addWidget(part)
         box = column(bar, self._stack, spacing=0)
@@ -102,7 +114,7 @@ class RecordDetail(QWidget):
             text = Label("", Type.BODY, wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setMaximumWidth(theme.scaled(860))
-            self._rows[name] = (_name(name), text)
+            self._rows[name] = (_name(tr(name)), text)
             grid.addWidget(self._rows[name][0], place, 0)
             grid.addWidget(text, place, 1)
         grid.setColumnStretch(1, 1000)
@@ -134,7 +146,7 @@ class PairComparison(QWidget):
         grid.addWidget(self._heads[1], 0, 3)
         self._rows: dict[str, tuple[Label, DiffText, DiffText]] = {}
         for place, name in enumerate(_COMPARED, 1):
-            self._rows[name] = (_name(name), DiffText(), DiffText())
+            self._rows[name] = (_name(tr(name)), DiffText(), DiffText())
             for at, part in zip((0, 1, 3), self._rows[name], strict=True):
                 grid.addWidget(part, place, at)
         grid.addWidget(Line(vertical=True), 0, 2, len(_COMPARED) + 2, 1)
@@ -152,13 +164,13 @@ class PairComparison(QWidget):
             one, two = ours[name], theirs[name]
             for part in parts:
                 part.setVisible(bool(one or two) or name in _ALWAYS)
-            _compare(parts[1], parts[2], one or "none", two or "none", whole=name in _WHOLE)
+            _compare(parts[1], parts[2], one or tr("none"), two or tr("none"), whole=name in _WHOLE)
             if name == "Authors" and one == two:
                 for part in parts[1:]:
                     part.set(short_authors(primary.authors) or "none")
             if name == "Abstract" and one and not any(differing(one, two)):
                 for part in parts[1:]:
-                    part.set(f"Equal, {len(one.split()):,} words", (), "muted")
+                    part.set(counted("Equal, {n} word", "Equal, {n} words", len(one.split())), (), "muted")
 
     def texts(self, name: str) -> tuple[DiffText, DiffText]:
         """The two texts of a line."""
@@ -173,7 +185,7 @@ class _Head(QWidget):
         self._number = Label("", Type.STRONG)
         self._source = ElidedLabel("", Type.SMALL, "muted")
         self._source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._chip = Chip("Primary", Tone.ACCENT)
+        self._chip = Chip(tr("Primary"), Tone.ACCENT)
         line = row(self._number, self._chip, self._source)
         line.setStretch(2, 1)
         self.setLayout(line)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from gui import theme
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
@@ -29,16 +30,18 @@ if TYPE_CHECKING:
 
 _NO_JOURNAL_BELOW = 1000
 _NO_SOURCE_BELOW = 860
-_CHOOSE = "Choose a record to read it here. Two chosen records (Space, or Ctrl and a click) are shown side by side."
+_CHOOSE = tr("Choose a record to read it here. Two chosen records (Space, or Ctrl and a click) are shown side by side.")
 
 COLUMNS: tuple[Column[RecordView], ...] = (
     Column("state", "", width=30, icon=lambda r: _state(r), tip=lambda r: _state_words(r)),
-    Column("number", "No.", lambda r: f"{r.number:,}", width=74, align="right", ink="muted", sortable=True),
-    Column("title", "Title", lambda r: r.title, stretch=True, sortable=True, tip=lambda r: r.title),
-    Column("author", "Authors", lambda r: first_author(r), width=150, ink="muted", sortable=True),
-    Column("year", "Year", lambda r: str(r.year or ""), width=64, align="right", sortable=True),
-    Column("journal", "Journal", lambda r: r.journal, width=170, ink="muted", sortable=True, tip=lambda r: r.journal),
-    Column("source", "Source", source_text, width=124, ink="muted", tip=lambda r: ", ".join(r.sources)),
+    Column("number", tr("No."), lambda r: figure(r.number), width=74, align="right", ink="muted", sortable=True),
+    Column("title", tr("Title"), lambda r: r.title, stretch=True, sortable=True, tip=lambda r: r.title),
+    Column("author", tr("Authors"), lambda r: first_author(r), width=150, ink="muted", sortable=True),
+    Column("year", tr("Year"), lambda r: str(r.year or ""), width=64, align="right", sortable=True),
+    Column(
+        "journal", tr("Journal"), lambda r: r.journal, width=170, ink="muted", sortable=True, tip=lambda r: r.journal
+    ),
+    Column("source", tr("Source"), source_text, width=124, ink="muted", tip=lambda r: ", ".join(r.sources)),
 )
 
 
@@ -50,8 +53,10 @@ def _state(record: RecordView) -> tuple[str, str] | None:
 
 def _state_words(record: RecordView) -> str:
     if record.primary_id is not None:
-        return "Merged: another record stands for this one"
-    return f"Found in {len(record.sources)} sources" if len(record.sources) > 1 else ""
+        return tr("Merged: another record stands for this one")
+    return (
+        counted("Found in {n} source", "Found in {n} sources", len(record.sources)) if len(record.sources) > 1 else ""
+    )
 
 
 class RecordTable(Table):
@@ -86,18 +91,18 @@ class RecordsView(QWidget):
         self._wanted: list[bytes] = []
         self._answer = _Answer((), 0, 0)
         self.model: IdTableModel[RecordView] = IdTableModel(COLUMNS, self._fetch)
-        self.table = RecordTable(self.model, "Records", multiple=True)
+        self.table = RecordTable(self.model, tr("Records"), multiple=True)
         self.table.setObjectName("references.records")
         self.table.show_sort("number")
         self.merge = page.registry.button("references.merge", Kind.PRIMARY)
         self.merge.setObjectName("references.merge")
-        self.panel = PairPanel("Chosen records", (self.merge,))
+        self.panel = PairPanel(tr("Chosen records"), (self.merge,))
         self.panel.setObjectName("references.panel")
         self._make_filter()
         self._drop = Button("", kind=Kind.PRIMARY)
         self._drop.setObjectName("references.drop_filter")
         self._drop.clicked.connect(self._drop_filter)
-        self._none = EmptyState("search", "Nothing found", "", (self._drop,))
+        self._none = EmptyState("search", tr("Nothing found"), "", (self._drop,))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._none)
@@ -119,21 +124,24 @@ class RecordsView(QWidget):
     # the filter
 
     def _make_filter(self) -> None:
-        self.search = LineEdit("Search title, abstract, author, DOI", "Search the records", icon="search")
+        self.search = LineEdit(tr("Search title, abstract, author, DOI"), tr("Search the records"), icon="search")
         self.search.setObjectName("references.search")
         self.search.setMinimumWidth(theme.scaled(110))
         self.search.setMaximumWidth(theme.scaled(290))
         self.search.setClearButtonEnabled(True)
-        self.search.setToolTip("Search the records (/)")
-        self.source = Combo((("All sources", None),), "Source")
+        self.search.setToolTip(tr("Search the records (/)"))
+        self.source = Combo(((tr("All sources"), None),), tr("Source"))
         self.source.setObjectName("references.source")
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source.setMinimumWidth(theme.scaled(76))
         self.source.setMaximumWidth(theme.scaled(150))
-        self.year_from, self.year_to = self._year_edit("From", "First year"), self._year_edit("to", "Last year")
+        self.year_from, self.year_to = (
+            self._year_edit(tr("From"), tr("First year")),
+            self._year_edit(tr("to"), tr("Last year")),
+        )
         self.year_from.setObjectName("references.year_from")
         self.year_to.setObjectName("references.year_to")
-        self.duplicates = QCheckBox("Duplicates too")
+        self.duplicates = QCheckBox(tr("Duplicates too"))
         self.duplicates.setObjectName("references.with_duplicates")
         self.fact = ElidedLabel("", Type.SMALL, "muted")
         self.fact.setObjectName("references.fact")
@@ -151,7 +159,7 @@ class RecordsView(QWidget):
 
     def _bar(self) -> SubBar:
         bar = SubBar(
-            self.search, 4, self.source, 4, Label("Year", Type.SMALL, "muted"), self.year_from, self.year_to, 4,
+            self.search, 4, self.source, 4, Label(tr("Year"), Type.SMALL, "muted"), self.year_from, self.year_to, 4,
             self.duplicates, right=(self.fact,),
         )  # fmt: skip
         bar.setFixedHeight(theme.scaled(44))
@@ -175,7 +183,7 @@ class RecordsView(QWidget):
 
     def set_sources(self, sources: Sequence[SourceView]) -> None:
         """Offer these sources in the filter."""
-        self.source.set_entries([("All sources", None), *((each.name, each.id) for each in sources)])
+        self.source.set_entries([(tr("All sources"), None), *((each.name, each.id) for each in sources)])
 
     def show_source(self, source: bytes) -> None:
         """Show the records of one source only."""
@@ -188,7 +196,7 @@ class RecordsView(QWidget):
         """Ask for the records that pass the filter; an answer that comes late is dropped."""
         self._asked += 1
         asked, where, sort, down = self._asked, self._filter(), self._sort, self._down
-        call = self._page.read(lambda s: _find(s, where, sort, down=down), "looking for records")
+        call = self._page.read(lambda s: _find(s, where, sort, down=down), tr("looking for records"))
         call.done(lambda answer: self._show_answer(answer) if asked == self._asked else None).run()
 
     def _show_answer(self, answer: _Answer) -> None:
@@ -205,18 +213,32 @@ class RecordsView(QWidget):
         self._choose(keep)
         found = len(answer.ids)
         whole = found >= answer.total
-        self.fact.setText(_records(found) if whole else f"{found:,} of {_records(answer.total)}")
+        self.fact.setText(
+            _records(found)
+            if whole
+            else tr("{found} of {records}", found=figure(found), records=_records(answer.total))
+        )
         self._stack.setCurrentIndex(0 if found or not answer.total else 1)
         if not found:
             self._say_none()
 
     def _say_none(self) -> None:
         text, years = self.search.text().strip(), _years(_year(self.year_from), _year(self.year_to))
-        said = " ".join(part for part in (f"matches “{text}”" if text else "is left by the filter", years) if part)
+        said = (
+            tr("No record matches “{text}” {years}.", text=text, years=years)
+            if text and years
+            else (
+                tr("No record matches “{text}”.", text=text)
+                if text
+                else tr("No record is left by the filter {years}.", years=years)
+                if years
+                else tr("No record is left by the filter.")
+            )
+        )
         without = self._answer.without_years if years else 0
-        more = f" {without:,} {'matches' if without == 1 else 'match'} without the year." if without else ""
-        self._none.text.setText(f"No record {said}.{more}")
-        self._drop.set_label("Drop the year" if without else "Clear the filter")
+        more = counted("{n} matches without the year.", "{n} match without the year.", without) if without else ""
+        self._none.text.setText(f"{said} {more}".rstrip())
+        self._drop.set_label(tr("Drop the year") if without else tr("Clear the filter"))
         self._drop.setProperty("only_years", bool(without))
 
     def _drop_filter(self) -> None:
@@ -287,18 +309,20 @@ class RecordsView(QWidget):
         count = len(self.table.chosen_ids())
         self.merge.setVisible(len(records) == 2)
         if len(records) == 2:
-            self.panel.show_pair("Same report?", "", *records)
+            self.panel.show_pair(tr("Same report?"), "", *records)
         elif records:
             self.panel.show_record(records[0], self._fact(records[0]))
         else:
-            self.panel.show_nothing(f"{count:,} records are chosen." if count else _CHOOSE)
+            self.panel.show_nothing(
+                counted("{n} record is chosen.", "{n} records are chosen.", count) if count else _CHOOSE
+            )
         self._page.registry.refresh()
 
     def _fact(self, record: RecordView) -> str:
         if record.primary_id is None:
             return ""
         primary = self._fetch([record.primary_id])[0]
-        return f"Merged: {number(primary)} stands for it"
+        return tr("Merged: {record} stands for it", record=number(primary))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -324,7 +348,7 @@ def _no_filter() -> RecordFilter:
 
 
 def _records(count: int) -> str:
-    return f"{count:,} record" if count == 1 else f"{count:,} records"
+    return counted("{n} record", "{n} records", count)
 
 
 def _year(edit: LineEdit) -> int | None:
@@ -334,7 +358,7 @@ def _year(edit: LineEdit) -> int | None:
 
 def _years(first: int | None, last: int | None) -> str:
     if first is not None and last is not None:
-        return f"in {first}" if first == last else f"from {first} to {last}"
+        return tr("in {first}", first=first) if first == last else tr("from {first} to {last}", first=first, last=last)
     if first is not None:
-        return f"from {first} on"
-    return f"up to {last}" if last is not None else ""
+        return tr("from {first} on", first=first)
+    return tr("up to {last}", last=last) if last is not None else ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 from typing_extensions import override
 
+from core.language import figure, tr
 from core.model import SourceKind
 from gui import theme
 from gui.theme import Type
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from core.store.queries.records import SourceView
 
 KINDS: dict[str, str] = {
-    SourceKind.DATABASE: "Database",
-    SourceKind.REGISTER: "Register",
-    SourceKind.WEBSITE: "Website",
-    SourceKind.ORGANISATION: "Organisation",
-    SourceKind.CITATION: "Citations",
+    SourceKind.DATABASE: tr("Database"),
+    SourceKind.REGISTER: tr("Register"),
+    SourceKind.WEBSITE: tr("Website"),
+    SourceKind.ORGANISATION: tr("Organisation"),
+    SourceKind.CITATION: tr("Citations"),
 }
 
 
@@ -38,31 +39,31 @@ class SourceForm(QWidget):
         self.source_id: bytes | None = None
         self.is_new = False
         self._shown: dict[str, Any] = {}
-        self.heading = Label("Source", Type.SECTION)
-        self.name = LineEdit("MEDLINE (Ovid)", "Name")
-        self.kind = Combo([(text, SourceKind(value)) for value, text in KINDS.items()], "Kind")
-        self.platform = LineEdit("Ovid", "Platform")
-        self.searched_on = LineEdit("2026-05-04", "Date of the search")
-        self.hits = LineEdit("1,212", "Hits")
+        self.heading = Label(tr("Source"), Type.SECTION)
+        self.name = LineEdit("MEDLINE (Ovid)", tr("Name"))
+        self.kind = Combo([(text, SourceKind(value)) for value, text in KINDS.items()], tr("Kind"))
+        self.platform = LineEdit("Ovid", tr("Platform"))
+        self.searched_on = LineEdit("2026-05-04", tr("Date of the search"))
+        self.hits = LineEdit("1,212", tr("Hits"))
         self.query = QPlainTextEdit()
-        self.query.setAccessibleName("Search strategy")
+        self.query.setAccessibleName(tr("Search strategy"))
         self.query.setTabChangesFocus(True)
         self.query.setFixedHeight(theme.scaled(84))
-        self.date_field = Field("Date of the search", self.searched_on)
-        self.hits_field = Field("Hits", self.hits, "")
+        self.date_field = Field(tr("Date of the search"), self.searched_on)
+        self.hits_field = Field(tr("Hits"), self.hits, "")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(12)
-        self.name_field = Field("Name", self.name)
+        self.name_field = Field(tr("Name"), self.name)
         for part, line, at in (
             (self.name_field, 0, 0),
-            (Field("Kind", self.kind), 0, 1),
-            (Field("Platform", self.platform), 1, 0),
+            (Field(tr("Kind"), self.kind), 0, 1),
+            (Field(tr("Platform"), self.platform), 1, 0),
             (self.date_field, 1, 1),
             (self.hits_field, 2, 0),
         ):
             grid.addWidget(part, line, at)
-        grid.addWidget(Field("Search strategy", self.query), 3, 0, 1, 2)
+        grid.addWidget(Field(tr("Search strategy"), self.query), 3, 0, 1, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         box = column(self.heading, margins=(16, 12, 16, 16), spacing=12)
@@ -88,12 +89,12 @@ class SourceForm(QWidget):
         self.setEnabled(True)
         same = source.id == self.source_id and not self.is_new
         self.source_id, self.is_new = source.id, False
-        self.heading.setText("Source")
+        self.heading.setText(tr("Source"))
         texts = {
             self.name: source.name,
             self.platform: source.platform,
             self.searched_on: source.searched_on,
-            self.hits: "" if source.hits is None else f"{source.hits:,}",
+            self.hits: "" if source.hits is None else figure(source.hits),
         }
         for edit, text in texts.items():
             if not (same and edit.hasFocus() and edit.isModified()) and edit.text() != text:
@@ -113,7 +114,7 @@ class SourceForm(QWidget):
         """An empty form; the source is made once it has a name."""
         self.setEnabled(True)
         self.source_id, self.is_new, self._shown, self._notice = None, True, {}, ""
-        self.heading.setText("New source")
+        self.heading.setText(tr("New source"))
         for edit in (self.name, self.platform, self.searched_on, self.hits):
             edit.clear()
         self.query.clear()
@@ -137,10 +138,10 @@ class SourceForm(QWidget):
     def _check(self) -> bool:
         """Whether all that is typed can be written; what cannot says why."""
         day, hits = self.searched_on.text().strip(), self.hits.text().replace(",", "").strip()
-        self.date_field.set_error("" if not day or _is_date(day) else "Write the date as 2026-05-04.")
-        self.hits_field.set_error("" if not hits or hits.isdecimal() else "Hits are a whole number.")
+        self.date_field.set_error("" if not day or _is_date(day) else tr("Write the date as 2026-05-04."))
+        self.hits_field.set_error("" if not hits or hits.isdecimal() else tr("Hits are a whole number."))
         named = bool(self.name.text().strip()) or self.is_new
-        self.name_field.set_error("" if named else "A source needs a name.")
+        self.name_field.set_error("" if named else tr("A source needs a name."))
         return not (self.date_field.error() or self.hits_field.error() or self.name_field.error())
 
     def _commit(self) -> None:

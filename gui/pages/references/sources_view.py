@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
+from core.language import counted, figure, tr
 from core.model import OpResult
 from gui import theme
 from gui.pages.references.file_list import FileList
@@ -25,20 +26,22 @@ if TYPE_CHECKING:
     from gui.pages.base import Page
 
 SOURCE_COLUMNS: tuple[Column[SourceView], ...] = (
-    Column("name", "Source", lambda s: s.name, stretch=True, strong=True),
-    Column("kind", "Kind", lambda s: KINDS.get(s.kind, s.kind), width=104, ink="muted"),
-    Column("platform", "Platform", lambda s: s.platform, width=130, ink="muted"),
-    Column("searched", "Searched", lambda s: s.searched_on, width=92, ink="muted"),
-    Column("hits", "Hits", lambda s: "" if s.hits is None else f"{s.hits:,}", width=76, align="right"),
-    Column("read", "Read", lambda s: f"{s.records + s.rejected:,}", width=76, align="right"),
-    Column("rejected", "Set aside", lambda s: f"{s.rejected:,}", width=84, align="right"),
-    Column("duplicates", "Duplicates", lambda s: f"{s.duplicates:,}", width=92, align="right"),
-    Column("new", "New", lambda s: f"{s.records - s.duplicates:,}", width=76, align="right"),
+    Column("name", tr("Source"), lambda s: s.name, stretch=True, strong=True),
+    Column("kind", tr("Kind"), lambda s: KINDS.get(s.kind, s.kind), width=104, ink="muted"),
+    Column("platform", tr("Platform"), lambda s: s.platform, width=130, ink="muted"),
+    Column("searched", tr("Searched"), lambda s: s.searched_on, width=92, ink="muted"),
+    Column("hits", tr("Hits"), lambda s: "" if s.hits is None else figure(s.hits), width=76, align="right"),
+    Column("read", tr("Read"), lambda s: figure(s.records + s.rejected), width=76, align="right"),
+    Column("rejected", tr("Set aside"), lambda s: figure(s.rejected), width=84, align="right"),
+    Column("duplicates", tr("Duplicates"), lambda s: figure(s.duplicates), width=92, align="right"),
+    Column("new", tr("New"), lambda s: figure(s.records - s.duplicates), width=76, align="right"),
 )
 REJECTED_COLUMNS: tuple[Column[RejectedView], ...] = (
-    Column("position", "Entry", lambda r: f"{r.position:,}", width=64, align="right"),
-    Column("line", "Line", lambda r: "" if r.line is None else f"{r.line:,}", width=72, align="right", ink="muted"),
-    Column("reason", "Why it was set aside", lambda r: r.reason, stretch=True, tip=lambda r: r.reason),
+    Column("position", tr("Entry"), lambda r: figure(r.position), width=64, align="right"),
+    Column(
+        "line", tr("Line"), lambda r: "" if r.line is None else figure(r.line), width=72, align="right", ink="muted"
+    ),
+    Column("reason", tr("Why it was set aside"), lambda r: r.reason, stretch=True, tip=lambda r: r.reason),
 )
 
 
@@ -51,7 +54,7 @@ class SourcesView(QWidget):
         self._sources: dict[bytes, SourceView] = {}
         self._wanted: bytes | None = None
         self.model: IdTableModel[SourceView] = IdTableModel(SOURCE_COLUMNS, lambda ids: [self._sources[i] for i in ids])
-        self.table = Table(self.model, "Sources")
+        self.table = Table(self.model, tr("Sources"))
         self.table.setObjectName("references.sources")
         self.table.setMinimumHeight(theme.scaled(28 * 4))
         self.form = SourceForm()
@@ -123,7 +126,7 @@ class SourcesView(QWidget):
         if not source.rejected:
             self.rejected.show_entries(())
             return
-        call = self._page.read(lambda s: s.references.rejected(source.id), "reading the entries set aside")
+        call = self._page.read(lambda s: s.references.rejected(source.id), tr("reading the entries set aside"))
         call.done(lambda found: self._show_rejected(source.id, found)).run()
 
     def _show_rejected(self, source: bytes, found: Sequence[RejectedView]) -> None:
@@ -152,7 +155,7 @@ class RejectedPanel(Surface):
         self._entries: Sequence[RejectedView] = ()
         self.heading = section_label("")
         self.model: IdTableModel[RejectedView] = IdTableModel(REJECTED_COLUMNS, self._fetch)
-        self.table = Table(self.model, "Entries set aside")
+        self.table = Table(self.model, tr("Entries set aside"))
         self.table.setObjectName("references.rejected")
         self.raw = QPlainTextEdit()
         self.raw.setObjectName("references.rejected_text")
@@ -160,13 +163,15 @@ class RejectedPanel(Surface):
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         mono.setPixelSize(theme.base_px() - 1)
         self.raw.setFont(mono)
-        self.raw.setAccessibleName("Text of the entry")
+        self.raw.setAccessibleName(tr("Text of the entry"))
         self.raw.setTabChangesFocus(True)
         found = QWidget()
         split = Splitter(self.table, _inset(self.raw), vertical=True)
         found.setLayout(column(_inset(self.heading), split, spacing=0))
         found.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-        none = EmptyState("circle-check", "Nothing was set aside", "Every entry of this source's files could be used.")
+        none = EmptyState(
+            "circle-check", tr("Nothing was set aside"), tr("Every entry of this source's files could be used.")
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(none)
         self._stack.addWidget(found)
@@ -178,7 +183,7 @@ class RejectedPanel(Surface):
         """Show these entries, the first one with its text."""
         self._entries = entries
         count = len(entries)
-        self.heading.setText(f"{count:,} {'entry' if count == 1 else 'entries'} set aside")
+        self.heading.setText(counted("{n} entry set aside", "{n} entries set aside", count))
         self.raw.clear()
         self.model.set_ids([str(n).encode() for n in range(count)])
         self._stack.setCurrentIndex(1 if entries else 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from core.riskofbias.tools import Level, Tool
 from core.session.riskofbias import StudyAssessment
 from gui.pages.riskofbias.guide import Guide
@@ -16,7 +17,7 @@ from gui.pages.riskofbias.lights import my_rows
 from gui.pages.riskofbias.pane import LightPane, TwoSides
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.tab import RiskTab
-from gui.pages.riskofbias.words import lower, spoken_cell, studies
+from gui.pages.riskofbias.words import lower, spoken_cell
 from gui.widgets.panes import row
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class AssessTab(RiskTab):
 
     def __init__(self, page: RiskOfBiasPage, tool: Tool) -> None:
         super().__init__(page)
-        self.pane = LightPane("Your judgements", "riskofbias.table", settled=False)
+        self.pane = LightPane(tr("Your judgements"), "riskofbias.table", settled=False)
         self.guide = Guide(page.registry, tool)
         self.sides = TwoSides(self.pane, self.guide, _GUIDE)
         page.keep_sizes(self.sides, "assess")
@@ -56,7 +57,12 @@ class AssessTab(RiskTab):
         self.board = board
         self.pane.show_board(board, my_rows(board), board.my_bars, self.page.study_id, self.page.cell)
         done = sum(each.finished for each in board.assessed)
-        self.pane.set_fact(f"{done:,}", f"of {studies(len(board.assessed))} finished by you" if board.may_judge else "")
+        self.pane.set_fact(
+            figure(done),
+            counted("of {n} study finished by you", "of {n} studies finished by you", len(board.assessed))
+            if board.may_judge
+            else "",
+        )
         self.show_place()
 
     @override
@@ -109,7 +115,9 @@ class AssessTab(RiskTab):
                 self.guide.support.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
         self.page.change(
-            lambda part: part.judge(study_id, cell.domain, level.id, support, cell.group), judged, "saving a judgement"
+            lambda part: part.judge(study_id, cell.domain, level.id, support, cell.group),
+            judged,
+            tr("saving a judgement"),
         )
 
     def _write_support(self, text: str) -> None:
@@ -123,7 +131,7 @@ class AssessTab(RiskTab):
         if judged is not None:
             self.page.change(
                 lambda part: part.judge(study_id, cell.domain, judged.level, text, cell.group),
-                doing="saving the support",
+                doing=tr("saving the support"),
             )
 
     def _clear(self) -> None:
@@ -137,21 +145,27 @@ class AssessTab(RiskTab):
         study = self._study_row()
         if study is not None:
             self.page.change(
-                lambda part: part.finish(study.study_id), lambda: self._say(f"{study.label} is marked finished.")
+                lambda part: part.finish(study.study_id),
+                lambda: self._say(tr("{study} is marked finished.", study=study.label)),
             )
 
     def _reopen(self) -> None:
         study = self._study_row()
         if study is not None:
             self.page.change(
-                lambda part: part.reopen(study.study_id), lambda: self._say(f"{study.label} is open again.")
+                lambda part: part.reopen(study.study_id),
+                lambda: self._say(tr("{study} is open again.", study=study.label)),
             )
 
     def _set_applies(self, applies: bool) -> None:
         study = self._study_row()
         if study is None:
             return
-        text = f"{study.label} is assessed again." if applies else f"{study.label} is not assessed with this tool."
+        text = (
+            tr("{study} is assessed again.", study=study.label)
+            if applies
+            else tr("{study} is not assessed with this tool.", study=study.label)
+        )
         self.page.change_study(study.study_id, applies, lambda: self._say(text))
 
     def _say(self, text: str) -> None:

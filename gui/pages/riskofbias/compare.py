@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id, Reviewer, Settlement
 from core.riskofbias.tools import Cell, Level
 from core.store.queries.comparison import RowState
@@ -44,7 +45,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROW = 32
 _HEADER = 32
 _DISC = 18
-_SHORT = {RowState.EQUAL: "equal", RowState.WAITING: "one missing"}
+_SHORT = {RowState.EQUAL: tr("equal"), RowState.WAITING: tr("one missing")}
 _DOMAIN = 168
 _SETTLED = 124
 
@@ -91,12 +92,21 @@ def _line(board: Board, found: AssessmentComparison, row: AssessmentRow) -> Line
         judged, person = by_person.get(reviewer_id), board.person(reviewer_id)
         level = tool.level(judged.level) if judged else None
         given.append(Given(level, judged.support if judged else ""))
-        said.append(f"{person.name if person else 'former reviewer'}: {lower(level) if level else 'none'}")
+        said.append(f"{person.name if person else tr('former reviewer')}: {lower(level) if level else tr('none')}")
     settled = tool.level(row.consensus.level) if row.consensus else None
     state = STATES[row.state]
     if row.consensus is not None and settled is not None:
-        state = f"settled: {settled_words(settled, row.consensus, changed=row.state is RowState.CHANGED)}"
-    spoken = f"Domain {board.number(row.cell)}, {short_name(tool, row.cell)}. {', '.join(said)}; {state}"
+        state = tr(
+            "settled: {value}",
+            value=settled_words(settled, row.consensus, changed=row.state is RowState.CHANGED),
+        )
+    spoken = tr(
+        "Domain {number}, {name}. {said}; {state}",
+        number=board.number(row.cell),
+        name=short_name(tool, row.cell),
+        said=", ".join(said),
+        state=state,
+    )
     return Line(
         row.cell,
         f"D{board.number(row.cell)}",
@@ -137,11 +147,11 @@ class CompareModel(QAbstractTableModel):
     def title(self, section: int) -> str:
         """What heads a column."""
         if section == 0:
-            return "Domain"
+            return tr("Domain")
         if section <= len(self.people):
             person = self.people[section - 1]
-            return person.name if person else "Former reviewer"
-        return "Settled"
+            return person.name if person else tr("Former reviewer")
+        return tr("Settled")
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -178,7 +188,7 @@ class _Header(QHeaderView):
         self.setFixedHeight(theme.scaled(_HEADER))
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
-        self.setAccessibleName("Reviewers")
+        self.setAccessibleName(tr("Reviewers"))
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
@@ -243,7 +253,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(_tint(ink))
             painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         if given.level is None:
-            _text(painter, box.adjusted(6, 0, 0, 0), "not judged", Type.SMALL, "muted")
+            _text(painter, box.adjusted(6, 0, 0, 0), tr("not judged"), Type.SMALL, "muted")
             return
         side = theme.scaled(_DISC)
         paint_disc(painter, QPointF(box.left() + 5 + side / 2, box.center().y() + 0.5), given.level, side)
@@ -299,7 +309,7 @@ class CompareTable(QTableView):
         self._quiet = False
         self.comparing = CompareModel(self)
         self.setObjectName("riskofbias.compare")
-        self.setAccessibleName("Judgements side by side")
+        self.setAccessibleName(tr("Judgements side by side"))
         self.setHorizontalHeader(_Header(self))
         self.setModel(self.comparing)
         self.setItemDelegate(_Delegate(self))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import counted, figure, tr
 from core.model import Id
 from core.riskofbias.tools import Cell, Level, Tool
 from core.session.riskofbias import joint_support
@@ -33,7 +34,7 @@ class ConsensusTab(RiskTab):
 
     def __init__(self, page: RiskOfBiasPage, tool: Tool) -> None:
         super().__init__(page)
-        self.pane = LightPane("Settled judgements", "riskofbias.settled", settled=True)
+        self.pane = LightPane(tr("Settled judgements"), "riskofbias.settled", settled=True)
         self.panel = SettlePanel(page.registry, tool, lambda: page.header.tabs.set_current("assess"))
         self.sides = TwoSides(self.pane, self.panel, _PANEL)
         page.keep_sizes(self.sides, "consensus")
@@ -72,7 +73,7 @@ class ConsensusTab(RiskTab):
         self.board = board
         self.pane.show_board(board, settled_rows(board), board.settled_bars, self.page.study_id, self.page.cell)
         done = sum(row.settled for row in board.assessed)
-        self.pane.set_fact(f"{done:,}", f"of {len(board.assessed):,} studies settled")
+        self.pane.set_fact(figure(done), counted("of {n} study settled", "of {n} studies settled", len(board.assessed)))
         self.show_place()
 
     @override
@@ -131,7 +132,7 @@ class ConsensusTab(RiskTab):
         study, level = board.row(study_id), board.tool.level(level_id)
 
         def settled() -> None:
-            text = spoken_cell(board, study.label if study else "", cell, f"settled as {lower(level)}")
+            text = spoken_cell(board, study.label if study else "", cell, tr("settled as {level}", level=lower(level)))
             self.page.workspace.say(f"{text}.", undo=True)
             self.page.announce(text)
             then()
@@ -149,7 +150,7 @@ class ConsensusTab(RiskTab):
         study_id, cell = place
         level = compared.consensus.level
         self.page.change(
-            lambda part: part.settle(study_id, cell.domain, level, text, cell.group), doing="saving the support"
+            lambda part: part.settle(study_id, cell.domain, level, text, cell.group), doing=tr("saving the support")
         )
 
     def _settle_equal(self) -> None:
@@ -158,7 +159,7 @@ class ConsensusTab(RiskTab):
             return
         board, study_id, _ = found
         study = board.row(study_id)
-        text = f"What is equal on {study.label if study else ''} is settled."
+        text = tr("What is equal on {what} is settled.", what=study.label if study else "")
 
         def settled() -> None:
             self.page.workspace.say(text, undo=True)

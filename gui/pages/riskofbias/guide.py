@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from core.language import figure, tr
 from core.riskofbias.tools import Cell, Domain, Tool
 from core.session.riskofbias import StudyAssessment
 from gui import theme
@@ -71,7 +72,7 @@ class Guidance(QWidget):
         if domain == self._shown:
             return
         self._shown = domain
-        self._scroll.setAccessibleName(f"Guidance on {domain.name}")
+        self._scroll.setAccessibleName(tr("Guidance on {domain}", domain=domain.name))
         clear(self._box)
         self._box.addWidget(Label(domain.name, Type.STRONG, wrap=True))
         if domain.bias:
@@ -90,7 +91,7 @@ class Guidance(QWidget):
 def _criteria(tool: Tool, level_id: str, sentences: tuple[str, ...]) -> QWidget:
     level = tool.level(level_id)
     whole = QWidget()
-    lines = column(Label(f"{level.label} when", Type.LABEL), spacing=3)
+    lines = column(Label(tr("{level} when", level=level.label), Type.LABEL), spacing=3)
     for sentence in sentences:
         dot = Label("•", Type.BODY, "muted")
         line = row(spacing=6)
@@ -109,13 +110,13 @@ class Guide(Surface):
 
     def __init__(self, registry: Registry, tool: Tool) -> None:
         super().__init__("sunken")
-        self.setAccessibleName("Guide")
+        self.setAccessibleName(tr("Guide"))
         self.setMinimumWidth(theme.scaled(_LEAST))
         self._site = tool.site
         self.head = PanelHead(registry, ("riskofbias.previous_domain", "riskofbias.next_domain"))
         self.guidance = Guidance()
         self.levels = LevelButtons(tool.levels, registry, "riskofbias", "riskofbias")
-        self.support = SupportEdit("Support for the judgement", "riskofbias.support")
+        self.support = SupportEdit(tr("Support for the judgement"), "riskofbias.support")
         self.clear = _named(registry.button("riskofbias.clear", Kind.QUIET, show_key=False), "riskofbias.clear")
         kept = self.clear.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # nothing below moves when it comes and goes
@@ -124,7 +125,7 @@ class Guide(Surface):
         self.reopen = _named(registry.button("riskofbias.reopen"), "riskofbias.reopen")
         self.leave_out = _named(registry.button("riskofbias.leave_out", Kind.QUIET), "riskofbias.leave_out")
         self.take_in = _named(registry.button("riskofbias.take_in"), "riskofbias.take_in")
-        self.site = Button("Official guidance", icon="external-link", kind=Kind.QUIET, small=True, tip=tool.site)
+        self.site = Button(tr("Official guidance"), icon="external-link", kind=Kind.QUIET, small=True, tip=tool.site)
         self.site.setObjectName("riskofbias.site")
         self.site.clicked.connect(self.open_site)
         self.state = Label("", Type.SMALL, "muted", wrap=True)
@@ -134,7 +135,7 @@ class Guide(Surface):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = row(section_label("Your judgement"), None, self.clear)
+        head = row(section_label(tr("Your judgement")), None, self.clear)
         state = row(spacing=6)
         state.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         state.addWidget(self.state, 1)
@@ -146,7 +147,7 @@ class Guide(Surface):
             column(
                 head,
                 self.levels,
-                section_label("Support for the judgement"),
+                section_label(tr("Support for the judgement")),
                 self.support,
                 buttons,
                 state,
@@ -179,7 +180,9 @@ class Guide(Surface):
         is_open = board.may_judge and row.applies and not row.finished and not row.closed
         self.levels.show_level(judged.level if judged else None)
         hint = (
-            "Quote the report, then say what you make of it" if judged or not is_open else "Judge first, then say why"
+            tr("Quote the report, then say what you make of it")
+            if judged or not is_open
+            else tr("Judge first, then say why")
         )
         self.support.show_text(
             (row.study_id, cell), judged.support if judged else "", hint, enabled=is_open and judged is not None
@@ -199,16 +202,19 @@ class Guide(Surface):
 
 def _state_sentence(board: Board, row: StudyAssessment) -> str:
     if not row.applies:
-        return f"{row.label} is not assessed with this tool: {row.design or 'the tool does not fit its design'}."
+        why = row.design or tr("the tool does not fit its design")
+        return tr("{study} is not assessed with this tool: {why}.", study=row.label, why=why)
     if not board.may_judge:
         names = listed([each.name for each in board.other_judges])
-        return f"Risk of bias is judged by {names}. What they differ on comes to Consensus."
+        return tr("Risk of bias is judged by {names}. What they differ on comes to Consensus.", names=names)
     if row.closed:
-        return f"{row.label} has been assessed by as many reviewers as it needs."
-    done = f"{len(row.mine):,} of {len(row.mine) + len(row.missing):,} domains judged."
+        return tr("{study} has been assessed by as many reviewers as it needs.", study=row.label)
+    done = tr(
+        "{done} of {total} domains judged.", done=figure(len(row.mine)), total=figure(len(row.mine) + len(row.missing))
+    )
     if row.revealed:
-        return "Finished. All judgements are open to compare under Consensus."
-    told = "Finished; reopen it to change a judgement." if row.finished else done
+        return tr("Finished. All judgements are open to compare under Consensus.")
+    told = tr("Finished; reopen it to change a judgement.") if row.finished else done
     return f"{told} {hidden_sentence(board, row)}" if board.other_judges else told
 
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from gui import icons, theme
 from gui.pages.riskofbias.discs import DIAMETER, paint_disc, paint_ring, paint_sign
-from gui.pages.riskofbias.lights import Light, LightRow, Sign, WorkSign
+from gui.pages.riskofbias.lights import HIDDEN, SETTLED, Light, LightRow, Sign, WorkSign
 from gui.theme import Type
 from gui.widgets.marks import paint_avatar, paint_work
 
@@ -107,12 +107,12 @@ def _paint_state(painter: QPainter, rect: QRect, row: LightRow) -> None:
     if row.work:
         _paint_work(painter, rect, row.work)
         return
-    icon = {"settled": ("check", "success"), "hidden": ("lock", "muted")}.get(row.state)
+    icon = {SETTLED: ("check", "success"), HIDDEN: ("lock", "muted")}.get(row.state)
     if icon is not None:
         icons.paint(painter, icon[0], QRect(rect.left(), rect.center().y() - 6, 14, 14), theme.color(icon[1]))
         rect = rect.adjusted(18, 0, 0, 0)
     painter.setFont(theme.font(Type.SMALL))
-    painter.setPen(theme.color("warn" if row.state.endswith("to settle") else "muted"))
+    painter.setPen(theme.color("warn" if row.waits else "muted"))
     shown = theme.metrics(Type.SMALL).elidedText(row.state, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from core.language import counted, tr
 from core.model import Id, Reviewer, Settlement
 from core.riskofbias.tools import Cell, Level
 from core.session.riskofbias import StudyAssessment
@@ -21,6 +22,9 @@ from gui.pages.riskofbias.words import (
     spoken_cell,
 )
 from gui.widgets.marks import WorkMark
+
+SETTLED = tr("settled")
+HIDDEN = tr("hidden")
 
 
 class Sign(Enum):
@@ -65,6 +69,7 @@ class LightRow:
     work: tuple[WorkSign, ...]
     state: str
     spoken_state: str
+    waits: bool = False
 
 
 def my_rows(board: Board) -> list[LightRow]:
@@ -79,7 +84,7 @@ def settled_rows(board: Board) -> list[LightRow]:
 
 def _my_row(board: Board, row: StudyAssessment) -> LightRow:
     work = _work(board, row) if row.applies else ()
-    spoken = [f"{sign.who.name}: {sign.state.value if sign.state else 'hidden'}" for sign in work]
+    spoken = [f"{sign.who.name}: {sign.state.value if sign.state else tr('hidden')}" for sign in work]
     lights = tuple(_my_light(board, row, cell) for cell in board.cells)
     said = f"{row.label}: {', '.join(spoken) or NOT_ASSESSED}"
     return LightRow(row.study_id, row.label, row.design, row.applies, lights, work, "", said)
@@ -117,14 +122,14 @@ def _settled_row(board: Board, row: StudyAssessment) -> LightRow:
     if not row.applies:
         state = ""
     elif waiting:
-        state = f"{waiting:,} to settle"
+        state = counted("{n} to settle", "{n} to settle", waiting)
     elif row.settled:
-        state = "settled"
+        state = SETTLED
     else:
-        state = "" if row.revealed else "hidden" if board.other_judges else "not finished"
+        state = "" if row.revealed else HIDDEN if board.other_judges else tr("not finished")
     said = state or (NOT_JUDGED if row.applies else NOT_ASSESSED)
-    tip = hidden_sentence(board, row) if state == "hidden" else row.design
-    return LightRow(row.study_id, row.label, tip, row.applies, lights, (), state, f"{row.label}: {said}")
+    tip = hidden_sentence(board, row) if state == HIDDEN else row.design
+    return LightRow(row.study_id, row.label, tip, row.applies, lights, (), state, f"{row.label}: {said}", bool(waiting))
 
 
 def _settled_light(board: Board, row: StudyAssessment, cell: Cell) -> Light:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
+from core.language import figure, tr
 from core.model import Area, Id, OpResult
 from core.riskofbias.tools import Cell, Level
 from gui import errors
@@ -36,9 +37,9 @@ class RiskOfBiasPage(Page):
     """Two tabs at one place: study and domain. `show_place(tab=, study=, domain=)` goes there."""
 
     ID = "riskofbias"
-    TITLE = "Risk of bias"
+    TITLE = tr("Risk of bias")
     INTERESTS = Area.STUDIES | Area.RISK_OF_BIAS | Area.TEAM | Area.REVIEW | Area.PROTOCOL
-    TABS = (Tab("assess", "Assess"), Tab("consensus", "Consensus"))
+    TABS = (Tab("assess", tr("Assess")), Tab("consensus", tr("Consensus")))
 
     @override
     def build(self) -> None:
@@ -50,16 +51,16 @@ class RiskOfBiasPage(Page):
         self._wanted: dict[str, object] = {}
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until the review has been read
-        go = primary("Go to full text", lambda: self.workspace.go("fulltext"), icon="file-text")
+        go = primary(tr("Go to full text"), lambda: self.workspace.go("fulltext"), icon="file-text")
         go.setObjectName("riskofbias.to_fulltext")
-        text = "A study appears here when its report is included at full text."
-        self.empty = EmptyState("shield-check", "No studies yet", text, [go])
+        text = tr("A study appears here when its report is included at full text.")
+        self.empty = EmptyState("shield-check", tr("No studies yet"), text, [go])
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack)
         menu = self.registry.menu([f"riskofbias.export_{name}" for name in FORMATS], self)
-        self.export = Button("Export", icon="download", menu=menu)
+        self.export = Button(tr("Export"), icon="download", menu=menu)
         self.export.setObjectName("riskofbias.export")
-        self.export.setToolTip("Export the table as a figure (Ctrl ⇧ S)")
+        self.export.setToolTip(tr("Export the table as a figure (Ctrl ⇧ S)"))
         self.export.setEnabled(False)
         self.header.add(self.export)
 
@@ -86,7 +87,7 @@ class RiskOfBiasPage(Page):
         exports = [
             self.action(
                 f"export_{name}",
-                f"Export the table as {name.upper()}…",
+                tr("Export the table as {kind}…", kind=name.upper()),
                 lambda name=name: self._export(name),
                 *(("Ctrl+Shift+S",) if name == FORMATS[0] else ()),
                 enabled_when=self._has_studies,
@@ -95,21 +96,21 @@ class RiskOfBiasPage(Page):
         ]
         return (
             *levels,
-            self._handed_on("clear", "Clear", "Del"),
-            self._handed_on("finish", "Mark finished", "Ctrl+Return", icon="check"),
-            self._handed_on("reopen", "Reopen", icon="lock-open"),
-            self._handed_on("leave_out", "Not assessed with this tool"),
-            self._handed_on("take_in", "Assess this study", icon="shield-check"),
-            self._handed_on("settle_equal", "Settle what is equal", "E", icon="check"),
-            self._handed_on("take_first", "Take the first reviewer’s judgement", "Left"),
-            self._handed_on("take_last", "Take the last reviewer’s judgement", "Right"),
-            self._handed_on("unsettle", "Open again", icon="lock-open"),
-            self._handed_on("next_difference", "Next to settle", "F8", icon="arrow-right"),
-            self._handed_on("previous_difference", "Previous to settle", "Shift+F8", icon="arrow-left"),
-            self._step("previous_domain", "Previous domain", "[", -1, "arrow-left"),
-            self._step("next_domain", "Next domain", "]", 1, "arrow-right"),
-            self._step_study("previous_study", "Previous study", "Alt+Up", -1),
-            self._step_study("next_study", "Next study", "Alt+Down", 1),
+            self._handed_on("clear", tr("Clear"), "Del"),
+            self._handed_on("finish", tr("Mark finished"), "Ctrl+Return", icon="check"),
+            self._handed_on("reopen", tr("Reopen"), icon="lock-open"),
+            self._handed_on("leave_out", tr("Not assessed with this tool")),
+            self._handed_on("take_in", tr("Assess this study"), icon="shield-check"),
+            self._handed_on("settle_equal", tr("Settle what is equal"), "E", icon="check"),
+            self._handed_on("take_first", tr("Take the first reviewer’s judgement"), "Left"),
+            self._handed_on("take_last", tr("Take the last reviewer’s judgement"), "Right"),
+            self._handed_on("unsettle", tr("Open again"), icon="lock-open"),
+            self._handed_on("next_difference", tr("Next to settle"), "F8", icon="arrow-right"),
+            self._handed_on("previous_difference", tr("Previous to settle"), "Shift+F8", icon="arrow-left"),
+            self._step("previous_domain", tr("Previous domain"), "[", -1, "arrow-left"),
+            self._step("next_domain", tr("Next domain"), "]", 1, "arrow-right"),
+            self._step_study("previous_study", tr("Previous study"), "Alt+Up", -1),
+            self._step_study("next_study", tr("Next study"), "Alt+Down", 1),
             *exports,
         )
 
@@ -228,7 +229,7 @@ class RiskOfBiasPage(Page):
             self.header.tabs.set_current("consensus")
         self._settle_place(board)
         self._go_where_wanted(board)
-        self.header.tabs.set_count("consensus", f"{board.to_settle:,}" if board.to_settle else "")
+        self.header.tabs.set_count("consensus", figure(board.to_settle) if board.to_settle else "")
         self._show()
         after, self._after = self._after, []
         self.export.setEnabled(self._has_studies())
@@ -289,7 +290,7 @@ class RiskOfBiasPage(Page):
         settled = self.header.tabs.current() == "consensus"
         whose = "settled" if settled else self.session.reviewer.name.casefold().replace(" ", "-")
         suggested = self.review.path.with_name(f"risk-of-bias-{whose}.{name}")
-        target = self.workspace.ask.save_file(self, "Export the table", suggested, f"{name.upper()} (*.{name})")
+        target = self.workspace.ask.save_file(self, tr("Export the table"), suggested, f"{name.upper()} (*.{name})")
         if target is None:
             return
         if target.suffix.casefold() != f".{name}":
@@ -301,6 +302,6 @@ class RiskOfBiasPage(Page):
 
             return save(layout_traffic_light(session.riskofbias.traffic_light(settled=settled)), target)
 
-        self.task(f"Exporting {target.name}", write).done(
-            lambda path: self.workspace.say(f"Exported to {path.name}")
+        self.task(tr("Exporting {name}", name=target.name), write).done(
+            lambda path: self.workspace.say(tr("Exported to {name}", name=path.name))
         ).run()

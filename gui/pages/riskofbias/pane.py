@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.riskofbias.summary import DomainCounts
 from core.riskofbias.tools import Cell
@@ -63,7 +64,7 @@ class LightPane(Surface):
         cell: Cell | None,
     ) -> None:
         """Show rows and bars with one cell current."""
-        self.table.show_rows(board, rows, "" if self._settled else "Finished", study_id, cell)
+        self.table.show_rows(board, rows, "" if self._settled else tr("Finished"), study_id, cell)
         self.fit_height()
         self.legend.show_tool(board.tool, settled=self._settled)
         self.summary.show_bars(board, bars, settled=self._settled)

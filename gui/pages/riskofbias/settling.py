@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
+from core.language import figure, tr
 from core.model import Id, Settlement
 from core.riskofbias.tools import Cell, Tool
 from core.session.riskofbias import StudyAssessment
@@ -40,26 +41,26 @@ class JudgementCard(Card):
     def __init__(self, board: Board, reviewer_id: Id, judged: JudgementView | None, use: Button | None) -> None:
         super().__init__()
         person = board.person(reviewer_id)
-        name = person.name if person else "Former reviewer"
+        name = person.name if person else tr("Former reviewer")
         level = board.tool.level(judged.level) if judged else None
         head = row(spacing=8)
         if person is not None:
             only_settles = person.is_adjudicator and not person.is_screener
             head.addWidget(Avatar(name, person.initials, person.position, adjudicator=only_settles, size=18))
         head.addWidget(DiscMark(level, 18))
-        head.addWidget(Label(short(level) if level else "Not judged", Type.STRONG))
+        head.addWidget(Label(short(level) if level else tr("Not judged"), Type.STRONG))
         head.addStretch(1)
         if use is not None:
             head.addWidget(use)
         support = judged.support if judged else ""
-        self.support = Label(support or "No support given.", Type.SMALL, "text" if support else "muted", wrap=True)
+        self.support = Label(support or tr("No support given."), Type.SMALL, "text" if support else "muted", wrap=True)
         self.support.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.box.setContentsMargins(10, 8, 8, 8)
         self.box.setSpacing(6)
         self.box.addLayout(head)
         self.box.addWidget(self.support)
         self.box.addStretch(1)
-        said = f"{level.label}. {support}" if level else "Not judged"
+        said = f"{level.label}. {support}" if level else tr("Not judged")
         self.setAccessibleName(f"{name}: {said}")
 
 
@@ -69,13 +70,13 @@ class SettlePanel(Surface):
     def __init__(self, registry: Registry, tool: Tool, to_assess: Callable[[], None]) -> None:
         super().__init__("sunken")
         self._to_assess = to_assess
-        self.setAccessibleName("Compare and settle")
+        self.setAccessibleName(tr("Compare and settle"))
         self.setMinimumWidth(theme.scaled(_LEAST))
         self._registry = registry
         self.head = PanelHead(registry, ("riskofbias.previous_difference", "riskofbias.next_difference"))
         self.compare = CompareTable()
         self.levels = LevelButtons(tool.levels, registry, "riskofbias", "riskofbias.settle")
-        self.support = SupportEdit("Support for what is settled", "riskofbias.settled_support", lines=3)
+        self.support = SupportEdit(tr("Support for what is settled"), "riskofbias.settled_support", lines=3)
         self.equal = registry.button("riskofbias.settle_equal", Kind.PRIMARY)
         self.equal.setObjectName("riskofbias.settle_equal")
         self.unsettle = registry.button("riskofbias.unsettle", Kind.QUIET)
@@ -96,7 +97,7 @@ class SettlePanel(Surface):
         self._settle = QWidget()
         self._settle.setLayout(
             column(
-                section_label("Settle as"),
+                section_label(tr("Settle as")),
                 self.levels,
                 self.support,
                 row(self.equal, self.unsettle, None),
@@ -148,13 +149,13 @@ class SettlePanel(Surface):
         self.head.show_names(study.label, "")
         buttons: list[Button] = []
         if study.applies and board.may_judge and not study.finished:
-            buttons.append(primary(f"Go on judging {study.label}", self._to_assess))
+            buttons.append(primary(tr("Go on judging {study}", study=study.label), self._to_assess))
             buttons[0].setObjectName("riskofbias.to_assess")
         if not study.applies:
-            title, text = "Not assessed with this tool", study.design or "The tool does not fit its design."
+            title, text = tr("Not assessed with this tool"), study.design or tr("The tool does not fit its design.")
             said = EmptyState("shield-check", title, text)
         else:
-            title = "Hidden for now" if board.other_judges else "Not finished yet"
+            title = tr("Hidden for now") if board.other_judges else tr("Not finished yet")
             said = EmptyState("eye-off", title, hidden_sentence(board, study), buttons)
         self._said.say(said)
         self._stack.setCurrentWidget(self._said)
@@ -179,14 +180,14 @@ class SettlePanel(Surface):
         person = board.person(reviewer_id)
         if not action or person is None:
             return None
-        button = self._registry.button(f"riskofbias.{action}", text=f"Use {first_name(person.name)}’s")
+        button = self._registry.button(f"riskofbias.{action}", text=tr("Use {name}’s", name=first_name(person.name)))
         button.setObjectName(f"riskofbias.{action}")
         return button
 
     def _show_settling(self, board: Board, study: StudyAssessment, compared: AssessmentRow) -> None:
         settled = compared.consensus
         self.levels.show_level(settled.level if settled else None)
-        hint = "Why it is settled so; all reviewers see it" if settled else "Settle first, then say why"
+        hint = tr("Why it is settled so; all reviewers see it") if settled else tr("Settle first, then say why")
         text = settled.support if settled else ""
         self.support.show_text((study.study_id, compared.cell), text, hint, enabled=board.may_settle and bool(settled))
         self._settle.setVisible(board.may_settle)
@@ -202,12 +203,12 @@ class SettlePanel(Surface):
 def _counts(found: AssessmentComparison) -> str:
     """“5 equal, 1 settled, 2 differ”."""
     states = (
-        (found.count(RowState.SETTLED), "settled"),
-        (found.count(RowState.EQUAL), "equal"),
-        (found.count(RowState.DIFFERS), "to settle"),
-        (found.count(RowState.CHANGED), "changed since"),
+        (found.count(RowState.SETTLED), tr("settled")),
+        (found.count(RowState.EQUAL), tr("equal")),
+        (found.count(RowState.DIFFERS), tr("to settle")),
+        (found.count(RowState.CHANGED), tr("changed since")),
     )
-    return ", ".join(f"{number:,} {word}" for number, word in states if number)
+    return ", ".join(f"{figure(number)} {word}" for number, word in states if number)
 
 
 def _state(board: Board, compared: AssessmentRow) -> str:
@@ -216,11 +217,16 @@ def _state(board: Board, compared: AssessmentRow) -> str:
         return "" if board.may_settle else settlers_sentence(board)
     person = board.person(settled.settled_by)
     how = {
-        Settlement.EQUAL: "Settled because the reviewers agree",
-        Settlement.ADJUDICATED: "Adjudicated",
-        Settlement.SINGLE: "Settled from one reviewer’s judgement",
+        Settlement.EQUAL: tr("Settled because the reviewers agree"),
+        Settlement.ADJUDICATED: tr("Adjudicated"),
+        Settlement.SINGLE: tr("Settled from one reviewer’s judgement"),
     }[settled.how]
-    text = f"{how}, by {person.name if person else 'a former reviewer'}, {moment(settled.settled_at)}."
+    text = tr(
+        "{how}, by {name}, {when}.",
+        how=how,
+        name=person.name if person else tr("a former reviewer"),
+        when=moment(settled.settled_at),
+    )
     if compared.state is RowState.CHANGED:
-        text = f"A judgement has changed since. {text}"
+        text = tr("A judgement has changed since. {text}", text=text)
     return text if board.may_settle else f"{text} {settled.support}".strip()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import figure, tr
 from core.riskofbias.summary import DomainCounts
 from core.riskofbias.tools import Tool
 from gui import theme
@@ -46,7 +47,7 @@ class Legend(QWidget):
         self._add(DiscMark(None), NOT_SETTLED if settled else NOT_JUDGED)
         if settled:
             self._add(Glyph("git-compare", "warn", 14), "differs")
-            self._add(Avatar("Adjudicated", "", 1, adjudicator=True, size=12), "adjudicated")
+            self._add(Avatar(tr("Adjudicated"), "", 1, adjudicator=True, size=12), tr("adjudicated"))
         self._line.addStretch(1)
 
     def _add(self, mark: QWidget, text: str) -> None:
@@ -110,7 +111,7 @@ class SummaryBar(QWidget):
             ink = ink_of(level)
             face = theme.font(Type.SMALL_STRONG)
             painter.setFont(face)
-            digits = theme.metrics(Type.SMALL_STRONG).horizontalAdvance(f"{count:,}")
+            digits = theme.metrics(Type.SMALL_STRONG).horizontalAdvance(figure(count))
             sign = theme.scaled(12)
             left = part.center().x() - (sign + 2 + digits) / 2
             if part.width() > sign + digits + 6:
@@ -118,7 +119,7 @@ class SummaryBar(QWidget):
                 painter.setFont(face)
                 painter.setPen(ink)
                 number = QRectF(left + sign + 2, part.top(), digits + 2, part.height())
-                painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, f"{count:,}")
+                painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, figure(count))
             x += width
 
 
@@ -150,12 +151,12 @@ class Summary(QWidget):
         self.bars: list[SummaryBar] = []
         self._fact = Label("", Type.SMALL, "muted")
         self._box = column(spacing=0)
-        head = row(Label("Summary", Type.STRONG), self._fact, None, spacing=10)
+        head = row(Label(tr("Summary"), Type.STRONG), self._fact, None, spacing=10)
         self.setLayout(column(head, 4, self._box, _Axis(), spacing=0, margins=(24, 4, 24, 8)))
 
     def show_bars(self, board: Board, bars: tuple[DomainCounts, ...], *, settled: bool) -> None:
         """Show the bars of the table above."""
-        fact = f"{'settled' if settled else 'your'} judgements, unweighted"
+        fact = tr("settled judgements, unweighted") if settled else tr("your judgements, unweighted")
         none = NOT_SETTLED if settled else NOT_JUDGED
         self._fact.setText(fact)
         if len(self.bars) != len(bars):

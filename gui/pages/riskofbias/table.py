@@ -19,6 +19,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.riskofbias.tools import Cell
 from gui import theme
@@ -67,7 +68,7 @@ class LightModel(QAbstractTableModel):
         """Number and short name of a domain's column, the title of the others."""
         if 1 <= section <= len(self._heads):
             return self._heads[section - 1][:2]
-        return ("Study" if section == 0 else self.last, "")
+        return (tr("Study") if section == 0 else self.last, "")
 
     def row_of(self, study_id: Id | None) -> int:
         """Where a study stands, -1 if it is not there."""
@@ -116,7 +117,7 @@ class _Header(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
         self.setMinimumSectionSize(28)
-        self.setAccessibleName("Domains")
+        self.setAccessibleName(tr("Domains"))
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:

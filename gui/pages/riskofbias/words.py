@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from core.language import counted, figure, inside, tr
 from core.model import Settlement
 from core.riskofbias.summary import DomainCounts
 from core.riskofbias.tools import Cell, Level, Tool
@@ -11,19 +10,19 @@ from core.session.riskofbias import StudyAssessment
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import JudgementConsensus
 from gui.pages.riskofbias.reading import Board
-from gui.pages.screening.words import first_name, listed
+from gui.pages.screening.words import first_name, listed, possessives
 
-NOT_JUDGED = "not judged yet"
-NOT_SETTLED = "not settled yet"
-NOT_ASSESSED = "not assessed"
+NOT_JUDGED = tr("not judged yet")
+NOT_SETTLED = tr("not settled yet")
+NOT_ASSESSED = tr("not assessed")
 STATES = {
-    RowState.BLINDED: "hidden until all have finished",
+    RowState.BLINDED: tr("hidden until all have finished"),
     RowState.EMPTY: NOT_JUDGED,
-    RowState.WAITING: "another judgement is missing",
-    RowState.EQUAL: "equal, to be settled",
-    RowState.DIFFERS: "differs",
-    RowState.SETTLED: "settled",
-    RowState.CHANGED: "changed since",
+    RowState.WAITING: tr("another judgement is missing"),
+    RowState.EQUAL: tr("equal, to be settled"),
+    RowState.DIFFERS: tr("differs"),
+    RowState.SETTLED: tr("settled"),
+    RowState.CHANGED: tr("changed since"),
 }
 
 
@@ -34,7 +33,7 @@ def short(level: Level) -> str:
 
 def lower(level: Level) -> str:
     """“high”, for sentences and screen readers."""
-    return short(level).lower()
+    return inside(short(level))
 
 
 def short_name(tool: Tool, cell: Cell) -> str:
@@ -52,44 +51,58 @@ def long_name(tool: Tool, cell: Cell) -> str:
 def spoken_cell(board: Board, label: str, cell: Cell, words: str) -> str:
     """What a screen reader says of a cell: “Feder 2014, domain 2: high”."""
     group = f" ({cell.group})" if cell.group else ""
-    return f"{label}, domain {board.number(cell)}{group}: {words}"
+    return tr("{study}, domain {number}: {words}", study=label, number=f"{board.number(cell)}{group}", words=words)
 
 
 def settled_words(level: Level, settled: JudgementConsensus, *, changed: bool) -> str:
     """“high, adjudicated”."""
-    how = {Settlement.EQUAL: "agreed", Settlement.ADJUDICATED: "adjudicated", Settlement.SINGLE: "one reviewer"}
-    return f"{lower(level)}, {how[settled.how]}{', a judgement has changed since' if changed else ''}"
+    how = {
+        Settlement.EQUAL: tr("agreed"),
+        Settlement.ADJUDICATED: tr("adjudicated"),
+        Settlement.SINGLE: tr("one reviewer"),
+    }
+    return ", ".join([lower(level), how[settled.how], *([tr("a judgement has changed since")] if changed else [])])
 
 
 def spoken_bar(board: Board, bar: DomainCounts) -> str:
     """“Domain 1, Sequence: 5 low, 1 unclear, 0 high, 2 not judged”."""
-    counts = [f"{number:,} {lower(level)}" for level, number in bar.counts]
+    counts = [f"{figure(number)} {lower(level)}" for level, number in bar.counts]
     if bar.unjudged:
-        counts.append(f"{bar.unjudged:,} not judged")
-    return f"Domain {board.number(bar.cell)}, {short_name(board.tool, bar.cell)}: {', '.join(counts)}"
+        counts.append(counted("{n} not judged", "{n} not judged", bar.unjudged))
+    return tr(
+        "Domain {number}, {name}: {counts}",
+        number=board.number(bar.cell),
+        name=short_name(board.tool, bar.cell),
+        counts=", ".join(counts),
+    )
 
 
 def studies(number: int) -> str:
     """“1 study”, “8 studies”."""
-    return f"{number:,} {'study' if number == 1 else 'studies'}"
-
-
-def possessives(names: Sequence[str]) -> str:
-    """“Asha’s and Tom’s”."""
-    return listed([f"{first_name(name)}’s" for name in names])
+    return counted("{n} study", "{n} studies", number)
 
 
 def hidden_sentence(board: Board, row: StudyAssessment) -> str:
     """Why the judgements of others on this study are not shown."""
-    others = [each.name for each in board.other_judges]
+    others = [first_name(each.name) for each in board.other_judges]
     if not board.may_judge:
-        return f"{possessives(others)} judgements on {row.label} stay hidden until they have finished it."
+        return tr(
+            "{names} judgements on {study} stay hidden until they have finished it.",
+            names=possessives(others),
+            study=row.label,
+        )
     if not others:
-        return f"{row.label} can be settled when you have finished it."
-    all_of_you = "both" if len(others) == 1 else "all"
-    return f"{possessives(others)} judgements stay hidden until {all_of_you} of you have finished {row.label}."
+        return tr("{study} can be settled when you have finished it.", study=row.label)
+    said = (
+        tr("{names} judgements stay hidden until both of you have finished {study}.")
+        if len(others) == 1
+        else tr("{names} judgements stay hidden until all of you have finished {study}.")
+    )
+    return said.format(names=possessives(others), study=row.label)
 
 
 def settlers_sentence(board: Board) -> str:
     """Who settles differences."""
-    return f"Differences in this review are settled by {listed([each.name for each in board.settlers])}."
+    return tr(
+        "Differences in this review are settled by {names}.", names=listed([each.name for each in board.settlers])
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.language import figure, tr
 from core.model import Verdict
 from core.session.screening import Order, Progress
 from gui import theme
@@ -25,10 +26,10 @@ CARD_WIDTH = 720
 _BAR_HEIGHT = 64
 _KINDS = {"include": Kind.INCLUDE, "maybe": Kind.MAYBE, "exclude": Kind.EXCLUDE}
 _ORDERS = (
-    ("As imported", Order.IMPORTED.value),
-    ("Random", Order.RANDOM.value),
-    ("Newest first", Order.NEWEST.value),
-    ("Alphabetical", Order.ALPHABETICAL.value),
+    (tr("As imported"), Order.IMPORTED.value),
+    (tr("Random"), Order.RANDOM.value),
+    (tr("Newest first"), Order.NEWEST.value),
+    (tr("Alphabetical"), Order.ALPHABETICAL.value),
 )
 
 
@@ -38,7 +39,7 @@ class DecisionBar(Surface):
     def __init__(self, page: JudgingPage, verdicts: Sequence[str], *, arrows: bool = True) -> None:
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(_BAR_HEIGHT))
-        self.setAccessibleName("Decision")
+        self.setAccessibleName(tr("Decision"))
         self.verdicts = {name: self._button(page, name, _KINDS[name]) for name in verdicts}
         for button in self.verdicts.values():
             button.setCheckable(True)
@@ -79,7 +80,7 @@ class ProgressLine(SubBar):
         self._of = Label("", Type.BODY, "muted")
         self._bar = ProgressBar(150, done.capitalize())
         self._included = Label("", Type.LABEL, "include")
-        self.order = Combo(_ORDERS, "Order of the records")
+        self.order = Combo(_ORDERS, tr("Order of the records"))
         names = (f"{page.ID}.highlights", f"{page.ID}.panel")
         switches = [page.registry.button(name, Kind.QUIET, text="") for name in names]
         for name, button in zip(names, switches, strict=True):
@@ -92,15 +93,23 @@ class ProgressLine(SubBar):
         self.order.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.order.setFixedWidth(theme.scaled(150))
         self.order.activated.connect(lambda _index: on_order(Order(str(self.order.value()))))
-        return [Label("Order", Type.BODY, "muted"), self.order]
+        return [Label(tr("Order"), Type.BODY, "muted"), self.order]
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far one is."""
-        self._done.setText(f"{progress.done:,}")
-        self._of.setText(f"of {progress.total:,} {self._word}")
+        self._done.setText(figure(progress.done))
+        self._of.setText(tr("of {total} {word}", total=figure(progress.total), word=self._word))
         self._bar.set_share(progress.done / progress.total if progress.total else 0.0)
-        self._included.setText(f"{progress.included:,} included")
-        self.setAccessibleName(f"{progress.done:,} of {progress.total:,} {self._word}, {progress.included:,} included")
+        self._included.setText(tr("{included} included", included=figure(progress.included)))
+        self.setAccessibleName(
+            tr(
+                "{done} of {total} {word}, {included} included",
+                done=figure(progress.done),
+                total=figure(progress.total),
+                word=self._word,
+                included=figure(progress.included),
+            )
+        )
 
     def set_narrow(self, narrow: bool) -> None:
         """The figures without the bar."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import figure, tr
 from core.model import Id, Stage, Verdict
 from core.session.protocol import Reason
 from gui import theme
@@ -67,10 +68,10 @@ class ConflictsTab(JudgingTab):
         self._settling = False
         self._settled_last: Id | None = None
         self._reading = 0
-        self.which = SegmentedControl((("open", "To settle"), ("settled", "Settled")), "Which conflicts")
+        self.which = SegmentedControl((("open", tr("To settle")), ("settled", tr("Settled"))), tr("Which conflicts"))
         self.which.setObjectName("conflicts.which")
         self.count = Label("", Type.SMALL, "muted")
-        self.list = RowList("Conflicts", "conflicts.list")
+        self.list = RowList(tr("Conflicts"), "conflicts.list")
         self.card = RecordCard(object_name="conflicts.card")
         self.verdicts = VerdictCards()
         self.card.between.addWidget(self.verdicts)
@@ -138,7 +139,13 @@ class ConflictsTab(JudgingTab):
             self.list.choose_id(self._settled_last)
         hidden = self.state.setting.is_blinded and not self.state.to_settle
         self._left.setVisible(not hidden and bool(self.state.to_settle or self.state.settled))
-        self.count.setText(f"{self.state.to_settle:,} to settle, {self.state.settled:,} settled")
+        self.count.setText(
+            tr(
+                "{to_settle} to settle, {settled} settled",
+                to_settle=figure(self.state.to_settle),
+                settled=figure(self.state.settled),
+            )
+        )
         self.page.show_conflict_count(None if hidden else self.state.to_settle)
         if rows and self.list.chosen_id() is None:
             self.list.choose(min(max(place, 0), len(rows) - 1))
@@ -234,12 +241,12 @@ class ConflictsTab(JudgingTab):
         self.page.change(
             lambda part: part.resolve(record, verdict, reason_id, note),
             lambda: self._settled(record, verdict, reason),
-            "settling the conflict",
+            tr("settling the conflict"),
         )
 
     def _settled(self, record_id: Id, verdict: Verdict, reason: Reason | None) -> None:
         self._settled_last = record_id
-        text = f"Settled. {done_sentence(verdict, reason.text if reason else '')}"
+        text = tr("Settled. {decision}", decision=done_sentence(verdict, reason.text if reason else ""))
         self.page.workspace.say(text, undo=True)
         self.page.announce(text)
         self.page.give_focus_back()
@@ -252,14 +259,14 @@ class SettleBar(Surface):
     def __init__(self, page: JudgingPage) -> None:
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(64))
-        self.setAccessibleName("Settle")
+        self.setAccessibleName(tr("Settle"))
         self.include = page.registry.button(f"{page.ID}.include", Kind.INCLUDE)
         self.exclude = page.registry.button(f"{page.ID}.exclude", Kind.EXCLUDE)
         self.include.setObjectName("conflicts.include")
         self.exclude.setObjectName("conflicts.exclude")
-        self.reasons = Combo((), "Reason for exclusion")
+        self.reasons = Combo((), tr("Reason for exclusion"))
         self.reasons.setObjectName("conflicts.reason")
-        self.note = LineEdit("Why? Optional, all reviewers will see it", "Note on settling")
+        self.note = LineEdit(tr("Why? Optional, all reviewers will see it"), tr("Note on settling"))
         self.note.setObjectName("conflicts.note")
         self.note.returnPressed.connect(page.give_focus_back)
         self._controls = QWidget()
@@ -273,13 +280,13 @@ class SettleBar(Surface):
 
     def show_setting(self, setting: Setting) -> None:
         """Offer the reasons of the stage, or say who settles."""
-        none = "Choose a reason" if setting.stage is Stage.FULL_TEXT else "No reason"
+        none = tr("Choose a reason") if setting.stage is Stage.FULL_TEXT else tr("No reason")
         entries = [(f"{each.number}  {each.text}", each.id) for each in setting.reasons]
         self.reasons.set_entries([(none, None), *entries])
         self._controls.setVisible(setting.may_settle)
         self._explanation.setVisible(not setting.may_settle)
         names = listed([first_name(each.name) for each in setting.settlers])
-        self._explanation.setText(f"Conflicts in this review are settled by {names}.")
+        self._explanation.setText(tr("Conflicts in this review are settled by {names}.", names=names))
 
     def show_item(self, item: Conflicted) -> None:
         """Start from how it was settled, or from the one reason that was given."""

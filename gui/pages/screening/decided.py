@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import figure, tr
 from core.model import Id, Verdict
 from core.policy import Right, may
 from core.session.screening import RecordView
@@ -46,14 +47,14 @@ class DecidedTab(JudgingTab):
         self._open_record = open_record
         self._verdicts: dict[Id, Verdict] = {}
         self.which = SegmentedControl(
-            ((_ALL, "All"), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), "Which decisions"
+            ((_ALL, tr("All")), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), tr("Which decisions")
         )
         self.which.setObjectName("decided.which")
         self.count = Label("", Type.BODY, "muted")
         self.model = IdTableModel[DecidedRow](_COLUMNS, self._rows)
-        self.table = Table(self.model, "Your decisions")
+        self.table = Table(self.model, tr("Your decisions"))
         self.table.setObjectName("decided.table")
-        self.open = Button("Show the record", icon="eye")
+        self.open = Button(tr("Show the record"), icon="eye")
         self.open.setObjectName("decided.open")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -70,12 +71,14 @@ class DecidedTab(JudgingTab):
 
     def _nothing(self) -> EmptyState:
         if not may(self.page.session.reviewer, Right.JUDGE):
-            text = "Decisions are listed here for those who screen."
-            return EmptyState("list-checks", "You do not screen in this review", text)
-        button = primary("Continue screening", lambda: self.page.header.tabs.set_current("screen"), icon="list-checks")
+            text = tr("Decisions are listed here for those who screen.")
+            return EmptyState("list-checks", tr("You do not screen in this review"), text)
+        button = primary(
+            tr("Continue screening"), lambda: self.page.header.tabs.set_current("screen"), icon="list-checks"
+        )
         button.setObjectName("decided.continue")
-        text = "What you decide is listed here, the latest first."
-        return EmptyState("list-checks", "No decisions here", text, [button])
+        text = tr("What you decide is listed here, the latest first.")
+        return EmptyState("list-checks", tr("No decisions here"), text, [button])
 
     @override
     def panes(self) -> list[QWidget]:
@@ -114,9 +117,9 @@ class DecidedTab(JudgingTab):
 
 _ORDER = (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)
 _COLUMNS: Sequence[Column[DecidedRow]] = (
-    Column("decision", "Decision", chip=lambda row: (WORDS[row.verdict], TONES[row.verdict]), width=110),
-    Column("number", "Record", lambda row: f"{row.view.number:,}", width=72, align="right", ink="muted"),
-    Column("title", "Title", lambda row: row.view.title, stretch=True, tip=lambda row: row.view.title),
-    Column("authors", "First author", lambda row: row.view.authors[0] if row.view.authors else "", width=170),
-    Column("year", "Year", lambda row: str(row.view.year or ""), width=64, align="right"),
+    Column("decision", tr("Decision"), chip=lambda row: (WORDS[row.verdict], TONES[row.verdict]), width=110),
+    Column("number", tr("Record"), lambda row: figure(row.view.number), width=72, align="right", ink="muted"),
+    Column("title", tr("Title"), lambda row: row.view.title, stretch=True, tip=lambda row: row.view.title),
+    Column("authors", tr("First author"), lambda row: row.view.authors[0] if row.view.authors else "", width=170),
+    Column("year", tr("Year"), lambda row: str(row.view.year or ""), width=64, align="right"),
 )

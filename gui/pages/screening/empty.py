@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from core.language import counted, tr
 from core.model import Stage
 from gui.pages.screening.reading import ScreenState, Setting
 from gui.pages.screening.side import clear
-from gui.pages.screening.words import first_name, listed, records
+from gui.pages.screening.words import first_name, listed, possessives
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState, primary
 from gui.widgets.panes import column
@@ -37,18 +38,20 @@ def screen_end(page: JudgingPage, state: ScreenState, to_tab: Callable[[str], No
     """No record waits: nothing imported, nothing to judge for this reviewer, or all done."""
     setting, progress = state.setting, state.progress
     if progress.total == 0:
-        button = primary("Go to references", lambda: page.workspace.go("references"), icon="library")
+        button = primary(tr("Go to references"), lambda: page.workspace.go("references"), icon="library")
         button.setObjectName("screening.to_references")
-        return EmptyState("library", "Nothing to screen yet", "Screening starts when references are in.", [button])
+        return EmptyState(
+            "library", tr("Nothing to screen yet"), tr("Screening starts when references are in."), [button]
+        )
     if not setting.may_judge:
         names = listed([each.name for each in setting.judges])
-        button = primary("Go to conflicts", lambda: to_tab("conflicts"))
+        button = primary(tr("Go to conflicts"), lambda: to_tab("conflicts"))
         button.setObjectName("screening.to_conflicts")
-        text = f"Titles and abstracts are screened by {names}. What they differ on comes to Conflicts."
-        return EmptyState("list-checks", "You do not screen in this review", text, [button])
-    button = primary("Go to full text", lambda: page.workspace.go("fulltext"), icon="file-text")
+        text = tr("Titles and abstracts are screened by {names}. What they differ on comes to Conflicts.", names=names)
+        return EmptyState("list-checks", tr("You do not screen in this review"), text, [button])
+    button = primary(tr("Go to full text"), lambda: page.workspace.go("fulltext"), icon="file-text")
     button.setObjectName("screening.to_fulltext")
-    again = Button("Look at your decisions")
+    again = Button(tr("Look at your decisions"))
     again.setObjectName("screening.to_decided")
     again.clicked.connect(lambda: to_tab("decided"))
     return EmptyState("circle-check", _done_title(state), _done_text(state), [button, again], large=True)
@@ -56,46 +59,69 @@ def screen_end(page: JudgingPage, state: ScreenState, to_tab: Callable[[str], No
 
 def _done_title(state: ScreenState) -> str:
     if state.progress.left == 0:
-        return f"All {records(state.progress.total)} have your decision."
-    return "No record waits for your decision."
+        return counted(
+            "All {n} record have your decision.", "All {n} records have your decision.", state.progress.total
+        )
+    return tr("No record waits for your decision.")
 
 
 def _done_text(state: ScreenState) -> str:
     setting = state.setting
     others = [first_name(each.name) for each in setting.judges if each.id != setting.me.id]
     if not others:
-        return "What you included or kept as maybe goes on to full text."
+        return tr("What you included or kept as maybe goes on to full text.")
     if setting.is_blinded and not state.conflicts:
-        return f"{listed([f'{name}’s' for name in others])} decisions stay hidden until all records have been screened."
+        return tr(
+            "{names} decisions stay hidden until all records have been screened.",
+            names=possessives(others),
+        )
     if not state.conflicts:
-        return "No conflict waits. What was included goes on to full text."
-    settlers = ["you" if each.id == setting.me.id else first_name(each.name) for each in setting.settlers]
-    verb = "differs" if state.conflicts == 1 else "differ"
-    waits = "waits" if state.conflicts == 1 else "wait"
-    theirs = listed([f"{name}’s" for name in others])
-    return f"{state.conflicts:,} {verb} from {theirs} and {waits} for {listed(settlers)}."
+        return tr("No conflict waits. What was included goes on to full text.")
+    settlers = [tr("you") if each.id == setting.me.id else first_name(each.name) for each in setting.settlers]
+    return counted(
+        "{n} differs from {theirs} and waits for {settlers}.",
+        "{n} differ from {theirs} and wait for {settlers}.",
+        state.conflicts,
+        theirs=possessives(others),
+        settlers=listed(settlers),
+    )
 
 
 def no_conflicts(setting: Setting, go_on: Callable[[], None] | None, settled: int) -> EmptyState:
     """No conflict is to be seen: because there is none, or because it stays hidden."""
     full_text = setting.stage is Stage.FULL_TEXT
-    thing, done = ("reports", "assessed") if full_text else ("records", "screened")
     buttons: list[Button] = []
     if go_on is not None and setting.may_judge:
-        text, icon = ("Continue assessing", "file-text") if full_text else ("Continue screening", "list-checks")
+        text, icon = (tr("Continue assessing"), "file-text") if full_text else (tr("Continue screening"), "list-checks")
         buttons = [primary(text, go_on, icon=icon)]
         buttons[0].setObjectName("conflicts.continue")
-    others = [first_name(each.name) for each in setting.judges if each.id != setting.me.id]
     if setting.is_blinded:
-        names = listed([f"{name}’s" for name in others])
-        text = f"{names} decisions stay hidden until all {thing} have been {done}. Conflicts show then."
-        return EmptyState("eye-off", "Conflicts are hidden for now", text, buttons)
+        names = possessives([first_name(each.name) for each in setting.judges if each.id != setting.me.id])
+        text = (
+            tr("{names} decisions stay hidden until all reports have been assessed. Conflicts show then.", names=names)
+            if full_text
+            else tr(
+                "{names} decisions stay hidden until all records have been screened. Conflicts show then.", names=names
+            )
+        )
+        return EmptyState("eye-off", tr("Conflicts are hidden for now"), text, buttons)
     if len(setting.judges) < 2:
-        return EmptyState("git-compare", "No conflicts", "One reviewer decides, so no decisions can differ.", buttons)
+        return EmptyState(
+            "git-compare", tr("No conflicts"), tr("One reviewer decides, so no decisions can differ."), buttons
+        )
     if settled:
-        text = "All conflicts are settled. Choose Settled to look at them, or to settle one otherwise."
-        return EmptyState("circle-check", "No conflicts", text, buttons)
-    who, both = (
-        ("Both reviewers agree", "both") if len(setting.judges) == 2 else ("The reviewers agree", "enough of them")
-    )
-    return EmptyState("circle-check", "No conflicts", f"{who} on all {thing} that {both} have {done}.", buttons)
+        text = tr("All conflicts are settled. Choose Settled to look at them, or to settle one otherwise.")
+        return EmptyState("circle-check", tr("No conflicts"), text, buttons)
+    if len(setting.judges) == 2:
+        text = (
+            tr("Both reviewers agree on all reports that both have assessed.")
+            if full_text
+            else tr("Both reviewers agree on all records that both have screened.")
+        )
+    else:
+        text = (
+            tr("The reviewers agree on all reports that enough of them have assessed.")
+            if full_text
+            else tr("The reviewers agree on all records that enough of them have screened.")
+        )
+    return EmptyState("circle-check", tr("No conflicts"), text, buttons)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.errors import CopseError
+from core.language import figure, tr
 from core.model import Area, OpResult
 from core.session.screening import ScreeningPart
 from gui import errors
@@ -56,26 +57,27 @@ class JudgingPage(Page):
 
     def page_actions(self) -> tuple[Action, ...]:
         """The keys of judging; each goes to the tab in front."""
-        words = {"include": ("Include", "I", "check"), "maybe": ("Maybe", "M", "circle-help"),
-                 "exclude": ("Exclude", "E", "x")}  # fmt: skip
+        words = {"include": (tr("Include"), "I", "check"), "maybe": (tr("Maybe"), "M", "circle-help"),
+                 "exclude": (tr("Exclude"), "E", "x")}  # fmt: skip
         verdicts = [self._handed_on(name, *words[name][:2], icon=words[name][2]) for name in self.VERDICTS]
         reasons = [
-            self._handed_on(f"reason_{n}", f"Exclude for reason {n}", str(n)) for n in range(1, KEYED_REASONS + 1)
+            self._handed_on(f"reason_{n}", tr("Exclude for reason {n}", n=n), str(n))
+            for n in range(1, KEYED_REASONS + 1)
         ]
         return (
             *verdicts,
             *reasons,
-            self._handed_on("note", "Note", "N", icon="sticky-note"),
-            self._handed_on("take_back", "Undo", "U", icon="undo-2"),
-            self._handed_on("previous", "Previous record", "Left", icon="arrow-left"),
-            self._handed_on("next", "Next record", "Right", icon="arrow-right"),
-            self._handed_on("up", "Record above, or scroll up", "Up"),
-            self._handed_on("down", "Record below, or scroll down", "Down"),
-            self._handed_on("page_up", "Scroll the record up", "PgUp"),
-            self._handed_on("page_down", "Scroll the record down", "PgDown"),
-            self._handed_on("doi", "Open the DOI", "O"),
-            self._handed_on("highlights", "Highlighted terms on or off", "H", icon="highlighter"),
-            self._handed_on("panel", "Show or hide the panel", "Ctrl+Shift+B", icon="panel-right"),
+            self._handed_on("note", tr("Note"), "N", icon="sticky-note"),
+            self._handed_on("take_back", tr("Undo"), "U", icon="undo-2"),
+            self._handed_on("previous", tr("Previous record"), "Left", icon="arrow-left"),
+            self._handed_on("next", tr("Next record"), "Right", icon="arrow-right"),
+            self._handed_on("up", tr("Record above, or scroll up"), "Up"),
+            self._handed_on("down", tr("Record below, or scroll down"), "Down"),
+            self._handed_on("page_up", tr("Scroll the record up"), "PgUp"),
+            self._handed_on("page_down", tr("Scroll the record down"), "PgDown"),
+            self._handed_on("doi", tr("Open the DOI"), "O"),
+            self._handed_on("highlights", tr("Highlighted terms on or off"), "H", icon="highlighter"),
+            self._handed_on("panel", tr("Show or hide the panel"), "Ctrl+Shift+B", icon="panel-right"),
         )
 
     def _handed_on(self, name: str, text: str, key: str, *, icon: str = "") -> Action:
@@ -117,7 +119,7 @@ class JudgingPage(Page):
 
     def show_conflict_count(self, number: int | None) -> None:
         """The number on the tab; none while one may not know."""
-        self.header.tabs.set_count("conflicts", f"{number:,}" if number else "")
+        self.header.tabs.set_count("conflicts", figure(number) if number else "")
 
     def panes(self) -> list[QWidget]:
         """The header's tabs and the panes of the tab in front."""

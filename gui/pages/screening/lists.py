@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id, Reviewer
 from gui import theme
 from gui.theme import Type
@@ -121,7 +122,7 @@ class RowList(Table):
     def __init__(self, name: str, object_name: str, *, row_height: int = 62, parent: QWidget | None = None) -> None:
         self._listed: dict[Id, ListRow] = {}
         self.rows = IdTableModel[ListRow](
-            [Column("record", "Record", lambda row: row.spoken, stretch=True, tip=lambda row: row.title)],
+            [Column("record", tr("Record"), lambda row: row.spoken, stretch=True, tip=lambda row: row.title)],
             lambda ids: [self._listed[i] for i in ids],
         )
         super().__init__(self.rows, name, row_height=row_height, parent=parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from core.language import tr
 from core.model import Id
 from core.session.screening import ScreeningPart
 from gui.pages.screening.conflicts import ConflictsTab
@@ -22,8 +23,8 @@ class ScreeningPage(JudgingPage):
     """One record at a time, one's own decisions, and the conflicts. `show_place(record=, tab=)` goes to either."""
 
     ID = "screening"
-    TITLE = "Screening"
-    TABS = (Tab("screen", "Screen"), Tab("decided", "Decided"), Tab("conflicts", "Conflicts"))
+    TITLE = tr("Screening")
+    TABS = (Tab("screen", tr("Screen")), Tab("decided", tr("Decided")), Tab("conflicts", tr("Conflicts")))
 
     def part_of(self, session: Session) -> ScreeningPart:
         return session.screening

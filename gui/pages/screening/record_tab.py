@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollBar
 from typing_extensions import override
 
+from core.language import figure, inside, tr
 from core.model import Id, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
@@ -116,7 +117,9 @@ class RecordTab(JudgingTab):
             if entry is not None and entry.id in self._unkept:
                 self.side.note.setPlainText(self._unkept[entry.id])
         if entry is not None and entry.verdict is not None:
-            self.card.show_state(f"You: {words.WORDS[entry.verdict].lower()}", words.TONES[entry.verdict])
+            self.card.show_state(
+                tr("You: {verdict}", verdict=inside(words.WORDS[entry.verdict])), words.TONES[entry.verdict]
+            )
         else:
             self.card.show_state("", Tone.NEUTRAL)
         self.lay_out_now()
@@ -197,7 +200,7 @@ class RecordTab(JudgingTab):
         self.page.change(
             lambda part: part.decide(entry.id, verdict, reason_id),
             lambda: self._decided(entry, verdict, reason),
-            "saving the decision",
+            tr("saving the decision"),
         )
 
     def _decided(self, entry: Entry, verdict: Verdict, reason: Reason | None) -> None:
@@ -206,7 +209,14 @@ class RecordTab(JudgingTab):
         done = words.done_sentence(verdict, reason.text if reason else "")
         following = self.entry()
         if following is not None and following.id != entry.id:
-            self.page.announce(f"{done} Record {following.view.number:,}, {following.view.title}")
+            self.page.announce(
+                tr(
+                    "{done} Record {number}, {title}",
+                    done=done,
+                    number=figure(following.view.number),
+                    title=following.view.title,
+                )
+            )
         else:
             self.page.announce(done)
 
@@ -217,8 +227,8 @@ class RecordTab(JudgingTab):
 
     def _taken_back(self, record_id: Id) -> None:
         self.taken_back(record_id)
-        self.page.workspace.say("Taken back. The record waits for your decision again.")
-        self.page.announce("Taken back.")
+        self.page.workspace.say(tr("Taken back. The record waits for your decision again."))
+        self.page.announce(tr("Taken back."))
 
     def _keep_note(self, text: str) -> None:
         entry = self.entry()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Order, Progress
@@ -49,7 +50,7 @@ class ScreenTab(RecordTab):
         self._is_stale = False
         self._order = Order(page.workspace.settings.text("screening/order", Order.IMPORTED.value))
         self.line.order.set_value(self._order.value)
-        self.recent = RowList("Just decided", f"{page.ID}.recent", row_height=48)
+        self.recent = RowList(tr("Just decided"), f"{page.ID}.recent", row_height=48)
         self.recent.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out()
         self.recent.clicked.connect(lambda index: self.show_record(self.recent.rows.id_at(index.row())))
@@ -59,7 +60,7 @@ class ScreenTab(RecordTab):
         self._left = Surface("sunken", "right")
         self._left.setFixedWidth(theme.scaled(_RECENT_WIDTH))
         self._left.hide()
-        head = row(section_label("Just decided"), margins=(16, 14, 16, 8))
+        head = row(section_label(tr("Just decided")), margins=(16, 14, 16, 8))
         self._left.setLayout(column(head, self.recent, spacing=0, margins=(0, 0, 1, 0)))
         self._judging = QWidget()
         middle = row(self._left, self.work, self.side, spacing=0)
@@ -237,7 +238,7 @@ class ScreenTab(RecordTab):
         self._moved_on()
         if self._left.isHidden():
             done = words.done_sentence(verdict, reason.text if reason else "")
-            self.page.workspace.say(f"{done} U takes it back.")
+            self.page.workspace.say(tr("{done} U takes it back.", done=done))
 
     @override
     def taken_back(self, record_id: Id) -> None:

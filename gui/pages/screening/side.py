@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.session.protocol import Protocol, Reason
 from gui import theme
@@ -48,7 +49,11 @@ class ReasonButton(FocusRing, QAbstractButton):
         self.setCheckable(False)
         self._is_chosen = False
         self.setObjectName(f"reason.{reason.number}")
-        self.setAccessibleName(f"Exclude: {reason.text} ({self._key})" if self._key else f"Exclude: {reason.text}")
+        self.setAccessibleName(
+            tr("Exclude: {text} ({key})", text=reason.text, key=self._key)
+            if self._key
+            else tr("Exclude: {text}", text=reason.text)
+        )
         self.setToolTip(self.accessibleName())
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -117,15 +122,15 @@ class Reasons(QWidget):
         self._buttons: list[ReasonButton] = []
         self._box = column(spacing=0)
         self._none = Label("", Type.SMALL, "muted", wrap=True)
-        self.add = Button("Add a reason", icon="plus", kind=Kind.QUIET, small=True)
+        self.add = Button(tr("Add a reason"), icon="plus", kind=Kind.QUIET, small=True)
         self.add.setObjectName("reasons.add")
         self.add.clicked.connect(self.open_field)
-        self.field = _NewReason("A short reason, then Return", "New exclusion reason")
+        self.field = _NewReason(tr("A short reason, then Return"), tr("New exclusion reason"))
         self.field.setObjectName("reasons.field")
         self.field.hide()
         self.field.returnPressed.connect(self._add)
         self.field.given_up.connect(self.close_field)
-        head = row(section_label("Exclude because"), None, Label("excludes at once", Type.SMALL, "muted"))
+        head = row(section_label(tr("Exclude because")), None, Label(tr("excludes at once"), Type.SMALL, "muted"))
         self.setLayout(column(head, self._box, self._none, self.field, row(self.add, None), spacing=6))
 
     def show_setting(self, setting: Setting) -> None:
@@ -138,7 +143,9 @@ class Reasons(QWidget):
         leads = listed([first_name(each.name) for each in setting.people if each.is_lead])
         self._none.setVisible(not setting.reasons)
         self._none.setText(
-            "There are no reasons yet." if setting.may_lead else f"There are none yet; {leads} adds them."
+            tr("There are no reasons yet.")
+            if setting.may_lead
+            else tr("There are none yet; {leads} adds them.", leads=leads)
         )
         self.add.setVisible(setting.may_lead)
 
@@ -196,8 +203,8 @@ class Note(QPlainTextEdit):
         super().__init__(parent)
         self._kept = ""
         self.setObjectName("note")
-        self.setAccessibleName("Your note")
-        self.setPlaceholderText("Kept with your decision")
+        self.setAccessibleName(tr("Your note"))
+        self.setPlaceholderText(tr("Kept with your decision"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(theme.scaled(68))
 
@@ -238,23 +245,23 @@ class Eligibility(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=4)
-        self.setLayout(column(section_label("Eligibility"), self._lines, spacing=6))
+        self.setLayout(column(section_label(tr("Eligibility")), self._lines, spacing=6))
 
     def show_protocol(self, protocol: Protocol) -> None:
         """Show the question."""
         clear(self._lines)
         parts = (
-            ("P", "Population", protocol.population),
-            ("I", "Intervention", protocol.intervention),
-            ("C", "Comparator", protocol.comparator),
-            ("O", "Outcomes", protocol.outcomes),
-            ("S", "Study designs", protocol.designs),
+            ("P", tr("Population"), protocol.population),
+            ("I", tr("Intervention"), protocol.intervention),
+            ("C", tr("Comparator"), protocol.comparator),
+            ("O", tr("Outcomes"), protocol.outcomes),
+            ("S", tr("Study designs"), protocol.designs),
         )
         given = [part for part in parts if part[2]]
         for letter, name, text in given:
             self._lines.addWidget(_lettered(letter, name, text))
         if not given:
-            self._lines.addWidget(Label("The protocol has no question yet.", Type.SMALL, "muted", wrap=True))
+            self._lines.addWidget(Label(tr("The protocol has no question yet."), Type.SMALL, "muted", wrap=True))
 
 
 def _lettered(letter: str, name: str, text: str) -> QWidget:
@@ -280,7 +287,7 @@ class Criteria(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=6)
-        self.setLayout(column(section_label("Criteria"), self._lines, spacing=6))
+        self.setLayout(column(section_label(tr("Criteria")), self._lines, spacing=6))
 
     def show_setting(self, setting: Setting) -> None:
         """Show the criteria, what includes first."""
@@ -294,7 +301,7 @@ class Criteria(QWidget):
 
 def _sign(icon: str, kind: str) -> Glyph:
     sign = Glyph(icon, kind, theme.scaled(14))
-    sign.setAccessibleName("Include" if kind == "include" else "Exclude")
+    sign.setAccessibleName(tr("Include") if kind == "include" else tr("Exclude"))
     return sign
 
 
@@ -306,7 +313,7 @@ class SidePanel(Surface):
 
     def __init__(self, above: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "left", parent)
-        self.setAccessibleName("Eligibility, exclusion reasons and your note")
+        self.setAccessibleName(tr("Eligibility, exclusion reasons and your note"))
         self.eligibility = Eligibility()
         self.reasons = Reasons()
         self.note = Note()
@@ -316,7 +323,7 @@ class SidePanel(Surface):
         content = Reading()
         box = column(spacing=12, margins=(16, 14, 14, 16))
         note = QWidget()
-        note.setLayout(column(section_label("Your note"), self.note, spacing=6))
+        note.setLayout(column(section_label(tr("Your note")), self.note, spacing=6))
         parts = (
             (self.eligibility, self.reasons, note) if above is None else (above, self.reasons, note, self.eligibility)
         )

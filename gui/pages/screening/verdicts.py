@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from core.language import tr
 from core.model import Reviewer, Verdict
 from core.session.screening import DecisionView, ResolutionView
 from gui.pages.screening.reading import Conflicted, Setting
@@ -40,21 +41,23 @@ class VerdictCards(QWidget):
 def _decision_card(decision: DecisionView, setting: Setting) -> Card:
     person = setting.person(decision.reviewer_id)
     reason = _reason_line(decision.verdict, decision.reason, setting)
-    return _VerdictCard(person, decision.verdict, reason, decision.note, f"Decided {moment(decision.decided_at)}")
+    return _VerdictCard(
+        person, decision.verdict, reason, decision.note, tr("Decided {when}", when=moment(decision.decided_at))
+    )
 
 
 def _resolution_card(resolution: ResolutionView, setting: Setting) -> Card:
     person = setting.person(resolution.resolver_id)
     reason = _reason_line(resolution.verdict, resolution.reason, setting)
-    when = f"Settled {moment(resolution.resolved_at)}"
+    when = tr("Settled {when}", when=moment(resolution.resolved_at))
     return _VerdictCard(person, resolution.verdict, reason, resolution.note, when)
 
 
 def _reason_line(verdict: Verdict, reason: str, setting: Setting) -> str:
     if verdict is not Verdict.EXCLUDE:
-        return "none needed"
+        return tr("none needed")
     number = next((each.number for each in setting.reasons if each.text == reason), None)
-    return (f"{number}  {reason}" if number else reason) or "none given"
+    return (f"{number}  {reason}" if number else reason) or tr("none given")
 
 
 class _VerdictCard(Card):
@@ -62,8 +65,16 @@ class _VerdictCard(Card):
 
     def __init__(self, person: Reviewer | None, verdict: Verdict, reason: str, note: str, when: str) -> None:
         super().__init__()
-        name = person.name if person else "Former reviewer"
-        self.setAccessibleName(f"{name}: {WORDS[verdict]}, reason {reason}. {note}".strip())
+        name = person.name if person else tr("Former reviewer")
+        self.setAccessibleName(
+            tr(
+                "{name}: {verdict}, reason {reason}. {note}",
+                name=name,
+                verdict=WORDS[verdict],
+                reason=reason,
+                note=note,
+            ).strip()
+        )
         who = row(spacing=8)
         if person is not None:
             who.addWidget(
@@ -72,7 +83,7 @@ class _VerdictCard(Card):
         who.addWidget(ElidedLabel(name, Type.STRONG), 1)
         who.addWidget(Chip(WORDS[verdict], TONES[verdict]))
         why = row(spacing=8)
-        why.addWidget(Label("Reason", Type.SMALL, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+        why.addWidget(Label(tr("Reason"), Type.SMALL, "muted"), 0, Qt.AlignmentFlag.AlignTop)
         why.addWidget(Label(reason, Type.SMALL, wrap=True), 1)
         self.box.addLayout(who)
         self.box.addLayout(why)

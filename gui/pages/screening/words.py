@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.language import counted, day, inside, tr
 from core.model import Verdict
 from gui.widgets.marks import Tone
 
-WORDS = {Verdict.INCLUDE: "Include", Verdict.EXCLUDE: "Exclude", Verdict.MAYBE: "Maybe"}
+WORDS = {Verdict.INCLUDE: tr("Include"), Verdict.EXCLUDE: tr("Exclude"), Verdict.MAYBE: tr("Maybe")}
 TONES = {Verdict.INCLUDE: Tone.INCLUDE, Verdict.EXCLUDE: Tone.EXCLUDE, Verdict.MAYBE: Tone.MAYBE}
-DONE = {Verdict.INCLUDE: "Included", Verdict.EXCLUDE: "Excluded", Verdict.MAYBE: "Kept as maybe"}
+DONE = {Verdict.INCLUDE: tr("Included"), Verdict.EXCLUDE: tr("Excluded"), Verdict.MAYBE: tr("Kept as maybe")}
 
 
 def done_sentence(verdict: Verdict, reason: str) -> str:
@@ -21,12 +22,20 @@ def done_sentence(verdict: Verdict, reason: str) -> str:
 def lower_first(text: str) -> str:
     """The text as it stands within a sentence; names and abbreviations keep their capitals."""
     words = text.split(" ", 1)
-    return text if not words[0][:1].isupper() or words[0][1:] != words[0][1:].lower() else text[0].lower() + text[1:]
+    is_name = not words[0][:1].isupper() or words[0][1:] != words[0][1:].lower()
+    return text if is_name else inside(text, lambda word: word[0].lower() + word[1:])
 
 
 def listed(names: Sequence[str]) -> str:
     """“Asha, Tom and Rosa”."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
+def possessives(names: Sequence[str]) -> str:
+    """“Asha’s and Tom’s”, before the thing that is theirs."""
+    return listed([tr("{name}’s", name=name) for name in names])
 
 
 def first_name(name: str) -> str:
@@ -37,9 +46,9 @@ def first_name(name: str) -> str:
 def moment(milliseconds: int) -> str:
     """When something was decided, in local time: “2 November 2025, 10:14”."""
     when = datetime.fromtimestamp(milliseconds / 1000).astimezone()
-    return f"{when.day} {when:%B %Y, %H:%M}"
+    return tr("{day}, {time}", day=day(when), time=f"{when:%H:%M}")
 
 
 def records(number: int) -> str:
     """“1 record”, “3,127 records”."""
-    return f"{number:,} record" if number == 1 else f"{number:,} records"
+    return counted("{n} record", "{n} records", number)

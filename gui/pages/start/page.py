@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import icons, theme
 from gui.pages.base import Ask
 from gui.pages.start.parts import NewReviewForm, RecentRow, StartButton
@@ -21,7 +22,7 @@ from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea
 from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
-FILE_FILTER = "Copse review (*.copse)"
+FILE_FILTER = tr("Copse review (*.copse)")
 _BLOCK = 1040
 _ACTIONS = 364
 _NARROW = 900
@@ -39,13 +40,15 @@ class StartPage(Surface):
 
     def __init__(self, settings: Settings, ask: Ask, version: str, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self.setAccessibleName("Start")
+        self.setAccessibleName(tr("Start"))
         self._settings = settings
         self._ask = ask
         self.messages = MessageArea()
-        self.new = StartButton("New review", "Title, your name, the other reviewers", "plus", "Ctrl+N")
-        self.open = StartButton("Open…", "A .copse file, or drop one anywhere here", "folder-open", "Ctrl+O")
-        self.example = StartButton("Open the example review", "Ketamine for anxiety, every page filled", "book-open")
+        self.new = StartButton(tr("New review"), tr("Title, your name, the other reviewers"), "plus", "Ctrl+N")
+        self.open = StartButton(tr("Open…"), tr("A .copse file, or drop one anywhere here"), "folder-open", "Ctrl+O")
+        self.example = StartButton(
+            tr("Open the example review"), tr("Ketamine for anxiety, every page filled"), "book-open"
+        )
         for name in ("new", "open", "example"):
             getattr(self, name).setObjectName(f"start.{name}")
         self.new.set_primary(True)
@@ -65,7 +68,7 @@ class StartPage(Surface):
     # layout
 
     def _make_recent_part(self) -> QWidget:
-        self._filter = LineEdit("Filter", "Filter recent reviews", icon="search")
+        self._filter = LineEdit(tr("Filter"), tr("Filter recent reviews"), icon="search")
         self._filter.setFixedWidth(theme.scaled(168))
         self._filter.textChanged.connect(self.show_recent)
         self._rows = column(spacing=2)
@@ -75,7 +78,7 @@ class StartPage(Surface):
         part = QWidget()
         part.setLayout(
             column(
-                row(Label("Recent reviews", Type.STRONG, "muted"), None, self._filter),
+                row(Label(tr("Recent reviews"), Type.STRONG, "muted"), None, self._filter),
                 self._nothing,
                 Scroll(holder),
                 spacing=10,
@@ -85,7 +88,9 @@ class StartPage(Surface):
 
     def _make_block(self) -> QWidget:
         head = row(_Mark(), Label("Copse", Type.DISPLAY), None, spacing=12)
-        tagline = Label("Systematic reviews, from search results to forest plots.", Type.SECTION, "muted", wrap=True)
+        tagline = Label(
+            tr("Systematic reviews, from search results to forest plots."), Type.SECTION, "muted", wrap=True
+        )
         tagline.setFont(theme.font(Type.BODY, 1))
         actions = QWidget()
         actions.setFixedWidth(theme.scaled(_ACTIONS))
@@ -156,9 +161,9 @@ class StartPage(Surface):
         self._filter.setVisible(len(reviews) > 1)
         self._nothing.setVisible(not matching)
         self._nothing.setText(
-            f"No recent review matches “{self._filter.text()}”."
+            tr("No recent review matches “{text}”.", text=self._filter.text())
             if reviews
-            else "None yet. A review you make or open is listed here."
+            else tr("None yet. A review you make or open is listed here.")
         )
 
     def recent_rows(self) -> Sequence[RecentRow]:
@@ -184,19 +189,19 @@ class StartPage(Surface):
 
     def ask_open(self) -> None:
         """Let the user choose a review's file."""
-        chosen = self._ask.open_files(self, "Open a review", FILE_FILTER)
+        chosen = self._ask.open_files(self, tr("Open a review"), FILE_FILTER)
         if chosen:
             self.open_wanted.emit(chosen[0])
 
     def _ask_create(self, title: str, names: list[str]) -> None:
         name = re.sub(r"[^\w -]", "", title).strip().replace(" ", "-").casefold()[:60] or "review"
         suggested = Path.home() / f"{name}.copse"
-        path = self._ask.save_file(self, "Where to keep the review", suggested, FILE_FILTER)
+        path = self._ask.save_file(self, tr("Where to keep the review"), suggested, FILE_FILTER)
         if path is not None:
             self.create_wanted.emit(path.with_suffix(".copse") if not path.suffix else path, title, names)
 
     def _ask_example(self) -> None:
-        folder = self._ask.folder(self, "Where to put the example review")
+        folder = self._ask.folder(self, tr("Where to put the example review"))
         if folder is not None:
             self.example_wanted.emit(folder)
 
@@ -234,7 +239,7 @@ class _Footer(Surface):
         super().__init__("window", "top")
         self.setFixedHeight(theme.scaled(36))
         said = ElidedLabel(
-            "Your reviews are files on this computer. Copse works without a network and sends nothing anywhere.",
+            tr("Your reviews are files on this computer. Copse works without a network and sends nothing anywhere."),
             Type.SMALL,
             "muted",
         )
@@ -246,7 +251,7 @@ class _Footer(Surface):
                 None,
                 self._more,
                 8,
-                Label(f"Copse {version}", Type.SMALL, "muted"),
+                Label(tr("Copse {version}", version=version), Type.SMALL, "muted"),
                 margins=(24, 1, 24, 0),
             )
         )

@@ -10,6 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core import language
+from core.language import tr
 from gui import icons, theme
 from gui.settings import Recent
 from gui.theme import Type
@@ -120,7 +122,7 @@ class RecentRow(FocusRing, QAbstractButton):
     def _paint_upper(self, painter: QPainter, area: QRect) -> None:
         opened = self.review.opened_at
         day = when(opened.date(), date.today())
-        stamp = f"{day}, {opened:%H:%M}" if day == "Today" else day
+        stamp = f"{day}, {opened:%H:%M}" if day == tr("Today") else day
         right = theme.metrics(Type.SMALL).horizontalAdvance(stamp)
         painter.setFont(theme.font(Type.SECTION))
         painter.setPen(theme.color("text"))
@@ -158,16 +160,18 @@ class NewReviewForm(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.title = LineEdit("Ketamine for refractory anxiety disorders", "Title")
-        self.name = LineEdit("", "Your name")
-        self.others = LineEdit("Separated by commas", "Other reviewers")
-        self.title_field = Field("Title of the review", self.title)
-        self.name_field = Field("Your name", self.name)
+        self.title = LineEdit(tr("Ketamine for refractory anxiety disorders"), tr("Title"))
+        self.name = LineEdit("", tr("Your name"))
+        self.others = LineEdit(tr("Separated by commas"), tr("Other reviewers"))
+        self.title_field = Field(tr("Title of the review"), self.title)
+        self.name_field = Field(tr("Your name"), self.name)
         self.others_field = Field(
-            "Other reviewers", self.others, "Two reviewers screen blind to each other. Leave this empty to work alone."
+            tr("Other reviewers"),
+            self.others,
+            tr("Two reviewers screen blind to each other. Leave this empty to work alone."),
         )
-        self.submit = Button("Create review", kind=Kind.PRIMARY)
-        cancel = Button("Cancel", kind=Kind.QUIET)
+        self.submit = Button(tr("Create review"), kind=Kind.PRIMARY)
+        cancel = Button(tr("Cancel"), kind=Kind.QUIET)
         cancel.setObjectName("start.cancel")
         for name in ("title", "name", "others", "submit"):
             getattr(self, name).setObjectName(f"start.{name}")
@@ -178,7 +182,7 @@ class NewReviewForm(Card):
         self.box.setContentsMargins(20, 16, 20, 16)
         self.box.addLayout(
             column(
-                Label("New review", Type.PAGE_TITLE),
+                Label(tr("New review"), Type.PAGE_TITLE),
                 self.title_field,
                 self.name_field,
                 self.others_field,
@@ -198,10 +202,10 @@ class NewReviewForm(Card):
     def _submit(self) -> None:
         title, name = self.title.text().strip(), self.name.text().strip()
         others = [part.strip() for part in self.others.text().split(",") if part.strip()]
-        self.title_field.set_error("" if title else "The review needs a title.")
-        self.name_field.set_error("" if name else "Decisions are kept under your name.")
+        self.title_field.set_error("" if title else tr("The review needs a title."))
+        self.name_field.set_error("" if name else tr("Decisions are kept under your name."))
         twice = next((each for n, each in enumerate(others) if each in [name, *others[:n]]), None)
-        self.others_field.set_error(f"{twice} is named twice." if twice else "")
+        self.others_field.set_error(tr("{twice} is named twice.", twice=twice) if twice else "")
         if title and name and not twice:
             self.submitted.emit(title, [name, *others])
 
@@ -210,10 +214,10 @@ def when(day: date, today: date) -> str:
     """A date as one says it: Today, Yesterday, 12 November, 3 October 2025."""
     age = (today - day).days
     if age == 0:
-        return "Today"
+        return tr("Today")
     if age == 1:
-        return "Yesterday"
-    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
+        return tr("Yesterday")
+    return language.day(day, year=day.year != today.year)
 
 
 def place(path: Path) -> str:
