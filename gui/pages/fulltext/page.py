@@ -55,6 +55,10 @@ class FullTextPage(JudgingPage):
             return self.studies_tab
         return self.conflicts_tab if name == "conflicts" else self.reports_tab
 
+    def show_tab(self, tab: str) -> None:
+        super().show_tab(tab)
+        self.reports_tab.show_in_front(tab == "reports")
+
     def show_place(self, **where: object) -> None:
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):

@@ -13,12 +13,14 @@ from core.language import figure, tr
 from core.model import Area, OpResult, OutcomeKind, Stage
 from core.policy import Right, may
 from gui import theme
+from gui.explaining import explain
 from gui.pages.base import Page
 from gui.pages.protocol.line_list import LineList
 from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
 from gui.pages.protocol.team import Roles, TeamPanel
 from gui.pages.protocol.text_field import TextField
-from gui.widgets.fields import Field
+from gui.pages.screening.words import either
+from gui.widgets.fields import Combo, Field
 from gui.widgets.messages import Level
 from gui.widgets.panes import Scroll, Surface, Tab, column, row
 
@@ -71,16 +73,32 @@ class ProtocolPage(Page):
             field = TextField(label, hint, lines=lines)
             field.setObjectName(f"protocol.{name}")
             field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
+            explain(field, name if name == "registration" else "question")
             fields[name] = field
             parts.append(Field(label, field))
+        parts.append(Field(tr("Planned risk-of-bias tool"), self.tool))
         self._put_in("question", column(*parts, None, spacing=14), 760)
         return fields
+
+    @cached_property
+    def tool(self) -> Combo:
+        """The planned risk-of-bias tool, below the question."""
+        tools = [(title, tool) for tool, title in self.session.protocol.tools()]
+        made = Combo(tools, tr("Planned risk-of-bias tool"))
+        made.setObjectName("protocol.tool")
+        made.activated.connect(lambda _index: self._choose_tool(str(made.value())))
+        return made
+
+    def _choose_tool(self, tool: str) -> None:
+        if tool != self.session.protocol.protocol().risk_of_bias_tool:
+            self._do(lambda s: s.protocol.describe(risk_of_bias_tool=tool))
 
     @cached_property
     def lists(self) -> dict[str, LineList]:
         """Criteria, terms and reasons."""
         lists: dict[str, LineList] = {}
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(24)
         for kind, icon, at in (("include", "check", 0), ("exclude", "x", 1)):
@@ -90,6 +108,7 @@ class ProtocolPage(Page):
                 tr("Add a criterion: adults, randomised trials"),
                 icon=icon,
                 ink=kind,
+                ordered=True,
             )
             self._connect(criteria, "criterion", lambda s, text, k=kind: s.protocol.add_criterion(k, text))
             terms = LineList(
@@ -98,6 +117,8 @@ class ProtocolPage(Page):
                 tr("Add a term to mark in abstracts"), icon="highlighter", ink=kind, columns=2,
             )  # fmt: skip
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
+            explain(criteria, "criteria")
+            explain(terms, "highlights")
             lists[kind], lists[f"terms_{kind}"] = criteria, terms
             grid.addWidget(criteria, 0, at)
             grid.addWidget(terms, 2, at)
@@ -106,9 +127,10 @@ class ProtocolPage(Page):
             (Stage.FULL_TEXT, tr("Exclusion reasons, full text"), 1),
         ):
             reasons = LineList(
-                f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True
+                f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True, ordered=True
             )
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
+            explain(reasons, "reason")
             lists[f"reasons_{stage.value}"] = reasons
             grid.addWidget(reasons, 1, at)
         for at in (0, 1):
@@ -120,6 +142,7 @@ class ProtocolPage(Page):
     def _connect(self, lines: LineList, table: str, add: Callable[[Session, str], OpResult[Any]]) -> None:
         lines.added.connect(lambda text: self._do(lambda s: add(s, text)))
         lines.reworded.connect(lambda row_id, text: self._do(lambda s: s.protocol.reword(table, row_id, text)))
+        lines.moved.connect(lambda row_id, by: self._do(lambda s: s.protocol.move(table, row_id, by)))
         lines.removed.connect(lambda row_id: self._remove(table, row_id))
 
     @cached_property
@@ -176,7 +199,7 @@ class ProtocolPage(Page):
         people, outcomes = self.review.reviewers(), self.session.protocol.outcomes()
         self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
         self.header.tabs.set_count("team", figure(len(people)))
-        leads = " or ".join(person.name for person in people if person.is_lead)
+        leads = either([person.name for person in people if person.is_lead])
         editable = may(self.session.reviewer, Right.LEAD)
         self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
         self._show(self.header.tabs.current())
@@ -189,6 +212,8 @@ class ProtocolPage(Page):
             for name, field in self.fields.items():
                 field.set_text(str(getattr(protocol, name)))
                 field.setReadOnly(not editable)
+            self.tool.set_value(protocol.risk_of_bias_tool)
+            self.tool.setEnabled(editable)
         elif tab == "eligibility":
             self._show_lists(part, editable=editable)
         elif tab == "outcomes":

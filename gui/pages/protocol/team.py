@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 
 from core.language import tr
 from core.model import Reveal, Reviewer
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, LineEdit
@@ -61,6 +62,7 @@ class TeamPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.add_field = LineEdit(tr("Add a reviewer: name"), tr("Add a reviewer"))
         self.add_field.setObjectName("protocol.team.add")
+        explain(self, "roles")
         add = Button(tr("Add reviewer"), icon="plus")
         add.setObjectName("protocol.team.add_button")
         self.add_field.returnPressed.connect(self._add)
@@ -76,12 +78,16 @@ class TeamPanel(QWidget):
         self.extraction.setObjectName("protocol.reveal_extraction")
         self.needed = Combo([(str(n), n) for n in range(1, 6)], tr("Reviewers for each record"))
         self.needed.setObjectName("protocol.screeners")
+        explain(self.screening, "reveal")
+        explain(self.extraction, "reveal")
+        explain(self.needed, "reviewers_per_record")
         for name, combo, width in (
-            ("reveal_screening", self.screening, 330),
-            ("reveal_extraction", self.extraction, 330),
+            ("reveal_screening", self.screening, 380),
+            ("reveal_extraction", self.extraction, 380),
             ("screeners_per_record", self.needed, 70),
         ):
-            combo.setMinimumWidth(theme.scaled(width))
+            combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            combo.setFixedWidth(theme.scaled(width))
             combo.activated.connect(lambda _index, n=name, c=combo: self._set(n, c))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -118,7 +118,7 @@ class RiskOfBiasPage(Page):
         key = KEYS.get(level.symbol)
         return self.action(
             f"level_{level.id}",
-            level.label,
+            tr(level.label),
             lambda: self.tab().judge(level),
             *((key,) if key else ()),
             enabled_when=lambda: (tab := self._shown()) is not None and tab.can_judge(level),

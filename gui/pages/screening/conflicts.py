@@ -15,6 +15,7 @@ from core.language import figure, tr
 from core.model import Id, Stage, Verdict
 from core.session.protocol import Reason
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening import reading
 from gui.pages.screening.empty import Place, no_conflicts
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
@@ -70,9 +71,10 @@ class ConflictsTab(JudgingTab):
         self._reading = 0
         self.which = SegmentedControl((("open", tr("To settle")), ("settled", tr("Settled"))), tr("Which conflicts"))
         self.which.setObjectName("conflicts.which")
+        explain(self, "conflict")
         self.count = Label("", Type.SMALL, "muted")
         self.list = RowList(tr("Conflicts"), "conflicts.list")
-        self.card = RecordCard(object_name="conflicts.card")
+        self.card = RecordCard(object_name="conflicts.card", compact=True)
         self.verdicts = VerdictCards()
         self.card.between.addWidget(self.verdicts)
         self.bar = SettleBar(page)
@@ -85,7 +87,7 @@ class ConflictsTab(JudgingTab):
         self._left = Surface("sunken", "right")
         self._left.setLayout(column(head, self.list, spacing=0, margins=(0, 0, 1, 0)))
         holder = Reading()
-        line = row(spacing=0, margins=(24, 20, 24, 20))
+        line = row(spacing=0, margins=(24, 16, 24, 20))
         self.card.setMaximumWidth(theme.scaled(_CARD_WIDTH))
         line.addWidget(self.card, 1000)
         line.addStretch(1)
@@ -260,12 +262,14 @@ class SettleBar(Surface):
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(64))
         self.setAccessibleName(tr("Settle"))
+        explain(self, "resolution")
         self.include = page.registry.button(f"{page.ID}.include", Kind.INCLUDE)
         self.exclude = page.registry.button(f"{page.ID}.exclude", Kind.EXCLUDE)
         self.include.setObjectName("conflicts.include")
         self.exclude.setObjectName("conflicts.exclude")
         self.reasons = Combo((), tr("Reason for exclusion"))
         self.reasons.setObjectName("conflicts.reason")
+        explain(self.reasons, "reason")
         self.note = LineEdit(tr("Why? Optional, all reviewers will see it"), tr("Note on settling"))
         self.note.setObjectName("conflicts.note")
         self.note.returnPressed.connect(page.give_focus_back)

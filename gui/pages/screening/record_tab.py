@@ -15,6 +15,7 @@ from core.model import Id, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening import words
 from gui.pages.screening.bar import CARD_WIDTH, DecisionBar, ProgressLine
 from gui.pages.screening.deck import Entry
@@ -45,6 +46,7 @@ class RecordTab(JudgingTab):
         self.bar = bar
         self.side = side
         self.card = RecordCard(object_name=f"{page.ID}.card")
+        explain(self.card, "decision" if page.ID == "screening" else "report")
         self.setting: Setting | None = None
         self._deciding: Id | None = None
         self._unkept: dict[Id, str] = {}
@@ -56,6 +58,7 @@ class RecordTab(JudgingTab):
         side.reasons.added.connect(self._add_reason)
         side.note.written.connect(self._keep_note)
         side.note.left.connect(page.give_focus_back)
+        side.eligibility.protocol_wanted.connect(lambda: page.workspace.go("protocol", tab="question"))
 
     # for subclasses
 
@@ -95,7 +98,7 @@ class RecordTab(JudgingTab):
         if tiny != self._is_tiny:
             self._is_tiny = tiny
             self.side.setVisible(not tiny)
-        self.line.set_narrow(tiny)
+        self.line.set_narrow(tiny, tight=window < theme.scaled(self.narrow_below))
         self.card.set_large(window >= theme.scaled(LARGE_FROM))
         self.bar.set_narrow(window < theme.scaled(self.narrow_below))
 
