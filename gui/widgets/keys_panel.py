@@ -11,11 +11,12 @@ from typing_extensions import override
 
 from core.language import tr
 from gui import theme
-from gui.actions import GLOBAL, Action, is_single
+from gui.actions import GLOBAL, Action, is_single, key_here
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
 from gui.widgets.fields import SegmentedControl
+from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.keys import KeyCap
 from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.panes import Scroll, column, row
@@ -45,12 +46,12 @@ class Popover(QFrame):
         super().__init__(parent)
         self.setProperty("popover", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._return_to: QWidget | None = None
+        self._came_from: list[QWidget] = []
         self.hide()
 
     def open_at(self, corner: QPoint) -> None:
         """Show with the top left corner at `corner` of the parent."""
-        self._return_to = self.window().focusWidget()
+        self._came_from = chain_of(self.window().focusWidget())
         self.move(corner)
         cast_shadow(self)
         self.show()
@@ -59,9 +60,10 @@ class Popover(QFrame):
 
     def close_popover(self) -> None:
         """Hide, and give the focus back to where it was."""
+        target = first_to_focus(self._came_from)
         self.hide()
-        if self._return_to is not None and self._return_to.isVisible():
-            self._return_to.setFocus(Qt.FocusReason.PopupFocusReason)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -123,7 +125,7 @@ class KeysPanel(Popover):
             line += 1
             for action in sorted(group, key=lambda a: not is_single(a.key)) if title == tr("On this page") else group:
                 grid.addWidget(Label(action.text), line, 0)
-                grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(KeyCap(key_here(action, actions)), line, 1, Qt.AlignmentFlag.AlignRight)
                 line += 1
         grid.setRowStretch(line, 1)
 

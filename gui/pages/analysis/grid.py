@@ -38,6 +38,7 @@ from typing_extensions import override
 
 from core.language import tr
 from gui import icons, theme
+from gui.explaining import explain, explain_cells
 from gui.pages.analysis.grid_header import GroupedHeader
 from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridModel, Section, Spot
 from gui.theme import Type
@@ -145,6 +146,8 @@ class DataGrid(QTableView):
         self.rows = model
         self.setObjectName("analysis.grid")
         self.setAccessibleName(tr("Data of the analysis"))
+        explain(self, "provenance")
+        explain_cells(self, lambda index: model.topic_of(index))
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setHorizontalHeader(GroupedHeader(model, self))

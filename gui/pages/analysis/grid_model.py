@@ -22,6 +22,14 @@ ColumnKind = Literal["study", "number", "effect", "weight", "origin"]
 FACE_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_ESTIMABLE = tr("Not estimable")
 _NONE = "–"
+_TOPICS = {
+    **dict.fromkeys(("ai", "ci"), "statistic.events"),
+    **dict.fromkeys(("n1i", "n2i"), "statistic.total"),
+    **dict.fromkeys(("m1i", "m2i"), "statistic.mean"),
+    **dict.fromkeys(("sd1i", "sd2i"), "statistic.sd"),
+    "sei": "statistic.se",
+}
+"""What a column of numbers is about; all others are about the effect itself."""
 
 Spot = tuple[bytes, str]
 """A cell of the analysis: the row's id and the column's key."""
@@ -79,6 +87,7 @@ class GridModel(QAbstractTableModel):
         self._typists: dict[Spot, int] = {}
         self._pending: dict[Spot, str] = {}
         self._refused: Spot | None = None
+        self._effect = "measure"
 
     def show_picture(self, picture: Picture | None, positions: dict[bytes, int]) -> None:
         """Show an analysis; `positions` gives each reviewer's place in the team. Open editors survive while rows and
@@ -93,6 +102,7 @@ class GridModel(QAbstractTableModel):
             self.beginResetModel()
         self.columns, self._lines = columns, lines
         self._pending = {}
+        self._effect = f"measure.{picture.result.effect_measure}" if picture else "measure"
         self._results = {row.row_id: row for row in picture.result.rows} if picture else {}
         self._typists = {}
         studies = [row.study_id for row in picture.grid.rows] if picture else []
@@ -164,6 +174,22 @@ class GridModel(QAbstractTableModel):
     def result(self, row_id: bytes) -> RowResult | None:
         """What was computed for a row."""
         return self._results.get(row_id)
+
+    def topic_of(self, index: QModelIndex) -> str:
+        """What the explanation of a cell is about."""
+        row_id, column = self.row_id(index), self.columns[index.column()]
+        if row_id is None:
+            return "subgroups"
+        result = self._results.get(row_id)
+        if column.kind in ("effect", "weight") and result is not None and result.effect is None:
+            return "not_estimable"
+        if column.kind == "number":
+            cell = self.cell((row_id, column.key))
+            origin = cell.origin if cell is not None else ""
+            return {"override": "typed_over", "computed": "conversion"}.get(
+                origin, _TOPICS.get(column.key, self._effect)
+            )
+        return {"effect": self._effect, "weight": "weight"}.get(column.kind, "")
 
     def ends_group(self, column: int) -> bool:
         """Whether a vertical line stands right of a column: between the study, each arm, and the results."""

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from core.language import counted, figure, tr
 from gui import icons, theme
+from gui.explaining import explain, explain_cells
 from gui.theme import Type
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class AnalysisTree(QTreeWidget):
         super().__init__(parent)
         self.setObjectName("analysis.tree")
         self.setAccessibleName(tr("Comparisons"))
+        explain(self, "comparison")
+        explain_cells(self, self._topic_of)
         self.setHeaderHidden(True)
         self.setStyleSheet("QTreeView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,6 +107,10 @@ class AnalysisTree(QTreeWidget):
             item.setExpanded(True)
         if not comparisons:
             self._current_changed()
+
+    def _topic_of(self, index: QModelIndex) -> str:
+        place = self.itemFromIndex(index).data(0, _PLACE)
+        return "subgroups" if place.kind == "subgroup" else ""
 
     def current_place(self) -> Place | None:
         """The line that is current."""

@@ -12,6 +12,7 @@ from core.language import counted, figure, mark, tr
 from core.model import ArmRole, Id
 from core.store.queries.studies import ArmView, PopulationView, StudyView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.parts import KeptEdit, Section, chosen, fit_rows, set_width
 from gui.pages.extraction.words import ROLES
 from gui.theme import Type
@@ -97,6 +98,7 @@ class PartsSection(Section):
         self.page = page
         self.study: StudyView | None = None
         self.rows: list[PartRow] = []
+        explain(self, self.THING)
         self._rows_box = column(spacing=6)
         self.new = LineEdit(self.HINT, tr("Name of a new {thing}", thing=self.THING))
         self.new.setObjectName(f"{self.PREFIX}.new")

@@ -71,6 +71,13 @@ class Refused:
     why: str
 
 
+def statistic_topic(cell: CellSpec | None) -> str:
+    """What the explanation of a number is about."""
+    if cell is None:
+        return ""
+    return f"statistic.{'ci_lower' if cell.key[1] == 'ci_upper' else cell.key[1]}"
+
+
 class CellBook(QObject):
     """What the cells of the study in front hold. Grids and strip show it; `changed` tells them to look again."""
 

@@ -14,6 +14,7 @@ from core.language import inside, tr
 from core.model import Reviewer
 from core.store.queries.extraction import EntryView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.compare_delegate import soft_of
 from gui.pages.extraction.compare_lines import CompareLine
 from gui.pages.extraction.parts import KeptEdit, turn
@@ -77,6 +78,7 @@ class CompareFoot(Surface):
         self._takes_box = row(spacing=8)
         self.own = Button(tr("Another value"))
         self.own.setObjectName("compare.own")
+        explain(self, "settlement")
         self.own.setToolTip(tr("Type a value of your own (F2)"))
         self.own.clicked.connect(self.own_wanted)
         self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.language import tr
 from core.model import ValueStatus
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.cells import CellBook, CellSpec
 from gui.pages.extraction.parts import KeptEdit, chosen, set_width, turn
 from gui.pages.extraction.reading import CellKey
@@ -44,6 +45,7 @@ class CellStrip(QWidget):
         self.name.setObjectName("extraction.strip.cell")
         self.status = Combo([(text, status) for status, text in STATUSES.items()], tr("How this value is known"))
         self.status.setObjectName("extraction.strip.status")
+        explain(self, "value_status")
         self.status.setToolTip(tr("How this value is known"))
         set_width(self.status, 168)
         self.status.activated.connect(self._status_chosen)
@@ -52,6 +54,7 @@ class CellStrip(QWidget):
         self.source.kept.connect(self._source_kept)
         self.nothing = Button(tr("Not reported"), small=True)
         self.nothing.setObjectName("extraction.strip.not_reported")
+        explain(self.nothing, "not_reported")
         self.nothing.setToolTip(tr("The paper does not report this value (type NR in the cell)"))
         self.nothing.clicked.connect(self._say_not_reported)
         self._sign = Glyph("info", "muted", 14)

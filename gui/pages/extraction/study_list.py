@@ -15,6 +15,7 @@ from core.model import Id, Reviewer
 from core.store.queries.studies import StudyView, WorkState
 from gui import icons, theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.extraction.reading import Board, is_locked
 from gui.pages.screening.side import clear
 from gui.theme import Type
@@ -154,6 +155,7 @@ class StudyList(Table):
         )
         super().__init__(self.rows, tr("Studies"), row_height=_ROW, parent=parent)
         self.setObjectName("extraction.studies")
+        explain(self, "study")
         self.setItemDelegate(_Delegate(self))
         self.horizontalHeader().hide()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

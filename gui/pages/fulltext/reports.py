@@ -13,6 +13,7 @@ from core.model import Id, RetrievalState, Standing, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
 from gui import theme
+from gui.explaining import explain
 from gui.pages.fulltext import retrieval
 from gui.pages.fulltext.reading import Report, ReportsState, read_reports
 from gui.pages.fulltext.retrieval import RetrievalPanel
@@ -63,6 +64,7 @@ class ReportsTab(RecordTab):
         self._is_reading = False
         self._wanted: Id | None = None
         self.list = RowList(tr("Reports"), "fulltext.list", row_height=50)
+        explain(self.list, "standing")
         self._lay_out()
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
         self.retrieval.changed.connect(self._keep_retrieval)

@@ -11,6 +11,7 @@ from core.language import tr
 from gui import theme, tongue
 from gui.settings import TEXT_SIZES, Settings
 from gui.theme import Type
+from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, SegmentedControl
 from gui.widgets.labels import Label, Line
 from gui.widgets.panes import column, row
@@ -59,6 +60,13 @@ class SettingsTab(QWidget):
             (("on", tr("On")), ("alt", tr("With Alt")), ("off", tr("Off"))),
             settings.single_keys,
         )
+        self.hints = _segments(
+            "hints", tr("Hints"), (("yes", tr("Show")), ("no", tr("Hide"))), "yes" if settings.hints else "no"
+        )
+        self.hints_again = Button(tr("Show the hints again"))
+        self.hints_again.setObjectName("settings.hints_again")
+        hints = QWidget()
+        hints.setLayout(row(self.hints_again, self.hints, spacing=12))
         self.setLayout(
             column(
                 *_setting(tr("Colours"), tr("Light, dark, or as the system has it."), self.colors),
@@ -68,7 +76,8 @@ class SettingsTab(QWidget):
                 *_setting(tr("Rail"), tr("The stages at the left. Wide shows their figures."),
                           self.rail),
                 *_setting(tr("Single keys"), tr("Letters and digits that act on the page, such as I for Include."),
-                          self.single_keys, last=True),
+                          self.single_keys),
+                *_setting(tr("Hints"), tr("A line at the foot of a page at its first visits."), hints, last=True),
                 spacing=14,
             )
         )  # fmt: skip
@@ -77,6 +86,8 @@ class SettingsTab(QWidget):
         self.language.activated.connect(self._choose_language)
         self.rail.chosen.connect(self._choose_rail)
         self.single_keys.chosen.connect(self._choose_keys)
+        self.hints.chosen.connect(self._choose_hints)
+        self.hints_again.clicked.connect(self._show_hints_again)
 
     def _choose_colors(self, colors: str) -> None:
         self._settings.colors = "light" if colors == "light" else "dark" if colors == "dark" else "system"
@@ -97,6 +108,15 @@ class SettingsTab(QWidget):
 
     def _choose_keys(self, mode: str) -> None:
         self._settings.single_keys = "alt" if mode == "alt" else "off" if mode == "off" else "on"
+
+    def _choose_hints(self, shown: str) -> None:
+        self._settings.hints = shown == "yes"
+        self.hints_again.setEnabled(True)
+
+    def _show_hints_again(self) -> None:
+        self._settings.show_hints_again()
+        self.hints.set_current("yes")
+        self.hints_again.setEnabled(False)
 
 
 def _segments(name: str, title: str, entries: Sequence[tuple[str, str]], current: str) -> SegmentedControl:

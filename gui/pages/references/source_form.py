@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.language import figure, tr
 from core.model import SourceKind
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.fields import Combo, Field, LineEdit
 from gui.widgets.labels import Label
@@ -77,6 +78,7 @@ class SourceForm(QWidget):
             edit.editingFinished.connect(self._commit)
         self.kind.activated.connect(self._commit)
         self.query.installEventFilter(self)
+        explain(self.kind, "source_kind")
         self.setEnabled(False)
 
     @override

@@ -11,6 +11,7 @@ from core.riskofbias.tools import Cell, Domain, Tool
 from core.session.riskofbias import StudyAssessment
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.judging import Foot, LevelButtons, SupportEdit
 from gui.pages.riskofbias.reading import Board
@@ -118,6 +119,7 @@ class Guide(Surface):
         self.guidance = Guidance()
         self.levels = LevelButtons(tool.levels, registry, "riskofbias", "riskofbias")
         self.support = SupportEdit(tr("Support for the judgement"), "riskofbias.support")
+        explain(self.support, "support")
         self.clear = _named(registry.button("riskofbias.clear", Kind.QUIET, show_key=False), "riskofbias.clear")
         kept = self.clear.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # nothing below moves when it comes and goes
@@ -131,6 +133,12 @@ class Guide(Surface):
         self.site.clicked.connect(self.open_site)
         self.state = Label("", Type.SMALL, "muted", wrap=True)
         self.state.setObjectName("riskofbias.state")
+        for part, topic in (
+            (self.finish, "finish"), (self.reopen, "finish"), (self.leave_out, "not_assessed"),
+            (self.take_in, "not_assessed"), (self.state, "blinding"), (self.site, f"tool.{tool.id}"),
+        ):  # fmt: skip
+            explain(part, topic)
+        self.levels.explain_levels(tool.id)
         self._sign = Glyph("lock", "muted", 14)
         self._note = Label(tr(tool.licence), Type.CAPTION, "muted", wrap=True)
         self._lay_out()
@@ -178,6 +186,7 @@ class Guide(Surface):
         number = f"D{board.number(cell)}"
         self.head.show_names(row.label, f"{number}  {long_name(board.tool, cell)}")
         self.guidance.show_domain(board.tool, cell)
+        explain(self, f"domain.{board.tool.id}.{cell.domain}")
         judged = row.mine.get(cell)
         is_open = board.may_judge and row.applies and not row.finished and not row.closed
         self.levels.show_level(judged.level if judged else None)

@@ -14,6 +14,7 @@ from core.model import Id
 from core.riskofbias.tools import Cell, Level
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DIAMETER, paint_disc
 from gui.pages.riskofbias.words import short
 from gui.theme import Type
@@ -151,6 +152,11 @@ class LevelButtons(QWidget):
             LevelButton(level, registry, f"{page}.level_{level.id}", f"{place}.{level.id}") for level in levels
         ]
         self.setLayout(row(*self.buttons))
+
+    def explain_levels(self, tool_id: str) -> None:
+        """Say what the buttons are about: the levels of this tool."""
+        for button in self.buttons:
+            explain(button, f"level.{tool_id}.{button.level.id}")
 
     def show_level(self, level_id: str | None) -> None:
         """Mark the judgement that is kept."""

@@ -15,6 +15,7 @@ from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import AssessmentComparison, AssessmentRow, JudgementView
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.compare import CompareTable
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.guide import PanelHead
@@ -79,6 +80,7 @@ class SettlePanel(Surface):
         self.support = SupportEdit(tr("Support for what is settled"), "riskofbias.settled_support", lines=3)
         self.equal = registry.button("riskofbias.settle_equal", Kind.PRIMARY)
         self.equal.setObjectName("riskofbias.settle_equal")
+        explain(self, "settlement")
         self.unsettle = registry.button("riskofbias.unsettle", Kind.QUIET)
         self.unsettle.setObjectName("riskofbias.unsettle")
         self.state = Label("", Type.SMALL, "muted", wrap=True)

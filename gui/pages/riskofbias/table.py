@@ -23,6 +23,7 @@ from core.language import tr
 from core.model import Id
 from core.riskofbias.tools import Cell
 from gui import theme
+from gui.explaining import explain, explain_cells
 from gui.pages.riskofbias.light_delegate import LightDelegate
 from gui.pages.riskofbias.lights import LightRow
 from gui.pages.riskofbias.reading import Board
@@ -51,6 +52,12 @@ class LightModel(QAbstractTableModel):
         self.cells: tuple[Cell, ...] = ()
         self._heads: list[tuple[str, str, str]] = []
         self.last = ""
+        self._tool = ""
+
+    def topic_of(self, column: int) -> str:
+        """What the explanation of a column is about: its domain."""
+        domain = 1 <= column <= len(self.cells)
+        return f"domain.{self._tool}.{self.cells[column - 1].domain}" if domain else ""
 
     def show_rows(self, board: Board, rows: Sequence[LightRow], last: str) -> None:
         """Show these rows; `last` heads the last column."""
@@ -59,6 +66,7 @@ class LightModel(QAbstractTableModel):
             self.beginResetModel()
         self.rows, self.cells, self.last = rows, board.cells, last
         tool = board.tool
+        self._tool = tool.id
         self._heads = [(f"D{board.number(c)}", short_name(tool, c), long_name(tool, c)) for c in board.cells]
         if not same:
             self.endResetModel()
@@ -174,6 +182,8 @@ class LightTable(QTableView):
         self.lights = LightModel(self)
         self.setObjectName(object_name)
         self.setAccessibleName(name)
+        explain(self, "traffic_light")
+        explain_cells(self, lambda index: self.lights.topic_of(index.column()))
         self.setHorizontalHeader(_Header(self))
         self.setModel(self.lights)
         self.setItemDelegate(LightDelegate(self))
