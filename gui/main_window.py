@@ -128,6 +128,7 @@ class MainWindow(QWidget):
                 icon="external-link",
             ),
             action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+            action("file.merge", tr("Merge a colleague's copy…"), on_desk(Desk.merge_copy), icon="merge"),
             action("file.close", tr("Close review"), on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
             action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
             action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
@@ -476,10 +477,9 @@ class MainWindow(QWidget):
         return self._palette
 
     def _file_menu(self) -> QMenu:
-        files = ("file.new", "file.open", "file.open_window", "file.copy")
-        return self.registry.menu(
-            (*files, "", "app.settings", "help.keys", "help.explanations", "app.about", "", "file.close"), self
-        )
+        files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
+        rest = ("app.settings", "help.keys", "help.explanations", "app.about", "", "file.close")
+        return self.registry.menu((*files, "", *rest), self)
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QWidget
 from typing_extensions import override
 
 from core.language import tr
@@ -23,7 +23,20 @@ from gui.widgets.panes import Scroll, column, row
 
 _WIDTH = 380
 _HEAD = 28
+_SHADOW_BLUR = 28
+_SHADOW_DROP = 8
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+
+
+def cast_shadow(panel: QWidget) -> None:
+    """Let what lies over the page cast its shadow, as deep as the scheme in force wants it."""
+    shadow = QGraphicsDropShadowEffect(panel)
+    shadow.setBlurRadius(_SHADOW_BLUR)
+    shadow.setOffset(0, _SHADOW_DROP)
+    black = QColor(Qt.GlobalColor.black)
+    black.setAlphaF(0.60 if theme.tokens().scheme == "dark" else 0.20)
+    shadow.setColor(black)
+    panel.setGraphicsEffect(shadow)
 
 
 class Popover(QFrame):
@@ -40,6 +53,7 @@ class Popover(QFrame):
         """Show with the top left corner at `corner` of the parent."""
         self._came_from = chain_of(self.window().focusWidget())
         self.move(corner)
+        cast_shadow(self)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from core.figures.wording import effect_text, format_weight
-from core.language import tr
+from core.language import said, tr
 from gui.pages.analysis.picture import Picture
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class Section:
-    """The heading of a subgroup."""
+    """The heading of a subgroup; folded, its studies are not shown."""
 
     label: str
+    group_id: bytes | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Face:
     kind: ColumnKind
     ink: str = "text"
     section: bool = False
+    folded: bool = False
+    indented: bool = False
     icon: tuple[str, str] | None = None
     refused: bool = False
     mark: int | None = None
@@ -75,6 +80,8 @@ class GridModel(QAbstractTableModel):
         self.columns: tuple[GridColumn, ...] = ()
         self.groups: tuple[str, str] = ("", "")
         self._lines: list[Section | GridRow] = []
+        self._picture: Picture | None = None
+        self._folded: set[bytes | None] = set()
         self._results: dict[bytes, RowResult] = {}
         self._several: set[bytes] = set()
         self._typists: dict[Spot, int] = {}
@@ -85,7 +92,10 @@ class GridModel(QAbstractTableModel):
     def show_picture(self, picture: Picture | None, positions: dict[bytes, int]) -> None:
         """Show an analysis; `positions` gives each reviewer's place in the team. Open editors survive while rows and
         columns stay the same."""
-        lines = _lines(picture)
+        if picture is None or self._picture is None or picture.data.id != self._picture.data.id:
+            self._folded = set()
+        self._picture = picture
+        lines = _lines(picture, self._folded)
         columns = _columns(picture)
         same = columns == self.columns and [_key(line) for line in lines] == [_key(line) for line in self._lines]
         if not same:
@@ -106,6 +116,27 @@ class GridModel(QAbstractTableModel):
             self.endResetModel()
         elif lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(columns) - 1))
+
+    def toggle(self, row: int) -> None:
+        """Fold or unfold the subgroup that is headed or joined by a row of the table."""
+        line = self._lines[row]
+        group = line.group_id if isinstance(line, Section) else line.subgroup_id
+        self._folded ^= {group}
+        self.beginResetModel()
+        self._lines = _lines(self._picture, self._folded)
+        self.endResetModel()
+
+    def unfold(self, group: bytes | None = None) -> None:
+        """Show the studies of a subgroup, or of all if none is given."""
+        self._folded = self._folded - {group} if group is not None else set()
+        self.beginResetModel()
+        self._lines = _lines(self._picture, self._folded)
+        self.endResetModel()
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the studies stand under headings."""
+        return bool(self._lines) and isinstance(self._lines[0], Section)
 
     def line(self, row: int) -> Section | GridRow:
         """What stands in a row of the table."""
@@ -131,7 +162,8 @@ class GridModel(QAbstractTableModel):
 
     def cell(self, spot: Spot) -> Cell | None:
         """The number of a cell, None when the column holds none of the study's numbers."""
-        row = next((line for line in self._lines if not isinstance(line, Section) and line.id == spot[0]), None)
+        rows = self._picture.grid.rows if self._picture is not None else ()
+        row = next((row for row in rows if row.id == spot[0]), None)
         return None if row is None else next((cell for cell in row.cells if cell.key == spot[1]), None)
 
     def name(self, line: GridRow) -> str:
@@ -223,7 +255,8 @@ class GridModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._face(line, column).text
         if isinstance(line, Section):
-            return None
+            said = tr("{group}, folded", group=line.label) if line.folded else tr("{group}, unfolded", group=line.label)
+            return said if role == Qt.ItemDataRole.AccessibleTextRole else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -250,9 +283,9 @@ class GridModel(QAbstractTableModel):
 
     def _face(self, line: Section | GridRow, column: GridColumn) -> Face:
         if isinstance(line, Section):
-            return Face(line.label if column.kind == "study" else "", column.kind, section=True)
+            return Face(line.label if column.kind == "study" else "", column.kind, section=True, folded=line.folded)
         if column.kind == "study":
-            return Face(self.name(line), "study")
+            return Face(self.name(line), "study", indented=self.is_grouped)
         if column.kind == "origin":
             over = any(cell.origin == "override" for cell in line.cells)
             found = any(cell.origin != "missing" for cell in line.cells)
@@ -275,7 +308,7 @@ class GridModel(QAbstractTableModel):
     def _tip(self, line: GridRow, column: GridColumn) -> str | None:
         found = self._results.get(line.id)
         if column.kind == "effect" and found is not None and found.effect is None:
-            return found.reason or None
+            return said(found.reason) or None
         if column.kind == "study":
             return ". ".join(part for part in (line.detail, line.footnote) if part) or None
         if column.kind == "origin":
@@ -306,7 +339,7 @@ def effect_words(found: RowResult | None) -> str:
 def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     if picture is None:
         return ()
-    numbers = (GridColumn("number", c.key, c.title, c.arm) for c in picture.grid.columns)
+    numbers = (GridColumn("number", c.key, tr(c.title), c.arm) for c in picture.grid.columns)
     return (
         GridColumn("study", "study", tr("Study")),
         *numbers,
@@ -316,7 +349,7 @@ def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     )
 
 
-def _lines(picture: Picture | None) -> list[Section | GridRow]:
+def _lines(picture: Picture | None, folded: Collection[bytes | None]) -> list[Section | GridRow]:
     if picture is None:
         return []
     if not picture.data.subgroups:
@@ -326,7 +359,8 @@ def _lines(picture: Picture | None) -> list[Section | GridRow]:
     for group_id, label in groups:
         members = [row for row in picture.grid.rows if row.subgroup_id == group_id]
         if members or group_id is not None:
-            lines += [Section(label), *members]
+            lines.append(Section(label, group_id, group_id in folded))
+            lines += [] if group_id in folded else members
     return lines
 
 

@@ -115,16 +115,11 @@ class SettingsPanel(Surface):
         )
         self._scroll = Scroll(content)
         self.setLayout(column(self._scroll, spacing=0))
-        self.set_shown(False)
 
     def _group(self, *names: str) -> QLayout:
         return column(*(self._boxes[name] for name in names), spacing=0)
 
     # showing
-
-    def set_shown(self, shown: bool) -> None:
-        """Without an analysis there is nothing to set."""
-        self._scroll.setVisible(shown)
 
     def show_picture(self, picture: Picture) -> None:
         """Show the settings of an analysis and what they may be changed to."""
@@ -247,8 +242,8 @@ def _line(label: str, control: QWidget | QLayout) -> QWidget:
 
 def _offer(combo: Combo, options: Sequence[Option], value: object) -> None:
     """Fill a combo; its list may be wider than the panel, so that long names can be read."""
-    combo.set_entries([(option.label, option.key) for option in options])
+    combo.set_entries([(tr(option.label), option.key) for option in options])
     combo.set_value(value)
-    widest = max((combo.fontMetrics().horizontalAdvance(option.label) for option in options), default=0)
+    widest = max((combo.fontMetrics().horizontalAdvance(tr(option.label)) for option in options), default=0)
     combo.view().setMinimumWidth(widest + theme.scaled(40))
     combo.setToolTip(combo.currentText())

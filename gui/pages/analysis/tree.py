@@ -55,7 +55,7 @@ class _RowHeight(QStyledItemDelegate):
 
 
 class AnalysisTree(QTreeWidget):
-    """Shows comparisons, expanded; analyses with the number of their studies; subgroups folded."""
+    """Shows comparisons, expanded; analyses with the number of their studies; subgroups folded but for the current."""
 
     place_chosen = Signal(object)
     """The Place that is current now."""
@@ -103,6 +103,8 @@ class AnalysisTree(QTreeWidget):
                 break
         else:
             self._choose_first()
+        if not known and (item := self.currentItem()) is not None:
+            item.setExpanded(True)
         if not comparisons:
             self._current_changed()
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
 
 _KEYS = ("Left", "Right")
+_KEY_NAMES = ("←", "→")
 _PLACES = ("left", "right")
-_LONGEST = 18
 _ONE_LINE_FROM = 860
 _ONE_ROW_FROM = 620
 
@@ -133,12 +133,10 @@ class CompareFoot(Surface):
             entry = line.entry_of(who)
             self._sources[place].text.setText(_source(entry))
             button = self._takes[place]
-            answer = line.answer(who)
-            answer = answer if len(answer) <= _LONGEST else f"{answer[: _LONGEST - 1]}…"
             name = first_name(who.name)
-            button.set_label(
-                tr("Take {answer} ({name})", answer=answer, name=name) if entry else tr("{name}: no answer", name=name)
-            )
+            button.set_label(tr("Use {name}’s", name=name) if entry else tr("{name}: no answer", name=name))
+            tip = tr("Settle as {answer} ({key})", answer=line.answer(who), key=_KEY_NAMES[min(place, 1)])
+            button.setToolTip(tip if place < len(_KEYS) else "")
             button.setEnabled(entry is not None)
         self._tools.setVisible(team.may_settle)
         settlers = listed([first_name(each.name) for each in team.settlers])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _COLUMN = 900
 _KIND_WIDTH = 104
-_SECTION_WIDTH = 150
+_SECTION_WIDTH = 216
 
 
 def _options(text: str) -> list[str]:
