@@ -79,6 +79,7 @@ class ProtocolPage(Page):
             [(title, tool) for tool, title in self.session.protocol.tools()], tr("Planned risk-of-bias tool")
         )
         self.tool.setObjectName("protocol.tool")
+        explain(self.tool, "tool.{value}")
         self.tool.activated.connect(lambda _index: self._choose_tool(str(self.tool.value())))
         parts.append(Field(tr("Planned risk-of-bias tool"), self.tool))
         return _scrolled(column(*parts, None, spacing=14), 760)
