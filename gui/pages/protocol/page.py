@@ -86,6 +86,7 @@ class ProtocolPage(Page):
         tools = [(title, tool) for tool, title in self.session.protocol.tools()]
         made = Combo(tools, tr("Planned risk-of-bias tool"))
         made.setObjectName("protocol.tool")
+        explain(made, "tool.{value}")
         made.activated.connect(lambda _index: self._choose_tool(str(made.value())))
         return made
 
