@@ -89,16 +89,33 @@ def conflicts(actions: Iterable[Action]) -> list[tuple[str, Action, Action]]:
         for shortcut in action.shortcuts:
             name = _portable(shortcut)
             for other in taken.get(name, []):
-                if GLOBAL in (action.scope, other.scope) or action.scope == other.scope:
+                if action.scope == other.scope or (
+                    GLOBAL in (action.scope, other.scope) and not _gives_way(shortcut, action, other)
+                ):
                     found.append((name, other, action))
             taken.setdefault(name, []).append(action)
     return found
+
+
+def _gives_way(shortcut: str, *both: Action) -> bool:
+    """Whether a page may take this key from a global action: a single key, when that action has another one too."""
+    return is_single(shortcut) and all(len(each.shortcuts) > 1 for each in both if each.scope == GLOBAL)
+
+
+def key_here(action: Action, in_force: Iterable[Action]) -> str:
+    """The key to show for an action: the first one that no action of the page has taken from it."""
+    taken = (
+        {key for each in in_force if each.scope != GLOBAL for key in each.shortcuts} if action.scope == GLOBAL else ()
+    )
+    return next((key for key in action.shortcuts if key not in taken), "")
 
 
 class Registry(QObject):
     """All actions of the open window by id, and which page's actions are in force."""
 
     changed = Signal()
+    used = Signal(str, bool)
+    """An action was done; whether by its single key."""
 
     def __init__(self, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
@@ -153,6 +170,7 @@ class Registry(QObject):
         if not self.is_enabled(action):
             return False
         self._actions[action].handler()
+        self.used.emit(action, False)
         return True
 
     def refresh(self) -> None:
@@ -293,6 +311,7 @@ class SingleKeys(QObject):
         if event.isAutoRepeat() and name not in _ITEM_KEYS:
             return True  # a letter held down is one wish, not thirty a second
         action.handler()
+        self._registry.used.emit(action.id, True)
         self._registry.refresh()
         return True
 

@@ -205,8 +205,14 @@ class Desk(QWidget):
 
         place = self.current_page() or self
         call: Call[None] = self._runner.write(place, turn, tr("undoing"))
-        said = tr("Undone: {label}") if undone else tr("Done again: {label}")
-        call.done(lambda _value: self.status_bar.say(said.format(label=labels[-1]))).run()
+
+        def done(_value: None) -> None:
+            label = labels[-1]
+            self.status_bar.say(
+                tr("Undone: {label}", label=label) if undone else tr("Done again: {label}", label=label)
+            )
+
+        call.done(done).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()

@@ -31,6 +31,7 @@ from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
+    from gui.explanations.explainer import Explainer
     from gui.pages.program.page import ProgramPage
     from gui.palette.palette import Palette
 
@@ -69,6 +70,7 @@ class MainWindow(QWidget):
         self._keys: KeysPanel | None = None
         self._palette: Palette | None = None
         self._program: ProgramPage | None = None
+        self._explainer: Explainer | None = None
         self._opening_path: Path | None = None
         self._background = Background(self)
         self.registry = Registry(self, settings)
@@ -141,6 +143,14 @@ class MainWindow(QWidget):
             action("view.previous_pane", tr("Previous pane"), on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
             action("view.full_screen", tr("Full screen"), (self._full_screen, always), "F11"),
             action("help.keys", tr("Keys of this page"), (self.show_keys, always), "F1", icon="keyboard"),
+            action(
+                "help.explain", tr("Explain what is under focus"), (self.explain, always), "?", "Shift+F1",
+                icon="circle-help",
+            ),
+            action(
+                "help.explanations", tr("Explanations of this page"), (self.show_explanations, always),
+                icon="circle-help",
+            ),
             action("app.settings", tr("Settings"), (lambda: self.show_program("settings"), always), "Ctrl+,",
                    icon="settings"),
             action("app.about", tr("About Copse"), (lambda: self.show_program("about"), always), icon="info"),
@@ -269,6 +279,7 @@ class MainWindow(QWidget):
 
     def _clear_desk(self) -> None:
         self._close_keys()
+        self._close_explanation()
         self._close_palette()
         if self._desk is not None:
             self._desk.close_desk()
@@ -401,6 +412,35 @@ class MainWindow(QWidget):
         self._keys = KeysPanel([a for a in self.registry.in_force() if a.enabled_when()], self.settings, self)
         self._keys.open_at(QPoint(self.width() - self._keys.width() - 16, theme.scaled(52)))
 
+    def explain(self) -> None:
+        """Explain what has the focus (or lies under the pointer); again closes the explanation."""
+        self.explainer().ask(self._page_id(), self.focusWidget())
+
+    def show_explanations(self, topic: str = "") -> None:
+        """Show one explanation, or the list of them with those of the page first."""
+        explainer = self.explainer()
+        if topic:
+            explainer.show_topic(self._page_id(), topic)
+        elif not explainer.close():
+            explainer.show_list(self._page_id())
+
+    def explainer(self) -> Explainer:
+        """What shows explanations, made when first asked for."""
+        # Imported here: the texts are not needed when the program starts.
+        from gui.explanations.explainer import Explainer
+
+        if self._explainer is None:
+            self._explainer = Explainer(self)
+        self._close_keys()
+        return self._explainer
+
+    def _page_id(self) -> str:
+        return self._desk.current_id() if self._desk is not None and self._program is None else ""
+
+    def _close_explanation(self) -> None:
+        if self._explainer is not None:
+            self._explainer.close()
+
     def _close_keys(self) -> None:
         if self._keys is not None:
             self._keys.close_popover()
@@ -409,6 +449,7 @@ class MainWindow(QWidget):
 
     def show_palette(self) -> None:
         """Search commands, pages and what the review holds; again closes the palette."""
+        from gui.explanations.finding import commands
         from gui.palette.entries import Catalogue, recent_reviews
         from gui.palette.palette import Palette
 
@@ -418,7 +459,9 @@ class MainWindow(QWidget):
         self._close_keys()
         opened = self._review.path if self._review is not None else None
         reviews = recent_reviews(self.settings.recent(), opened, self.open_review)
-        catalogue = Catalogue(self.registry, [spec.id for spec in self._page_specs], reviews)
+        catalogue = Catalogue(
+            self.registry, [spec.id for spec in self._page_specs], reviews, commands(self.show_explanations)
+        )
         self._palette = Palette(catalogue, self._desk.workspace if self._desk is not None else None, self)
         self._palette.closed.connect(self._forget_palette)
 
@@ -435,7 +478,9 @@ class MainWindow(QWidget):
 
     def _file_menu(self) -> QMenu:
         files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
-        return self.registry.menu((*files, "", "app.settings", "help.keys", "app.about", "", "file.close"), self)
+        return self.registry.menu(
+            (*files, "", "app.settings", "help.keys", "help.explanations", "app.about", "", "file.close"), self
+        )
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")
@@ -467,6 +512,7 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._close_keys()
+        self._close_explanation()
         self._fit_rail()
 
     @override

@@ -122,6 +122,15 @@ class Settings:
         self.set_text("look/colors", value)
 
     @property
+    def language(self) -> str:
+        """The code of the language chosen, "" for the system's."""
+        return self.text("look/language")
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self.set_text("look/language", value)
+
+    @property
     def text_size(self) -> int:
         """The size of text in per cent of the system's: one of TEXT_SIZES."""
         value = self.text("look/text_size", "100")
@@ -130,6 +139,28 @@ class Settings:
     @text_size.setter
     def text_size(self, value: int) -> None:
         self.set_text("look/text_size", str(value))
+
+    @property
+    def hints(self) -> bool:
+        """Whether pages show a hint at the first visits."""
+        return self.text("hints/on", "yes") != "no"
+
+    @hints.setter
+    def hints(self, value: bool) -> None:
+        self.set_text("hints/on", "yes" if value else "no")
+
+    def hint_visits(self, page: str) -> int:
+        """At how many visits of a page its hint was shown."""
+        value = self.text(f"hints/visits/{page}", "0")
+        return int(value) if value.isdecimal() else 0
+
+    def set_hint_visits(self, page: str, number: int) -> None:
+        """Remember at how many visits of a page its hint was shown."""
+        self.set_text(f"hints/visits/{page}", str(number))
+
+    def show_hints_again(self) -> None:
+        """As if no page had been visited."""
+        self._store.remove("hints")
 
     def geometry(self, review: Path | None) -> QByteArray | None:
         """Where and how large the window of `review` was; None stands for a window without one."""

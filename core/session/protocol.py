@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import InputError
+from core.language import mark
 from core.model import Direction, Id, OutcomeKind, Reveal, Stage, new_id
 from core.policy import Right
 from core.riskofbias import tools
@@ -259,7 +260,7 @@ def initials_of(name: str) -> str:
 
 def _filled(text: str, thing: str) -> str:
     if not text.strip():
-        raise InputError("protocol.empty", "The {thing} has no text, so it was not added.", thing=thing)
+        raise InputError("protocol.empty", "The {thing} has no text, so it was not added.", thing=mark(thing))
     return text.strip()
 
 

@@ -15,7 +15,7 @@ from core.session.extraction_setup import ExtractionSetup
 from core.session.study_setup import gone, live
 from core.store.clock import milliseconds
 from core.store.log import Transaction
-from core.store.queries import comparison, extraction
+from core.store.queries import comparison, extraction, overview
 from core.store.queries.comparison import Comparison, ComparisonRow, RowState
 from core.store.queries.extraction import ConsensusView
 
@@ -28,6 +28,10 @@ class Settling(ExtractionSetup):
     def revealed(self) -> tuple[Id, ...]:
         """Studies whose entries one may compare, in order."""
         return extraction.revealed_studies(self._reader, self._sight)
+
+    def to_settle(self) -> dict[Id, int]:
+        """How many values wait to be settled, by study: of those that are revealed, the ones with any."""
+        return overview.unsettled_values(self._reader, self._sight)
 
     def comparison(self, study_id: Id) -> Comparison:
         """The study's cells side by side. Before it is revealed, own and settled values only."""

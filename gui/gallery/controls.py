@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QCheckBox, QMenu, QPlainTextEdit, QRadioButton, QWidget
+from collections.abc import Sequence
 
-from gui.gallery.entries import Entry, Section, Stage, State, grid, line, stack
+from PySide6.QtCore import QPointF, QStringListModel
+from PySide6.QtWidgets import QCheckBox, QLabel, QListView, QMenu, QPlainTextEdit, QRadioButton, QWidget
+
+from gui import theme
+from gui.gallery.entries import Entry, Section, Stage, State, grid, line, named, stack
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import Combo, Field, LineEdit, SegmentedControl
 from gui.widgets.keys import KeyCap
-from gui.widgets.panes import Tab, TabLine
+from gui.widgets.panes import Tab, TabLine, column
 
 _PRESSING = (State.REST, State.HOVER, State.PRESSED, State.FOCUSED, State.SELECTED, State.DISABLED)
 _TYPING = (State.REST, State.HOVER, State.FOCUSED, State.ERROR, State.DISABLED)
 _FIELD_WIDTH = 152
+_LIST_EDGE = 1
 _MEASURES = (("Odds ratio", "or"), ("Risk ratio", "rr"), ("Risk difference", "rd"))
 
 
@@ -87,6 +91,30 @@ def _search_field(state: State) -> QWidget:
     edit.setFixedWidth(_FIELD_WIDTH)
     edit.set_error(state is State.ERROR)
     return edit
+
+
+class QComboBox(QWidget):
+    """A list of choices that stays open; the style sheet knows it by the name of its class."""
+
+    def __init__(self, choices: Sequence[str], current: int) -> None:
+        super().__init__()
+        self.list = QListView()
+        self.list.setModel(QStringListModel(choices, self))
+        self.list.setCurrentIndex(self.list.model().index(current, 0))
+        self.list.setAccessibleName("Measure")
+        self.setLayout(column(self.list, spacing=0))
+        self.setFixedSize(_FIELD_WIDTH, len(choices) * theme.scaled(26) + 2 * _LIST_EDGE)
+
+
+class QToolTip(QLabel):
+    """A tooltip that stays; the style sheet knows it by the name of its class."""
+
+
+def _opened(stage: Stage) -> QWidget:
+    opened = QComboBox([name for name, _ in _MEASURES], 1)
+    stage.hold(opened, State.SELECTED)
+    tip = QToolTip("Settings of the analysis (Ctrl+Shift+B)")
+    return line(named("Open list", opened), 12, named("Tooltip", tip))
 
 
 def _combo(state: State) -> QWidget:
@@ -191,6 +219,7 @@ FIELDS = Section(
         Entry("Text of several lines", (QPlainTextEdit,), _text_areas),
         Entry("Label, hint and error", (Field,), _labelled),
         Entry("Check boxes and radio buttons", (QCheckBox, QRadioButton), _ticks),
+        Entry("What opens over the page", (QComboBox, QToolTip), _opened, "The second entry is current."),
         Entry("Segmented control", (SegmentedControl,), _segments, "Two to four exclusive views; a combo beyond."),
         Entry("Tabs", (TabLine,), _tabs),
     ),

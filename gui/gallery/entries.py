@@ -155,5 +155,5 @@ def named(name: str, sample: QWidget, width: int | None = None) -> QWidget:
     if width is not None:
         sample.setFixedWidth(width)
     place = QWidget()
-    place.setLayout(column(Label(name, Type.SMALL, "muted"), sample, spacing=4))
+    place.setLayout(column(Label(name, Type.SMALL, "muted"), sample, None, spacing=4))
     return place

@@ -8,7 +8,9 @@ from gui.gallery.controls import BUTTONS, FIELDS
 from gui.gallery.entries import Section
 from gui.gallery.figures import FIGURES
 from gui.gallery.marks import MARKS, TEXT
+from gui.gallery.numbers import NUMBERS
 from gui.gallery.surfaces import MESSAGES, SURFACES
+from gui.gallery.work import WORK
 
 SECTIONS: tuple[Section, ...] = (
     BUTTONS,
@@ -18,6 +20,8 @@ SECTIONS: tuple[Section, ...] = (
     SURFACES,
     CHROME,
     TABLES,
+    NUMBERS,
+    WORK,
     FIGURES,
     TEXT,
     COLOURS,

@@ -17,7 +17,7 @@ from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.drop_hint import DropHint
 from gui.widgets.fields import LineEdit
-from gui.widgets.keys_panel import KeysPanel, Popover
+from gui.widgets.keys_panel import KeysPanel, Popover, cast_shadow
 from gui.widgets.labels import Label
 from gui.widgets.messages import DropZone, EmptyState, Level, Message, MessageArea
 from gui.widgets.panes import Card, Scroll, Splitter, SubBar, Surface, column, row
@@ -151,6 +151,7 @@ def _popover(stage: Stage) -> QWidget:
     )
     popover.resize(380, 140)
     popover.move(24, 16)
+    cast_shadow(popover)
     popover.show()
     return place
 
@@ -167,6 +168,7 @@ def _keys_panel(stage: Stage) -> QWidget:
     panel = KeysPanel(actions, Settings(Path(tempfile.gettempdir()) / "copse-gallery.ini"), place)
     stage.hold(panel, State.SELECTED)
     panel.move(24, 16)
+    cast_shadow(panel)
     panel.show()
     return place
 

@@ -35,16 +35,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 from typing_extensions import override
 
 from core.model import Area, OpResult
 from gui.actions import Action, Registry
+from gui.hints import HintLine
 from gui.hub import Hub
 from gui.memory import ColumnMemory, SplitterMemory
 from gui.operations import Call, Cancelled, Report, Runner
 from gui.settings import Settings
+from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message, MessageArea
 from gui.widgets.panes import PageHeader, Surface, Tab, column
 from gui.widgets.table import Table
@@ -136,13 +138,23 @@ class Page(Surface):
         self.header.tabs.setObjectName(f"{self.ID}.tabs")
         self.messages = MessageArea()
         self.body = column(spacing=0)
-        box = column(self.header, self.messages, self.body, spacing=0)
+        self.hint = HintLine(self, self.ID, self.registry, workspace.settings)
+        box = column(self.header, self.messages, self.body, self.hint, spacing=0)
         box.setStretchFactor(self.body, 1)
         self.setLayout(box)
         self.registry.add(self.page_actions())
+        self._add_help()
         self.build()
         self.header.tabs.chosen.connect(self.show_tab)
         workspace.hub.register(self)
+
+    def _add_help(self) -> None:
+        """The quiet way to the explanations of the page, for the mouse."""
+        help_button = self.registry.button("help.explanations", Kind.QUIET, text="")
+        help_button.setObjectName(f"{self.ID}.explain")
+        # A click leaves the focus where it is: closed, the explanation gives it back.
+        help_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.header.add_last(help_button)
 
     # for subclasses to override
 
@@ -214,6 +226,12 @@ class Page(Surface):
         self._main_part = part
         if part is not None and self.hasFocus():
             part.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.hint.visit()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.language import figure, tr
-from gui.actions import GLOBAL, Registry
-from gui.palette.matching import distance
+from core.language import figure, mark, tr
+from gui.actions import GLOBAL, Registry, key_here
+from gui.palette.matching import distance, plain
 from gui.settings import Recent
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 OPEN_ID = "go.palette"
 _LIKELY = 6
+_SHORTEST = 3
 _MOST = 8
 Go = Callable[..., None]
+Explanations = Callable[[str], Sequence[tuple[int, "Entry"]]]
+"""What explanations answer to what is typed, with how far they are from it; the best first."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,13 @@ class Group:
 def commands(registry: Registry) -> list[tuple[Entry, bool]]:
     """What can be done now, and whether it is of the page in front. What cannot be done now is left out."""
     found: list[tuple[Entry, bool]] = []
-    for action in registry.in_force():
+    in_force = registry.in_force()
+    for action in in_force:
         if action.id == OPEN_ID or not registry.is_enabled(action.id):
             continue
         entry = Entry(
-            action.id, "command", action.text, lambda name=action.id: registry.trigger(name), action.icon,
-            key=action.key,
+            action.id, mark("command"), action.text, lambda name=action.id: registry.trigger(name), action.icon,
+            key=key_here(action, in_force),
         )  # fmt: skip
         found.append((entry, action.scope != GLOBAL))
     return found
@@ -61,7 +65,7 @@ def recent_reviews(reviews: Iterable[Recent], but: Path | None, open_review: Cal
     """The recent reviews but for the one that is open."""
     return [
         Entry(
-            f"review:{each.path}", "review", each.title, lambda path=Path(each.path): open_review(path),
+            f"review:{each.path}", mark("review"), each.title, lambda path=Path(each.path): open_review(path),
             "folder-open", Path(each.path).name,
         )
         for each in reviews
@@ -73,13 +77,20 @@ class Catalogue:
     """All that is known without asking the review, taken down when the palette opens: what can be done then depends
     on where the focus was."""
 
-    def __init__(self, registry: Registry, pages: Sequence[str], reviews: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        pages: Sequence[str],
+        reviews: Sequence[Entry],
+        explanations: Explanations = lambda _typed: (),
+    ) -> None:
         all_commands = commands(registry)
         stages = {f"go.{page}" for page in pages}
         self._pages = [each for each, _own in all_commands if each.id in stages]
         self._own = [each for each, own in all_commands if own]
         self._others = [each for each, own in all_commands if not own and each.id not in stages]
         self._reviews = list(reviews)
+        self._explanations = explanations
 
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
@@ -102,19 +113,43 @@ class Catalogue:
             near.sort(key=lambda each: each[0])
             if near:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
+        explained = self._explained(typed) if _asks_to_explain(typed) else ()
+        if explained:
+            ranked.append((explained[0][0], _group_of(explained)))
         ranked.sort(key=lambda each: each[0])
         return [group for _far, group in ranked]
+
+    def explaining(self, typed: str) -> list[Group]:
+        """The explanations that answer to what is typed, to stand below all else that was found."""
+        explained = () if _asks_to_explain(typed) else self._explained(typed)
+        return [_group_of(explained)] if explained else []
+
+    def _explained(self, typed: str) -> Sequence[tuple[int, Entry]]:
+        """Numbers and single letters look for something else."""
+        says_something = any(len(word) >= _SHORTEST and word.isalpha() for word in typed.split())
+        return self._explanations(typed) if says_something else ()
+
+
+def _asks_to_explain(typed: str) -> bool:
+    first = plain(typed).split(maxsplit=1)[:1]
+    return bool(first) and len(first[0]) > _SHORTEST and plain(tr("Explain")).startswith(first[0])
+
+
+def _group_of(explained: Sequence[tuple[int, Entry]]) -> Group:
+    return Group(tr("Explanations"), tuple(entry for _far, entry in explained[:_MOST]))
 
 
 def found_in_review(found: Found, go: Go) -> list[Group]:
     """The studies, analyses and records that were found; each leads to its page."""
     studies = tuple(
-        Entry(f"study:{study.hex()}", "study", label, lambda study=study: go("extraction", study=study), "table-2")
+        Entry(
+            f"study:{study.hex()}", mark("study"), label, lambda study=study: go("extraction", study=study), "table-2"
+        )
         for study, label in found.studies
     )
     analyses = tuple(
         Entry(
-            f"analysis:{analysis.id.hex()}", "analysis", f"{analysis.number} {analysis.label}",
+            f"analysis:{analysis.id.hex()}", mark("analysis"), f"{analysis.number} {analysis.label}",
             lambda place=analysis.id: go("analysis", analysis=place), "chart-gantt", analysis.comparison,
         )
         for analysis in found.analyses
@@ -129,7 +164,12 @@ def _record(record: RecordView, go: Go) -> Entry:
     detail = ", ".join(part for part in (said, tr("record {number}", number=figure(record.number))) if part)
     text = record.title or tr("No title")
     return Entry(
-        f"record:{record.id.hex()}", "record", text, lambda: go("references", record=record.id), "file-text", detail
+        f"record:{record.id.hex()}",
+        mark("record"),
+        text,
+        lambda: go("references", record=record.id),
+        "file-text",
+        detail,
     )
 
 

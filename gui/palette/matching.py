@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WORDS = re.compile(r"\w+")
 _SMALL_WORDS = frozenset({"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
@@ -19,7 +20,7 @@ def plain(text: str) -> str:
 def distance(typed: str, text: str) -> int | None:
     """0 for the best answer, more for a lesser one, None for none: the text itself, its beginning, its words in their
     order, in any order, its initials (those of "of", "the" and the like may be left out)."""
-    wanted, words = _WORDS.findall(plain(typed)), _WORDS.findall(plain(text))
+    wanted, words = _words_of(typed), _words_of(text)
     if not wanted:
         return None
     if wanted == words:
@@ -35,6 +36,12 @@ def distance(typed: str, text: str) -> int | None:
     if len(wanted) == 1 and len(initials) > 1 and any(_begin_with(initials, each) for each in (words, told)):
         return 4
     return None
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[str, ...]:
+    """Asked anew for the same commands and explanations with every letter that is typed."""
+    return tuple(_WORDS.findall(plain(text)))
 
 
 def _begins(typed: str, words: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -26,6 +25,7 @@ from gui.palette.entries import Catalogue, Entry, Group, found_in_review
 from gui.palette.rows import RowDelegate, Rows, spoken
 from gui.theme import Type
 from gui.widgets.fields import LineEdit
+from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.labels import Label
 from gui.widgets.panes import column
 
@@ -61,7 +61,7 @@ class Palette(QWidget):
     def __init__(self, catalogue: Catalogue, workspace: Workspace | None, window: QWidget) -> None:
         super().__init__(window)
         self._catalogue, self._workspace, self._window = catalogue, workspace, window
-        self._came_from = _chain(window.focusWidget())
+        self._came_from = chain_of(window.focusWidget())
         self._found: list[Group] = []
         self._found_for = ""
         self._searching = False
@@ -123,7 +123,8 @@ class Palette(QWidget):
         current = self.current()
         typed = self._text()
         known = self._catalogue.matching(typed) if typed else self._catalogue.likely()
-        self.model.set_groups([*known, *(self._found if typed else ())])
+        later = self._catalogue.explaining(typed) if typed and not self._is_waiting() else ()
+        self.model.set_groups([*known, *(self._found if typed else ()), *later])
         row = self.model.row_of(current) if keep and current is not None else None
         rows = self.model.entry_rows()
         self._choose(row if row is not None else rows[0] if rows else -1)
@@ -218,7 +219,7 @@ class Palette(QWidget):
         application.focusChanged.disconnect(self._focus_moved)
         self._window.removeEventFilter(self)
         if give_back:
-            target = next((each for each in self._came_from if _takes_focus(each)), self._window)
+            target = first_to_focus(self._came_from) or self._window
             target.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
         self.deleteLater()
@@ -283,18 +284,3 @@ class Palette(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.panel.geometry().contains(event.position().toPoint()):
             self.close_palette()
-
-
-def _chain(focused: QWidget | None) -> list[QWidget]:
-    """Where the focus is and all that is around it: an open editor of a cell is gone when one comes back."""
-    chain: list[QWidget] = []
-    while focused is not None:
-        chain.append(focused)
-        focused = focused.parentWidget()
-    return chain
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    if not shiboken6.isValid(widget) or not widget.isVisible() or not widget.isEnabled():
-        return False
-    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus

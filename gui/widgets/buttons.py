@@ -37,7 +37,8 @@ class Kind(Enum):
 
 
 class Button(FocusRing, QPushButton):
-    """A painted push button. `key` is the shortcut shown on its key-cap (it does not install the shortcut)."""
+    """A painted push button. `key` is the shortcut shown on its key-cap (it does not install the shortcut); a chevron
+    tells that it `opens` something below it, as one with a menu does."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Button(FocusRing, QPushButton):
         small: bool = False,
         height: int | None = None,
         menu: QMenu | None = None,
+        opens: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class Button(FocusRing, QPushButton):
         self._height = height or (40 if kind.is_decision else 24 if small else 28)
         self._key = key
         self._loading = False
+        self._opens = opens
         self._label = ""
         self.set_label(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -88,6 +91,16 @@ class Button(FocusRing, QPushButton):
         self._kind = kind
         self.update()
 
+    def set_opens(self, opens: bool) -> None:
+        """Whether a chevron tells that something opens below."""
+        self._opens = opens
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _has_chevron(self) -> bool:
+        return self._opens or self.menu() is not None
+
     def set_loading(self, loading: bool) -> None:
         """Disabled, with a ring in place of the icon, while its work runs."""
         self._loading = loading
@@ -106,14 +119,14 @@ class Button(FocusRing, QPushButton):
             width += _ICON + (6 if self._label else 0)
         if self._cap:
             width += cap_size(self._cap).width() + 8
-        if self.menu() is not None:
+        if self._has_chevron:
             width += 14 + 4
         return width
 
     @override
     def sizeHint(self) -> QSize:
         height = theme.scaled(self._height)
-        only_icon = not self._label and not self._cap and self.menu() is None
+        only_icon = not self._label and not self._cap and not self._has_chevron
         padding = 18 if self._kind.is_decision else 10
         return QSize(height if only_icon else self._parts_width() + 2 * padding, height)
 
@@ -187,7 +200,7 @@ class Button(FocusRing, QPushButton):
             x += 8
             paint_cap(painter, QRect(x, middle - size.height() // 2, size.width(), size.height()), self._cap, look.cap)
             x += size.width()
-        if self.menu() is not None:
+        if self._has_chevron:
             icons.paint(painter, "chevron-down", QRect(x + 4, middle - 7, 14, 14), look.ink)
 
     def _icon_ink(self, look: _Look) -> QColor:

@@ -14,6 +14,7 @@ from core.figures.prisma import layout_prisma
 from core.figures.prisma_model import PrismaFlow
 from core.language import tr
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.focus import FocusRing
 from gui.widgets.layout_painter import DARK_PAPER, LIGHT_PAPER, paint_layout
@@ -173,6 +174,7 @@ class FlowBox(FocusRing, QAbstractButton):
         self.area = Area(box_id, "", 0, 0, 0, 0)
         self._view = parent
         self.setObjectName(f"flow.{box_id}")
+        explain(self, f"flow.{box_id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -5,24 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QWidget
 from typing_extensions import override
 
 from core.language import tr
 from gui import theme
-from gui.actions import GLOBAL, Action, is_single
+from gui.actions import GLOBAL, Action, is_single, key_here
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
 from gui.widgets.fields import SegmentedControl
+from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.keys import KeyCap
 from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.panes import Scroll, column, row
 
 _WIDTH = 380
 _HEAD = 28
+_SHADOW_BLUR = 28
+_SHADOW_DROP = 8
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+
+
+def cast_shadow(panel: QWidget) -> None:
+    """Let what lies over the page cast its shadow, as deep as the scheme in force wants it."""
+    shadow = QGraphicsDropShadowEffect(panel)
+    shadow.setBlurRadius(_SHADOW_BLUR)
+    shadow.setOffset(0, _SHADOW_DROP)
+    black = QColor(Qt.GlobalColor.black)
+    black.setAlphaF(0.60 if theme.tokens().scheme == "dark" else 0.20)
+    shadow.setColor(black)
+    panel.setGraphicsEffect(shadow)
 
 
 class Popover(QFrame):
@@ -32,22 +46,24 @@ class Popover(QFrame):
         super().__init__(parent)
         self.setProperty("popover", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._return_to: QWidget | None = None
+        self._came_from: list[QWidget] = []
         self.hide()
 
     def open_at(self, corner: QPoint) -> None:
         """Show with the top left corner at `corner` of the parent."""
-        self._return_to = self.window().focusWidget()
+        self._came_from = chain_of(self.window().focusWidget())
         self.move(corner)
+        cast_shadow(self)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_popover(self) -> None:
         """Hide, and give the focus back to where it was."""
+        target = first_to_focus(self._came_from)
         self.hide()
-        if self._return_to is not None and self._return_to.isVisible():
-            self._return_to.setFocus(Qt.FocusReason.PopupFocusReason)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -109,7 +125,7 @@ class KeysPanel(Popover):
             line += 1
             for action in sorted(group, key=lambda a: not is_single(a.key)) if title == tr("On this page") else group:
                 grid.addWidget(Label(action.text), line, 0)
-                grid.addWidget(KeyCap(action.key), line, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(KeyCap(key_here(action, actions)), line, 1, Qt.AlignmentFlag.AlignRight)
                 line += 1
         grid.setRowStretch(line, 1)
 

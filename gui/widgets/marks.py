@@ -132,7 +132,7 @@ class WorkMark(Enum):
 
     NONE = tr("not begun")
     BEGUN = tr("under way")
-    DONE = "finished"
+    DONE = tr("finished")
 
 
 def paint_work(painter: QPainter, rect: QRect, position: int, mark: WorkMark, *, adjudicator: bool = False) -> None:

@@ -313,7 +313,9 @@ class PageHeader(Surface):
         if not tabs:  # never shown before it has a parent: it would be a window of its own for a moment
             self.tabs.hide()
         self._actions = row()
-        self.setLayout(row(self._title, 8, self.tabs, self.fact, None, self._actions, margins=(20, 0, 16, 0)))
+        self._last = row()
+        box = row(self._title, 8, self.tabs, self.fact, None, self._actions, self._last, margins=(20, 0, 16, 0))
+        self.setLayout(box)
 
     def set_fact(self, text: str) -> None:
         """One muted line after the title, such as the registration number."""
@@ -324,3 +326,7 @@ class PageHeader(Surface):
         """Add controls at the right, in order."""
         for part in parts:
             self._actions.addWidget(part)
+
+    def add_last(self, part: QWidget) -> None:
+        """Add a control that stays right of all others."""
+        self._last.addWidget(part)

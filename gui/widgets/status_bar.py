@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.language import tr
 from gui import theme
+from gui.explaining import explain
 from gui.operations import TaskState
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
@@ -30,6 +31,7 @@ class StatusBar(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", "top", parent)
         self.setFixedHeight(theme.scaled(26))
+        explain(self, "saved")
         self._tasks: dict[int, TaskState] = {}
         self._visible: set[int] = set()
         self._trouble = ""

@@ -10,8 +10,9 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEv
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from core.language import tr
+from core.language import said, tr
 from gui import icons, theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
 from gui.widgets.focus import FocusRing
@@ -183,6 +184,8 @@ class TopBar(Surface):
         self.person.clicked.connect(self._open_people)
         for name in ("title", "search", "undo", "redo", "person"):
             getattr(self, name).setObjectName(f"top.{name}")
+        for part, topic in ((self.undo, "undo"), (self.redo, "undo"), (self._role, "blinding"), (self.person, "roles")):
+            explain(part, topic)
         self._people: Sequence[Person] = ()
         # Both sides grow alike, so that the search stands in the middle as long as there is room.
         left = row(self.title, None, spacing=6)
@@ -220,7 +223,7 @@ class TopBar(Surface):
             (self.redo, tr("Redo"), tr("Redo: {label}"), "Ctrl ⇧ Z", redo),
         ):
             button.setEnabled(label is not None)
-            text = whole.format(label=label) if label else alone
+            text = whole.format(label=said(label)) if label else alone
             button.setToolTip(f"{text} ({key})")
             button.setAccessibleName(text)
 

@@ -10,6 +10,7 @@ from tests.architecture.source import ROOT, dotted, imports, modules, parse, run
 
 ROOMS = (
     "language",
+    "explain",
     "errors",
     "model",
     "pooling",

@@ -145,7 +145,7 @@ def settle_the_counts(hand: Hand) -> None:
         hand.eyes.sees("to settle" if study == GLUE_2017 else "4 equal")
         hand.do("extraction.settle_equal")
         if study == GLUE_2017:
-            hand.eyes.sees("3 equal, 1 to settle", "Take 8 (Asha)", "Take 7 (Tom)")
+            hand.eyes.sees("3 equal, 1 to settle", "Use Asha’s", "Use Tom’s")
             hand.do("extraction.next")
             hand.do("extraction.take_left")
             hand.eyes.sees("3 equal, 1 settled")

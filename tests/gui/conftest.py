@@ -47,7 +47,9 @@ def theme(qapp: QApplication) -> Theme:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "settings.ini")
+    made = Settings(tmp_path / "settings.ini")
+    made.hints = False  # they come and go with the visits; tests that want them ask for them
+    return made
 
 
 @pytest.fixture

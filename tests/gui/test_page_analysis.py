@@ -81,6 +81,7 @@ def test_from_an_empty_tree_to_a_forest_plot_by_keys(tmp_path: Path, opened: Ope
     review, _ = extracted(tmp_path)
     driver = opened(review)
     assert driver.find(EmptyState, "analysis.empty").title.text() == "No analyses yet"
+    assert not driver.page.right.isVisible()
     driver.click("analysis.empty.new_comparison")
     driver.qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
     driver.type("Ketamine v control", Key.Key_Tab)
@@ -272,6 +273,17 @@ def test_rows_move_into_subgroups_by_mouse(tmp_path: Path, opened: Open) -> None
     assert shown == ["SAD", "Glue 2017", "Taylor 2018", "PTSD", "Feder 2014", "Dadabayev 2020", "Pradhan 2017"]
     assert driver.cell("Pradhan 2017", 5) == "Not estimable"
     assert any("Pradhan 2017: not estimable" in note for note in driver.page.notes.notes())
+    driver.click_cell("SAD", 0)
+    shown = [driver.page.model.index(n, 0).data() for n in range(driver.page.model.rowCount())]
+    assert shown == ["SAD", "PTSD", "Feder 2014", "Dadabayev 2020", "Pradhan 2017"]
+    assert "Glue 2017" in driver.plot()
+    driver.click_cell("Feder 2014", 1)
+    driver.page.registry.trigger("analysis.fold")
+    driver.rest()
+    assert driver.page.model.rowCount() == 2
+    driver.page.tree.choose(next(group.id for group in driver.page.current().data.subgroups if group.label == "PTSD"))
+    driver.rest()
+    assert driver.page.model.name(driver.page.model.line(driver.page.grid.currentIndex().row())) == "Feder 2014"
 
 
 def test_an_analysis_is_renamed_moved_and_removed(tmp_path: Path, opened: Open) -> None:

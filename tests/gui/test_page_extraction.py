@@ -275,6 +275,32 @@ def test_the_list_goes_from_study_to_study(tmp_path: Path, open_desk: OpenDesk) 
     assert desk.study == first
 
 
+def test_in_a_narrow_window_the_studies_open_from_a_button(tmp_path: Path, open_desk: OpenDesk) -> None:
+    review = trial(tmp_path)
+    sessions(review)[0].studies.create(label="Glue 2017")
+    desk = open_desk(review)
+    assert desk.is_there("extraction.studies")
+    assert not desk.is_there("extraction.show_studies")
+    desk.window.resize(1024, 700)
+    desk.settle()
+    assert not desk.is_there("extraction.studies")
+    desk.click("extraction.show_studies")
+    studies = desk.find("extraction.studies", StudyList)
+    second = studies.visualRect(studies.model().index(1, 0)).center()
+    desk.qtbot.mouseClick(studies.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    desk.settle()
+    assert not desk.is_there("extraction.studies")
+    assert desk.text("extraction.label") == "Glue 2017"
+    assert desk.find("extraction.show_studies", QPushButton).text() == "Glue 2017"
+    desk.click("extraction.show_studies")
+    desk.press(Qt.Key.Key_Up)
+    desk.press(Qt.Key.Key_Return)
+    assert not desk.is_there("extraction.studies")
+    assert desk.text("extraction.label") == "Feder 2014"
+    desk.tab("form")
+    assert not desk.is_there("extraction.show_studies")
+
+
 def test_a_study_is_renamed_described_and_removed(tmp_path: Path, open_desk: OpenDesk) -> None:
     review = new_review(tmp_path)
     sessions(review)[0].studies.create(label="Feder")
@@ -674,6 +700,29 @@ def test_settling_by_keys_alone(tmp_path: Path, open_desk: OpenDesk) -> None:
     desk.settle()
     assert desk.text("compare.message").startswith("“four” is not a number.")
     assert settled() == 4
+
+
+def test_the_next_difference_may_be_in_another_study(tmp_path: Path, open_desk: OpenDesk) -> None:
+    review = twice_entered(tmp_path)
+    asha, tom, _rosa = sessions(review)
+    other = asha.studies.create(label="Glue 2017").value
+    arm = asha.studies.add_arm(other, "Ketamine", ArmRole.EXPERIMENTAL).value
+    response = asha.protocol.outcomes()[0].id
+    place = asha.extraction.add_result(other, response, arm_id=arm).value
+    for person, events in ((asha, 8), (tom, 10)):
+        person.extraction.enter(place, "events", events)
+        person.extraction.enter(place, "total", 12)
+        person.extraction.finish(other)
+    desk = open_desk(review, 2)
+    studies = desk.find("extraction.studies", StudyList)
+    lines = [studies.line_at(number) for number in range(2)]
+    assert [line.spoken.rpartition(", ")[2] for line in lines if line] == ["4 to settle", "2 to settle"]
+    desk.click("compare.settle_equal")
+    desk.press(Qt.Key.Key_F8)
+    desk.press(Qt.Key.Key_Left)
+    assert desk.page.compare_tab.label.text() == "Feder 2014"
+    desk.press(Qt.Key.Key_F8)
+    assert desk.page.compare_tab.label.text() == "Glue 2017"
 
 
 def test_a_settled_value_that_cannot_be_is_refused(tmp_path: Path, open_desk: OpenDesk) -> None:

@@ -419,3 +419,30 @@ def test_every_state_of_the_page_fits(open_fulltext: Open, width: int) -> None:
             it.tab(tab)
             assert it.window.width() == width
             assert faults(it.window) == [], f"{person}, {tab}"
+
+
+# a narrow window
+
+
+def test_in_a_narrow_window_the_reports_open_from_a_button(open_fulltext: Open) -> None:
+    it = open_fulltext()
+    it.window.resize(1024, 700)
+    it.settle()
+    listed = it.full.reports_tab.list
+    button = it.find(Button, "fulltext.show_list")
+    assert not listed.isVisible()
+    assert button.text() == "Report 1 of 3"
+    it.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    it.settle()
+    assert listed.isVisible()
+    third = listed.visualRect(listed.model().index(2, 0)).center()
+    it.qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=third)
+    it.settle()
+    assert not listed.isVisible()
+    assert button.text() == "Report 3 of 3"
+    it.qtbot.keyClick(it.page, Qt.Key.Key_I)  # single keys work at once
+    it.settle()
+    assert it.rows()[2].startswith("Include")
+    it.full.header.tabs.set_current("conflicts")
+    it.settle()
+    assert not button.isVisible()

@@ -41,11 +41,13 @@ class View:
 
 
 class Stage:
-    """One window. Opening a review closes the one before."""
+    """One window. Opening a review closes the one before. `hints`: whether pages show them at the first visits."""
 
-    def __init__(self, theme: Theme, folder: Path) -> None:
+    def __init__(self, theme: Theme, folder: Path, *, hints: bool = False) -> None:
         self._theme = theme
-        self.window = MainWindow(Settings(folder / "settings.ini"), SystemAsk(), "1.0")
+        settings = Settings(folder / "settings.ini")
+        settings.hints = hints
+        self.window = MainWindow(settings, SystemAsk(), "1.0")
         self.window.show()
         self.window.activateWindow()
 
@@ -124,6 +126,9 @@ class Stage:
 
     def close(self) -> None:
         """Close the window and leave the light scheme."""
+        self.window.close_review()
+        # Before the style sheet goes: it would be taken off every widget of every page, one by one.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self.window.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

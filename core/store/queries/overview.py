@@ -93,23 +93,25 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
         left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
         left(assessment_finish, sight.assessment_shown(study.c.id), study.c.risk_of_bias_applies) if is_judge else 0,
-        _unsettled_values(connection, sight),
+        sum(unsettled_values(connection, sight).values()),
         _unsettled_judgements(connection, sight),
     )
 
 
-def _unsettled_values(connection: Connection, sight: Sight) -> int:
+def unsettled_values(connection: Connection, sight: Sight) -> dict[Id, int]:
+    """How many cells wait to be settled, by study: of the included studies the viewer may see into, those with any."""
     settled = exists().where(
         consensus.c.subject_id == entry.c.subject_id, consensus.c.field == entry.c.field, consensus.c.deleted.is_(False)
     )
     open_cells = (
-        select(entry.c.subject_id, entry.c.field)
+        select(entry.c.study_id, entry.c.subject_id, entry.c.field)
         .join(study, study.c.id == entry.c.study_id)
         .where(_is_included(), entry.c.deleted.is_(False), sight.extraction_shown(entry.c.study_id), ~settled)
         .distinct()
         .subquery()
     )
-    return connection.execute(select(func.count()).select_from(open_cells)).scalar_one()
+    counts = select(open_cells.c.study_id, func.count()).group_by(open_cells.c.study_id)
+    return {row[0]: row[1] for row in connection.execute(counts)}
 
 
 def _unsettled_judgements(connection: Connection, sight: Sight) -> int:

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from core.language import tr
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.picture import Picture
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -35,6 +36,7 @@ class FigurePanel(QWidget):
         super().__init__(parent)
         self.view = FigureView()
         self.view.setObjectName("analysis.figure")
+        explain(self, "forest_plot")
         self.zoom = SegmentedControl((("fit", tr("Fit")), ("actual", "100%")), tr("Size of the figure"))
         self.zoom.setObjectName("analysis.zoom")
         self.zoom.chosen.connect(lambda zoom: self.view.set_zoom("fit" if zoom == "fit" else "actual"))

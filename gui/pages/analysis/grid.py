@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPen,
     QPolygon,
@@ -37,6 +38,7 @@ from typing_extensions import override
 
 from core.language import tr
 from gui import icons, theme
+from gui.explaining import explain, explain_cells
 from gui.pages.analysis.grid_header import GroupedHeader
 from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridModel, Section, Spot
 from gui.theme import Type
@@ -48,6 +50,8 @@ _WIDTHS: dict[ColumnKind, int] = {"number": 52, "weight": 60, "origin": 32}
 _LEAST_STUDY = 130
 _LEAST_EFFECT = 140
 _CORNER = 7
+_MARGIN = 16
+_INDENT = 18
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -63,7 +67,7 @@ class GridDelegate(QStyledItemDelegate):
             return
         rect = option.rect
         painter.save()
-        painter.fillRect(rect, theme.color(self._fill(face, grid, index)))
+        painter.fillRect(rect, theme.color(_fill(face)))
         edge = theme.color("border")
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, edge)
         if grid.rows.ends_group(index.column()):
@@ -85,20 +89,16 @@ class GridDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(1, 1, -width, -width))
         painter.restore()
 
-    def _fill(self, face: Face, grid: DataGrid, index: Index) -> str:
-        if face.refused:
-            return "danger_soft"
-        if face.section:
-            return "sunken"
-        if index.row() == grid.currentIndex().row() and index.column() == 0:
-            return "selection" if grid.hasFocus() else "selection_inactive"
-        return "surface"
-
     def _paint_text(self, painter: QPainter, rect: QRect, face: Face) -> None:
         role = Type.STRONG if face.section else Type.BODY
         painter.setFont(theme.font(role))
         painter.setPen(theme.color(face.ink))
-        inner = rect.adjusted(16 if face.kind == "study" else 6, 0, -10, -1)
+        inner = rect.adjusted(6, 0, -10, -1)
+        if face.kind == "study":
+            inner.setLeft(rect.left() + _MARGIN + (_INDENT if face.section or face.indented else 0))
+        if face.kind == "study" and face.section:
+            chevron = QRect(rect.left() + _MARGIN, rect.center().y() - 6, 13, 13)
+            icons.paint(painter, "chevron-right" if face.folded else "chevron-down", chevron, theme.color("muted"))
         shown = theme.metrics(role).elidedText(face.text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, _LEFT if face.kind == "study" else _RIGHT, shown)
 
@@ -122,6 +122,12 @@ class GridDelegate(QStyledItemDelegate):
         return QSize(theme.scaled(40), theme.scaled(ROW_HEIGHT))
 
 
+def _fill(face: Face) -> str:
+    if face.refused:
+        return "danger_soft"
+    return "sunken" if face.section else "surface"
+
+
 class DataGrid(QTableView):
     """A table of single cells. Return goes down, Tab to the next number; Delete gives back the settled value."""
 
@@ -132,11 +138,16 @@ class DataGrid(QTableView):
     menu_wanted = Signal(QPoint)
     """The menu of the current row is asked for at this global place."""
 
+    folded = Signal()
+    """A subgroup was folded or unfolded."""
+
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = model
         self.setObjectName("analysis.grid")
         self.setAccessibleName(tr("Data of the analysis"))
+        explain(self, "provenance")
+        explain_cells(self, lambda index: model.topic_of(index))
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setHorizontalHeader(GroupedHeader(model, self))
@@ -178,6 +189,17 @@ class DataGrid(QTableView):
                 (self.rows.index(n, 1) for n in range(self.rows.rowCount()) if self._is_study(n)), QModelIndex()
             )
         self._go(index)
+
+    def fold(self, row: int | None = None) -> None:
+        """Fold or unfold the subgroup at a row, the current one's by default; unfold all where none is current."""
+        at = self.currentIndex().row() if row is None else row
+        spot = self.current_spot()
+        if at >= 0:
+            self.rows.toggle(at)
+        else:
+            self.rows.unfold()
+        self.choose(spot)
+        self.folded.emit()
 
     def edit_current(self) -> None:
         """Open the editor of the current cell, if it holds a number."""
@@ -242,6 +264,15 @@ class DataGrid(QTableView):
             self._step(1, by_row=True)
         elif hint in (hints.EditNextItem, hints.EditPreviousItem):
             self._step(1 if hint == hints.EditNextItem else -1, by_row=False)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and not self._is_study(index.row()):
+            if event.button() == Qt.MouseButton.LeftButton:
+                self.fold(index.row())
+            return
+        super().mousePressEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

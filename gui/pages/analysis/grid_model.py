@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from core.figures.wording import effect_text, format_weight
-from core.language import tr
+from core.language import said, tr
 from gui.pages.analysis.picture import Picture
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ ColumnKind = Literal["study", "number", "effect", "weight", "origin"]
 FACE_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_ESTIMABLE = tr("Not estimable")
 _NONE = "–"
+_TOPICS = {
+    **dict.fromkeys(("ai", "ci"), "statistic.events"),
+    **dict.fromkeys(("n1i", "n2i"), "statistic.total"),
+    **dict.fromkeys(("m1i", "m2i"), "statistic.mean"),
+    **dict.fromkeys(("sd1i", "sd2i"), "statistic.sd"),
+    "sei": "statistic.se",
+}
+"""What a column of numbers is about; all others are about the effect itself."""
 
 Spot = tuple[bytes, str]
 """A cell of the analysis: the row's id and the column's key."""
@@ -38,9 +47,11 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class Section:
-    """The heading of a subgroup."""
+    """The heading of a subgroup; folded, its studies are not shown."""
 
     label: str
+    group_id: bytes | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,8 @@ class Face:
     kind: ColumnKind
     ink: str = "text"
     section: bool = False
+    folded: bool = False
+    indented: bool = False
     icon: tuple[str, str] | None = None
     refused: bool = False
     mark: int | None = None
@@ -67,22 +80,29 @@ class GridModel(QAbstractTableModel):
         self.columns: tuple[GridColumn, ...] = ()
         self.groups: tuple[str, str] = ("", "")
         self._lines: list[Section | GridRow] = []
+        self._picture: Picture | None = None
+        self._folded: set[bytes | None] = set()
         self._results: dict[bytes, RowResult] = {}
         self._several: set[bytes] = set()
         self._typists: dict[Spot, int] = {}
         self._pending: dict[Spot, str] = {}
         self._refused: Spot | None = None
+        self._effect = "measure"
 
     def show_picture(self, picture: Picture | None, positions: dict[bytes, int]) -> None:
         """Show an analysis; `positions` gives each reviewer's place in the team. Open editors survive while rows and
         columns stay the same."""
-        lines = _lines(picture)
+        if picture is None or self._picture is None or picture.data.id != self._picture.data.id:
+            self._folded = set()
+        self._picture = picture
+        lines = _lines(picture, self._folded)
         columns = _columns(picture)
         same = columns == self.columns and [_key(line) for line in lines] == [_key(line) for line in self._lines]
         if not same:
             self.beginResetModel()
         self.columns, self._lines = columns, lines
         self._pending = {}
+        self._effect = f"measure.{picture.result.effect_measure}" if picture else "measure"
         self._results = {row.row_id: row for row in picture.result.rows} if picture else {}
         self._typists = {}
         studies = [row.study_id for row in picture.grid.rows] if picture else []
@@ -96,6 +116,27 @@ class GridModel(QAbstractTableModel):
             self.endResetModel()
         elif lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(columns) - 1))
+
+    def toggle(self, row: int) -> None:
+        """Fold or unfold the subgroup that is headed or joined by a row of the table."""
+        line = self._lines[row]
+        group = line.group_id if isinstance(line, Section) else line.subgroup_id
+        self._folded ^= {group}
+        self.beginResetModel()
+        self._lines = _lines(self._picture, self._folded)
+        self.endResetModel()
+
+    def unfold(self, group: bytes | None = None) -> None:
+        """Show the studies of a subgroup, or of all if none is given."""
+        self._folded = self._folded - {group} if group is not None else set()
+        self.beginResetModel()
+        self._lines = _lines(self._picture, self._folded)
+        self.endResetModel()
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the studies stand under headings."""
+        return bool(self._lines) and isinstance(self._lines[0], Section)
 
     def line(self, row: int) -> Section | GridRow:
         """What stands in a row of the table."""
@@ -121,7 +162,8 @@ class GridModel(QAbstractTableModel):
 
     def cell(self, spot: Spot) -> Cell | None:
         """The number of a cell, None when the column holds none of the study's numbers."""
-        row = next((line for line in self._lines if not isinstance(line, Section) and line.id == spot[0]), None)
+        rows = self._picture.grid.rows if self._picture is not None else ()
+        row = next((row for row in rows if row.id == spot[0]), None)
         return None if row is None else next((cell for cell in row.cells if cell.key == spot[1]), None)
 
     def name(self, line: GridRow) -> str:
@@ -132,6 +174,22 @@ class GridModel(QAbstractTableModel):
     def result(self, row_id: bytes) -> RowResult | None:
         """What was computed for a row."""
         return self._results.get(row_id)
+
+    def topic_of(self, index: QModelIndex) -> str:
+        """What the explanation of a cell is about."""
+        row_id, column = self.row_id(index), self.columns[index.column()]
+        if row_id is None:
+            return "subgroups"
+        result = self._results.get(row_id)
+        if column.kind in ("effect", "weight") and result is not None and result.effect is None:
+            return "not_estimable"
+        if column.kind == "number":
+            cell = self.cell((row_id, column.key))
+            origin = cell.origin if cell is not None else ""
+            return {"override": "typed_over", "computed": "conversion"}.get(
+                origin, _TOPICS.get(column.key, self._effect)
+            )
+        return {"effect": self._effect, "weight": "weight"}.get(column.kind, "")
 
     def ends_group(self, column: int) -> bool:
         """Whether a vertical line stands right of a column: between the study, each arm, and the results."""
@@ -197,7 +255,8 @@ class GridModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._face(line, column).text
         if isinstance(line, Section):
-            return None
+            said = tr("{group}, folded", group=line.label) if line.folded else tr("{group}, unfolded", group=line.label)
+            return said if role == Qt.ItemDataRole.AccessibleTextRole else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -224,9 +283,9 @@ class GridModel(QAbstractTableModel):
 
     def _face(self, line: Section | GridRow, column: GridColumn) -> Face:
         if isinstance(line, Section):
-            return Face(line.label if column.kind == "study" else "", column.kind, section=True)
+            return Face(line.label if column.kind == "study" else "", column.kind, section=True, folded=line.folded)
         if column.kind == "study":
-            return Face(self.name(line), "study")
+            return Face(self.name(line), "study", indented=self.is_grouped)
         if column.kind == "origin":
             over = any(cell.origin == "override" for cell in line.cells)
             found = any(cell.origin != "missing" for cell in line.cells)
@@ -249,7 +308,7 @@ class GridModel(QAbstractTableModel):
     def _tip(self, line: GridRow, column: GridColumn) -> str | None:
         found = self._results.get(line.id)
         if column.kind == "effect" and found is not None and found.effect is None:
-            return found.reason or None
+            return said(found.reason) or None
         if column.kind == "study":
             return ". ".join(part for part in (line.detail, line.footnote) if part) or None
         if column.kind == "origin":
@@ -280,7 +339,7 @@ def effect_words(found: RowResult | None) -> str:
 def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     if picture is None:
         return ()
-    numbers = (GridColumn("number", c.key, c.title, c.arm) for c in picture.grid.columns)
+    numbers = (GridColumn("number", c.key, tr(c.title), c.arm) for c in picture.grid.columns)
     return (
         GridColumn("study", "study", tr("Study")),
         *numbers,
@@ -290,7 +349,7 @@ def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     )
 
 
-def _lines(picture: Picture | None) -> list[Section | GridRow]:
+def _lines(picture: Picture | None, folded: Collection[bytes | None]) -> list[Section | GridRow]:
     if picture is None:
         return []
     if not picture.data.subgroups:
@@ -300,7 +359,8 @@ def _lines(picture: Picture | None) -> list[Section | GridRow]:
     for group_id, label in groups:
         members = [row for row in picture.grid.rows if row.subgroup_id == group_id]
         if members or group_id is not None:
-            lines += [Section(label), *members]
+            lines.append(Section(label, group_id, group_id in folded))
+            lines += [] if group_id in folded else members
     return lines
 
 

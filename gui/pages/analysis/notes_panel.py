@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.language import counted, tr
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.picture import NoteLine
 from gui.theme import Type
 from gui.widgets.labels import Label, section_label
@@ -22,6 +23,7 @@ class NotesPanel(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "top", parent)
         self.setObjectName("analysis.notes")
+        explain(self, "notes")
         self._notes: tuple[NoteLine, ...] | None = None
         self._title = section_label(tr("Notes"))
         self._scroll = Scroll(QWidget())

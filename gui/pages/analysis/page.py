@@ -19,7 +19,6 @@ from gui.pages.analysis import picture as pictures
 from gui.pages.analysis.editing import Editing
 from gui.pages.analysis.exporting import Exporting
 from gui.pages.analysis.figure_panel import FigurePanel
-from gui.pages.analysis.folding import FoldingPane
 from gui.pages.analysis.grid import DataGrid
 from gui.pages.analysis.grid_model import GridModel
 from gui.pages.analysis.notes_panel import NotesPanel
@@ -32,6 +31,7 @@ from gui.pages.analysis.tree_work import TreeWork
 from gui.pages.base import Page
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.folding import FoldingPane
 from gui.widgets.labels import Label, section_label
 from gui.widgets.messages import EmptyState
 from gui.widgets.panes import Splitter, Surface, column, row
@@ -77,6 +77,7 @@ class AnalysisPage(Page):
         self.tree.menu_wanted.connect(self.tree_work.pop_up)
         self.grid.spot_chosen.connect(lambda _spot: self.editing.show_origin())
         self.grid.menu_wanted.connect(self.rows.pop_up)
+        self.grid.folded.connect(self._fit)
         self.settings_panel.changed.connect(self.editing.change_setting)
         self.editing.connect()
         self.set_main_part(self.tree)
@@ -114,6 +115,7 @@ class AnalysisPage(Page):
         copy.setObjectName("analysis.copy_figure")
         self.export_button = self.registry.button("analysis.export", Kind.DEFAULT, show_key=False)
         self.export_button.setObjectName("analysis.export")
+        self.export_button.set_opens(True)
         self.figure = FigurePanel(copy, self.export_button)
         self.work = Surface("surface")
         box = column(self.grid, self.strip, self.figure, spacing=0)
@@ -145,8 +147,11 @@ class AnalysisPage(Page):
         self.settings_button = Button("", icon="sliders-horizontal", tip=tr("Settings of the analysis (Ctrl+Shift+B)"))
         self.settings_button.setObjectName("analysis.show_settings")
         self.header.add(self.tree_button, self.settings_button)
-        self._tree_fold = FoldingPane(self, self.splitter, 0, self.tree_pane, self.tree_button, _TREE_WIDE)
-        self.settings_fold = FoldingPane(self, self.splitter, 2, self.right, self.settings_button, _SETTINGS_WIDE)
+        self._tree_fold = self._folding(0, self.tree_pane, self.tree_button, _TREE_WIDE)
+        self.settings_fold = self._folding(2, self.right, self.settings_button, _SETTINGS_WIDE)
+
+    def _folding(self, place: int, pane: QWidget, button: Button, width: int) -> FoldingPane:
+        return FoldingPane(self, pane, button, width, lambda: self.splitter.insertWidget(place, pane))
 
     def page_actions(self) -> tuple[Action, ...]:
         self.tree_work = TreeWork(self)
@@ -270,7 +275,7 @@ class AnalysisPage(Page):
             view = self.stack.currentWidget() or self.waiting
         elif not picture.data.rows:
             view = self._make_empty()
-        self.settings_panel.set_shown(self._analysis_id is not None)
+        self.settings_fold.set_wanted(self._analysis_id is not None)
         if self._analysis_id is None:
             self.notes.show_notes(())
         focused = QApplication.focusWidget()
@@ -340,6 +345,7 @@ class AnalysisPage(Page):
         metrics = theme.metrics(Type.LABEL)
         self.tree_button.set_label(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) if narrow else "")
         self.settings_button.set_label(tr("Settings") if narrow else "")
+        self.tree_button.set_opens(narrow)
         self.tree_button.setAccessibleName(tr("Comparisons and analyses: {words}", words=words))
         self.settings_button.setAccessibleName(tr("Settings of the analysis"))
         layout = self.header.layout()

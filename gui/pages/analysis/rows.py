@@ -33,12 +33,22 @@ class Rows:
             action("add_studies", tr("Add studies"), self.add, icon="plus", enabled_when=self._has_analysis),
             action("footnote", tr("Footnote…"), self.footnote, icon="quote", enabled_when=self._has_row),
             action(
+                "fold", tr("Fold or unfold the subgroup"), self.fold, icon="chevron-down", enabled_when=self._is_grouped
+            ),
+            action(
                 "remove_row", tr("Remove from the analysis"), self.remove, icon="trash-2", enabled_when=self._has_row
             ),
         )
 
     def _has_analysis(self) -> bool:
         return self._page.current() is not None
+
+    def _is_grouped(self) -> bool:
+        return self._has_analysis() and self._page.model.is_grouped
+
+    def fold(self) -> None:
+        """Fold the current study's subgroup; all are unfolded when none shows a study."""
+        self._page.grid.fold()
 
     def _has_row(self) -> bool:
         return self._has_analysis() and self._row() is not None
@@ -53,6 +63,7 @@ class Rows:
         picture = self._page.current()
         row = next((r for r in picture.grid.rows if r.subgroup_id == subgroup_id), None) if picture else None
         if row is not None:
+            self._page.model.unfold(subgroup_id)
             self._page.grid.choose((row.id, row.cells[0].key))
 
     def pop_up(self, place: QPoint) -> None:
@@ -61,6 +72,8 @@ class Rows:
         menu = page.registry.menu(("analysis.up", "analysis.down"), page)
         menu.setObjectName("analysis.row.menu")
         self._add_subgroups(menu)
+        if self._is_grouped():
+            menu.addAction(page.registry.qaction("analysis.fold"))
         menu.addAction(page.registry.qaction("analysis.footnote"))
         menu.addSeparator()
         menu.addAction(page.registry.qaction("analysis.remove_row"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
 from core.language import tr
 from gui import theme
+from gui.explaining import explain
 from gui.pages.analysis.numbers import parse_number
 from gui.pages.analysis.picture import Picture
 from gui.theme import Type
@@ -33,6 +34,14 @@ _EFFECT = (
     ("pi", tr("Prediction"), tr("Prediction interval")),
     ("compatibility", tr("Rules"), tr("Whose conventions are followed")),
 )
+_TOPICS = {
+    "compatibility": "rules.{value}",
+    "better": "direction",
+    "subgroup_test": "subgroup_test",
+    "show_total": "total",
+    "show_weights": "weight",
+}
+"""What each control is about, where its name does not say it."""
 _DIRECTIONS = ((tr("As reported"), ""), (tr("Higher is better"), "higher"), (tr("Lower is better"), "lower"))
 _SWITCHES = (
     ("subgroup_test", tr("Test for differences")),
@@ -106,16 +115,11 @@ class SettingsPanel(Surface):
         )
         self._scroll = Scroll(content)
         self.setLayout(column(self._scroll, spacing=0))
-        self.set_shown(False)
 
     def _group(self, *names: str) -> QLayout:
         return column(*(self._boxes[name] for name in names), spacing=0)
 
     # showing
-
-    def set_shown(self, shown: bool) -> None:
-        """Without an analysis there is nothing to set."""
-        self._scroll.setVisible(shown)
 
     def show_picture(self, picture: Picture) -> None:
         """Show the settings of an analysis and what they may be changed to."""
@@ -180,12 +184,14 @@ class SettingsPanel(Surface):
         combo = Combo(name=title)
         combo.setObjectName(f"analysis.{name}")
         combo.setToolTip(title)
+        explain(combo, _TOPICS.get(name, f"{name}.{{value}}"))
         combo.activated.connect(lambda _index: self.changed.emit(name, combo.value()))
         return combo
 
     def _box(self, name: str, text: str) -> QCheckBox:
         box = QCheckBox(text)
         box.setObjectName(f"analysis.{name}")
+        explain(box, _TOPICS.get(name, "figure_columns"))
         box.toggled.connect(lambda on: self.changed.emit(name, on))
         return box
 
@@ -193,6 +199,7 @@ class SettingsPanel(Surface):
         number = name.startswith("axis")
         field = LineEdit(tr("auto") if number else "", title)
         field.setObjectName(f"analysis.{name}")
+        explain(field, "axis" if number else "favours")
         field.setToolTip(title)
         field.setMinimumWidth(theme.scaled(48))
         field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -235,8 +242,8 @@ def _line(label: str, control: QWidget | QLayout) -> QWidget:
 
 def _offer(combo: Combo, options: Sequence[Option], value: object) -> None:
     """Fill a combo; its list may be wider than the panel, so that long names can be read."""
-    combo.set_entries([(option.label, option.key) for option in options])
+    combo.set_entries([(tr(option.label), option.key) for option in options])
     combo.set_value(value)
-    widest = max((combo.fontMetrics().horizontalAdvance(option.label) for option in options), default=0)
+    widest = max((combo.fontMetrics().horizontalAdvance(tr(option.label)) for option in options), default=0)
     combo.view().setMinimumWidth(widest + theme.scaled(40))
     combo.setToolTip(combo.currentText())

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from core.language import tr
 from gui import icons, theme
+from gui.explaining import explain
 from gui.pages.analysis.provenance import Piece, spoken
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
@@ -86,12 +87,15 @@ class Strip(Surface):
     def __init__(self, *buttons: QWidget, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "top bottom", parent)
         self.setFixedHeight(theme.scaled(30))
+        explain(self, "provenance")
         self.line = PieceLine()
         self.back = Button("", icon="undo-2", kind=Kind.QUIET, height=24, tip=tr("Back to the settled value (Delete)"))
         self.back.setObjectName("analysis.back_to_settled")
+        explain(self.back, "typed_over")
         self.back.clicked.connect(self.back_wanted)
         self.reason = icon_button("message-square", tr("Say why the value was typed over"), small=True)
         self.reason.setObjectName("analysis.override_reason")
+        explain(self.reason, "typed_over")
         self.reason.clicked.connect(self.reason_wanted)
         self._others = buttons
         box = row(self.line, self.back, self.reason, *buttons, spacing=4, margins=(16, 0, 8, 0))

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from core.language import counted, figure, tr
 from gui import icons, theme
+from gui.explaining import explain, explain_cells
 from gui.theme import Type
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _RowHeight(QStyledItemDelegate):
 
 
 class AnalysisTree(QTreeWidget):
-    """Shows comparisons, expanded; analyses with the number of their studies; subgroups folded."""
+    """Shows comparisons, expanded; analyses with the number of their studies; subgroups folded but for the current."""
 
     place_chosen = Signal(object)
     """The Place that is current now."""
@@ -65,6 +66,8 @@ class AnalysisTree(QTreeWidget):
         super().__init__(parent)
         self.setObjectName("analysis.tree")
         self.setAccessibleName(tr("Comparisons"))
+        explain(self, "comparison")
+        explain_cells(self, self._topic_of)
         self.setHeaderHidden(True)
         self.setStyleSheet("QTreeView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -100,8 +103,14 @@ class AnalysisTree(QTreeWidget):
                 break
         else:
             self._choose_first()
+        if not known and (item := self.currentItem()) is not None:
+            item.setExpanded(True)
         if not comparisons:
             self._current_changed()
+
+    def _topic_of(self, index: QModelIndex) -> str:
+        place = self.itemFromIndex(index).data(0, _PLACE)
+        return "subgroups" if place.kind == "subgroup" else ""
 
     def current_place(self) -> Place | None:
         """The line that is current."""

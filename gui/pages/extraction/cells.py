@@ -71,6 +71,13 @@ class Refused:
     why: str
 
 
+def statistic_topic(cell: CellSpec | None) -> str:
+    """What the explanation of a number is about."""
+    if cell is None:
+        return ""
+    return f"statistic.{'ci_lower' if cell.key[1] == 'ci_upper' else cell.key[1]}"
+
+
 class CellBook(QObject):
     """What the cells of the study in front hold. Grids and strip show it; `changed` tells them to look again."""
 
@@ -225,12 +232,12 @@ def _row(one: ResultView, study: StudyView, *, several_times: bool, measures: se
 
 def _spoken(statistic: Statistic, one: ResultView) -> str:
     if one.is_contrast and statistic.id == "effect" and one.effect_measure in CONTRAST_MEASURES:
-        return CONTRAST_MEASURES[one.effect_measure].label
-    return statistic.label
+        return tr(CONTRAST_MEASURES[one.effect_measure].label)
+    return tr(statistic.label)
 
 
 def _column(statistic: Statistic, measures: set[str], *, contrast: bool) -> str:
     if contrast and statistic.id == "effect" and len(measures) == 1:
         (measure,) = measures
-        return CONTRAST_MEASURES[measure].label if measure in CONTRAST_MEASURES else statistic.label
-    return statistic.label
+        return tr(CONTRAST_MEASURES[measure].label if measure in CONTRAST_MEASURES else statistic.label)
+    return tr(statistic.label)

@@ -65,7 +65,8 @@ class CompareDelegate(QStyledItemDelegate):
             if column == 0:
                 if current:
                     painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
-                self._text(painter, rect.adjusted(16, 0, -8, 0), line.title, Type.BODY, "text")
+                ink = "text" if current or line.differs or line.is_open else "muted"
+                self._text(painter, rect.adjusted(16, 0, -8, 0), line.title, Type.BODY, ink)
             elif column < model.settled_column:
                 self._paint_answer(painter, rect, line, column - 1, current=current)
             else:
@@ -95,6 +96,9 @@ class CompareDelegate(QStyledItemDelegate):
             size = cap_size(cap)
             spot = QRect(rect.right() - size.width() - 12, rect.center().y() - size.height() // 2, size.width(), 0)
             spot.setHeight(size.height())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("raised"))
+            painter.drawRoundedRect(spot, 4, 4)
             paint_cap(painter, spot, cap)
             box = box.adjusted(0, 0, -size.width() - 8, 0)
         self._text(painter, box, line.answer(who), Type.STRONG, "text")
@@ -124,12 +128,21 @@ class CompareDelegate(QStyledItemDelegate):
             icons.paint(painter, "check", spot.adjusted(1, 1, -1, -1), theme.color("success"))
         text = box.adjusted(side + 8, 0, 0, 0)
         if state is RowState.CHANGED:
-            note = tr("an entry changed")
-            width = theme.metrics(Type.SMALL).horizontalAdvance(note)
+            text = self._paint_changed(painter, text, line.outcome)
+        self._text(painter, text, line.outcome, Type.BODY, "text" if adjudicated else "muted")
+
+    def _paint_changed(self, painter: QPainter, text: QRect, outcome: str) -> QRect:
+        """Say at the right that an entry changed since; where the value needs the room, a sign alone. What is left."""
+        note, gap = tr("an entry changed"), 8
+        width = theme.metrics(Type.SMALL).horizontalAdvance(note)
+        if text.width() - width - gap >= theme.metrics(Type.BODY).horizontalAdvance(outcome):
             place = QRect(text.right() - width, text.top(), width + 2, text.height())
             self._text(painter, place, note, Type.SMALL, "warn")
-            text = text.adjusted(0, 0, -width - 8, 0)
-        self._text(painter, text, line.outcome, Type.BODY, "text" if adjudicated else "muted")
+        else:
+            width = 14
+            spot = QRect(text.right() - width, text.center().y() - 6, width, width)
+            icons.paint(painter, "triangle-alert", spot, theme.color("warn"))
+        return text.adjusted(0, 0, -width - gap, 0)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -14,6 +14,7 @@ from core.language import inside, tr
 from core.model import Reviewer
 from core.store.queries.extraction import EntryView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.compare_delegate import soft_of
 from gui.pages.extraction.compare_lines import CompareLine
 from gui.pages.extraction.parts import KeptEdit, turn
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
 
 _KEYS = ("Left", "Right")
+_KEY_NAMES = ("←", "→")
 _PLACES = ("left", "right")
-_LONGEST = 18
 _ONE_LINE_FROM = 860
 _ONE_ROW_FROM = 620
 
@@ -77,6 +78,7 @@ class CompareFoot(Surface):
         self._takes_box = row(spacing=8)
         self.own = Button(tr("Another value"))
         self.own.setObjectName("compare.own")
+        explain(self, "settlement")
         self.own.setToolTip(tr("Type a value of your own (F2)"))
         self.own.clicked.connect(self.own_wanted)
         self.unsettle = page.registry.button("extraction.unsettle", Kind.QUIET)
@@ -131,12 +133,10 @@ class CompareFoot(Surface):
             entry = line.entry_of(who)
             self._sources[place].text.setText(_source(entry))
             button = self._takes[place]
-            answer = line.answer(who)
-            answer = answer if len(answer) <= _LONGEST else f"{answer[: _LONGEST - 1]}…"
             name = first_name(who.name)
-            button.set_label(
-                tr("Take {answer} ({name})", answer=answer, name=name) if entry else tr("{name}: no answer", name=name)
-            )
+            button.set_label(tr("Use {name}’s", name=name) if entry else tr("{name}: no answer", name=name))
+            tip = tr("Settle as {answer} ({key})", answer=line.answer(who), key=_KEY_NAMES[min(place, 1)])
+            button.setToolTip(tip if place < len(_KEYS) else "")
             button.setEnabled(entry is not None)
         self._tools.setVisible(team.may_settle)
         settlers = listed([first_name(each.name) for each in team.settlers])

@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.language import tr
 from core.model import Reviewer
 from gui import theme
+from gui.explaining import explain, explain_cells
 from gui.pages.extraction.compare_delegate import CompareDelegate
 from gui.pages.extraction.compare_lines import CompareLine
 from gui.pages.extraction.reading import CellKey, Team
@@ -143,6 +144,8 @@ class CompareTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compare.table")
+        explain(self, "compare_state")
+        explain_cells(self, self._topic_of)
         self.setAccessibleName(tr("Both reviewers’ entries"))
         self.compare = CompareModel(self)
         self.setModel(self.compare)
@@ -162,6 +165,12 @@ class CompareTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(theme.scaled(_ROW))
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.reached.emit(self.line_at(now)))
+
+    def _topic_of(self, index: QModelIndex) -> str:
+        line = self.line_at(index)
+        if line is not None and line.row is not None and index.column() == self.compare.settled_column:
+            return "settlement" if line.row.consensus is not None and not line.is_open else "compare_state"
+        return "entry"
 
     def show_lines(self, lines: Sequence[CompareLine], reviewers: tuple[Reviewer, ...], team: Team) -> None:
         """Show these lines, staying at the cell one is at."""

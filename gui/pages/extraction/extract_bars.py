@@ -10,6 +10,7 @@ from core.language import counted, figure, tr
 from core.model import Id
 from core.store.queries.studies import StudyView
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.parts import KeptEdit
 from gui.pages.extraction.reading import Sheet, Team
 from gui.pages.extraction.words import study_facts
@@ -107,6 +108,7 @@ class FormFoot(Surface):
         self.next.setObjectName("extraction.next_empty")
         self.finish = page.registry.button("extraction.finish", Kind.PRIMARY)
         self.finish.setObjectName("extraction.finish")
+        explain(self, "finish")
         self.reopen = page.registry.button("extraction.reopen")
         self.reopen.setObjectName("extraction.reopen")
         self.compare = Button(tr("Compare"), icon="git-compare")

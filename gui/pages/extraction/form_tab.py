@@ -13,6 +13,7 @@ from core.language import tr
 from core.model import Id
 from core.store.queries.extraction import FormField
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.parts import KeptEdit, chosen, fit_rows, order_tabs, set_width
 from gui.pages.extraction.reading import Team
 from gui.pages.extraction.words import FIELD_KINDS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _COLUMN = 900
 _KIND_WIDTH = 104
-_SECTION_WIDTH = 150
+_SECTION_WIDTH = 216
 
 
 def _options(text: str) -> list[str]:
@@ -109,6 +110,7 @@ class FormTab(Surface):
         self._rows_box = column(spacing=8)
         self.new = LineEdit(tr("Name of a field, such as Country"), tr("Name of a new field"))
         self.new.setObjectName("form.new")
+        explain(self, "form_field")
         self.new_section = LineEdit(tr("Section"), tr("Section of the new field"))
         self.new_section.setObjectName("form.new_section")
         self.new_section.setFixedWidth(theme.scaled(_SECTION_WIDTH))

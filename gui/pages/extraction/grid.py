@@ -22,6 +22,7 @@ from gui.widgets.table import Index
 
 _ROW = 28
 _NUMBER_WIDTH = 112
+_PAD = 8
 _FORWARD, _BACK = 1, -1
 
 
@@ -135,7 +136,7 @@ class GridHeader(QHeaderView):
         numbers = logicalIndex > 0 and model.spec.kind is FieldKind.NUMBER
         side = Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft
         title = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        box = rect.adjusted(8, 0, -8, 0)
+        box = rect.adjusted(_PAD, 0, -_PAD, 0)
         text = theme.metrics(Type.SMALL_LABEL).elidedText(title, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
@@ -186,7 +187,8 @@ class DataGrid(QTableView):
             mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(number, mode)
             if fixed:
-                self.setColumnWidth(number, theme.scaled(_NUMBER_WIDTH))
+                title = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(spec.columns[number - 1])
+                self.setColumnWidth(number, max(theme.scaled(_NUMBER_WIDTH), title + 2 * _PAD + 2))
         header.setVisible(any(spec.columns))
         self.setFixedHeight(theme.scaled(_ROW) * (len(spec.rows) + any(spec.columns)))
         if here is not None and self.hasFocus():

@@ -14,7 +14,8 @@ from core.language import counted, tr
 from core.model import Id, OutcomeKind
 from core.store.queries.extraction import ResultView
 from core.store.queries.team import Outcome
-from gui.pages.extraction.cells import CellBook, ResultGroup, result_groups
+from gui.explaining import explain, explain_cells
+from gui.pages.extraction.cells import CellBook, ResultGroup, result_groups, statistic_topic
 from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.parts import Section, fit_rows
 from gui.pages.extraction.reading import Sheet
@@ -44,6 +45,7 @@ class GroupView(QWidget):
         self._facts = ElidedLabel("", Type.SMALL, "muted")
         self._notices = Label("", Type.SMALL, "muted", wrap=True)
         self.grid = DataGrid(book, f"results.grid.{number}")
+        explain_cells(self.grid, lambda index: statistic_topic(self.grid.grid.cell(index)))
         self.more = icon_button("ellipsis", tr("Change or remove these results"), small=True)
         self.more.setObjectName(f"results.more.{number}")
         self.menu = QMenu(self)
@@ -140,6 +142,7 @@ class OutcomesSection(Section):
         self._shown_missing: tuple[tuple[Outcome, ...], int] = ((), 0)
         self.groups: list[GroupView] = []
         self.panel = ResultPanel(page)
+        explain(self, "entry")
         self._groups_box = column(spacing=16)
         self._missing_title = Label(tr("No data yet"), Type.SMALL_STRONG, "muted")
         self._missing_box = column(spacing=4)

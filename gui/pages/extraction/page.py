@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
 
 from core.errors import CopseError
-from core.language import tr
+from core.language import figure, tr
 from core.model import Area, Id, OpResult
-from gui import errors
+from gui import errors, theme
 from gui.actions import Action
 from gui.pages.base import Page
 from gui.pages.extraction.compare_tab import CompareTab
@@ -19,15 +21,18 @@ from gui.pages.extraction.extract_tab import ExtractTab
 from gui.pages.extraction.form_tab import FormTab
 from gui.pages.extraction.new_study import NewStudy
 from gui.pages.extraction.reading import State, Team, read_state
-from gui.pages.extraction.study_list import StudyPane
+from gui.pages.extraction.study_list import LIST_WIDTH, StudyPane
 from gui.pages.extraction.writing import InTurn
-from gui.widgets.buttons import Kind
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.folding import FoldingPane
 from gui.widgets.panes import Tab, row
 
 if TYPE_CHECKING:
     from core.review import Session
 
 T = TypeVar("T")
+
+_NARROW_BELOW = 1200
 
 
 class ExtractionPage(Page):
@@ -39,7 +44,7 @@ class ExtractionPage(Page):
         Area.STUDIES | Area.EXTRACTION | Area.CONSENSUS | Area.PROTOCOL | Area.TEAM | Area.REVIEW | Area.DECISIONS
         | Area.RESOLUTIONS | Area.REPORTS
     )  # fmt: skip
-    TABS = (Tab("extract", tr("Extract")), Tab("compare", tr("Compare")), Tab("form", tr("Form")))
+    TABS = (Tab("extract", tr("Extract")), Tab("compare", tr("Compare")), Tab("form", tr("Form design")))
 
     def build(self) -> None:
         self.state: State | None = None
@@ -55,17 +60,24 @@ class ExtractionPage(Page):
         self._blank = QWidget()
         for place in (self._blank, self.extract_tab, self.compare_tab, self.form_tab, self.new_study):
             self.stack.addWidget(place)
-        self.pane.hide()
         line = row(self.pane, self.stack, spacing=0)
         line.setStretch(1, 1)
         self.body.addLayout(line)
+        self.studies_button = Button(opens=True)
+        self.studies_button.setObjectName("extraction.show_studies")
         self.paste_button = self.registry.button("extraction.paste", Kind.QUIET, show_key=False)
         self.paste_button.setObjectName("extraction.paste")
         self.settle_button = self.registry.button("extraction.settle_equal")
         self.settle_button.setObjectName("compare.settle_equal")
-        self.header.add(self.paste_button, self.settle_button)
+        self.header.add(self.paste_button, self.settle_button, self.studies_button)
+        self._fold = FoldingPane(
+            self, self.pane, self.studies_button, LIST_WIDTH + 2, lambda: line.insertWidget(0, self.pane), menu=True
+        )
+        self._fold.set_wanted(False)
         self._show_header()
         self.pane.chosen.connect(self.go_to_study)
+        self.pane.list.clicked.connect(self._fold.close)
+        self.pane.list.row_opened.connect(self._fold.close)
         self.pane.made.connect(self._make_study)
 
     # actions
@@ -142,7 +154,7 @@ class ExtractionPage(Page):
     def _can_go_on(self) -> bool:
         if self._is_extracting():
             return self.extract_tab.can_go_on()
-        return self._is_comparing() and self.compare_tab.can_go_on()
+        return self._is_comparing() and (self.compare_tab.can_go_on() or bool(self._waiting_studies()))
 
     # reading
 
@@ -171,7 +183,9 @@ class ExtractionPage(Page):
             if not state.board.team.may_judge and self.header.tabs.current() == "extract":
                 self.header.tabs.set_current("compare")
                 return
-        self.pane.show_board(state.board, state.study_id)
+        waiting = sum(state.board.to_settle.values())
+        self.header.tabs.set_count("compare", figure(waiting) if waiting else "")
+        self.pane.show_board(state.board, state.study_id, comparing=self.header.tabs.current() == "compare")
         self.form_tab.show_fields(state.fields, state.board.team)
         if state.sheet is not None:
             self.extract_tab.show_sheet(state.sheet)
@@ -190,12 +204,27 @@ class ExtractionPage(Page):
             place = self.new_study
         else:
             place = {"extract": self.extract_tab, "compare": self.compare_tab}[tab]
-        self.pane.setVisible(tab != "form" and bool(self.state.board.studies))
+        self._show_studies()
         if place is not self.stack.currentWidget():
             self.stack.setCurrentWidget(place)
             self._focus_on(place)
         self._show_header()
         self.registry.refresh()
+
+    def _show_studies(self) -> None:
+        """The list at the left; in a narrow window a button in the header that opens it."""
+        studies = self.state.board.studies if self.state is not None else ()
+        wanted = bool(studies) and self.header.tabs.current() != "form"
+        self._fold.set_wanted(wanted)
+        label = next((each.label for each in studies if each.id == self.study_id), "")
+        self._fold.set_label(label or tr("Studies"))
+        self.studies_button.setAccessibleName(tr("Studies: {label}", label=label) if label else tr("Studies"))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold.close()
+        self._fold.set_folded(self.window().width() < theme.scaled(_NARROW_BELOW))
 
     def _focus_on(self, place: QWidget) -> None:
         """Let the keys of what has just come to the front work at once; who goes along the tabs stays there."""
@@ -226,7 +255,8 @@ class ExtractionPage(Page):
     def panes(self) -> list[QWidget]:
         shown = self.stack.currentWidget()
         inner = shown.panes() if isinstance(shown, (ExtractTab, CompareTab)) else [shown or self._blank]
-        return [self.header.tabs, *([self.pane] if self.pane.isVisible() else []), *inner]
+        beside = [self.pane] if self.pane.isVisible() and not self._fold.is_folded else []
+        return [self.header.tabs, *beside, *inner]
 
     # going about
 
@@ -246,9 +276,22 @@ class ExtractionPage(Page):
             if 0 <= place < len(ids):
                 self.go_to_study(ids[place])
 
+    def _waiting_studies(self, direction: int = 1) -> list[Id]:
+        """The other studies with values to settle, from here on, round the list."""
+        if self.state is None:
+            return []
+        board = self.state.board
+        ids = [study.id for study in board.studies][::direction]
+        here = ids.index(self.study_id) + 1 if self.study_id in ids else 0
+        return [each for each in (*ids[here:], *ids[:here]) if each in board.to_settle and each != self.study_id]
+
     def _next(self, direction: int) -> None:
         if self._is_comparing():
-            self.compare_tab.next_difference(direction)
+            waiting = self._waiting_studies(direction)
+            if not self.compare_tab.can_go_on() and waiting:
+                self.go_to_study(waiting[0])
+            else:
+                self.compare_tab.next_difference(direction)
         else:
             self.extract_tab.next_empty(direction)
 
@@ -279,6 +322,7 @@ class ExtractionPage(Page):
             errors.present(done[1], self)
 
     def _add_study(self) -> None:
+        self._fold.close()
         self.extract_tab.commit()
         if self.header.tabs.current() == "form":
             self.header.tabs.set_current("extract")
@@ -288,6 +332,7 @@ class ExtractionPage(Page):
 
     def study_made(self, study_id: Id) -> None:
         """A study has just been added: go there."""
+        self._fold.close()
         self.new_study.is_wanted = False
         self.study_id = study_id
         if self.header.tabs.current() != "extract":

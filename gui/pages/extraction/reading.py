@@ -85,6 +85,8 @@ class Board:
     """(record, proposed label) of the first included reports without a study."""
     awaiting_count: int
     """How many there are in all."""
+    to_settle: Mapping[Id, int]
+    """How many values wait to be settled, for each revealed study with any."""
 
     def finished(self) -> int:
         """Studies finished by oneself, or for who does not extract, by all who do."""
@@ -163,7 +165,11 @@ def read_board(session: Session) -> Board:
     waiting = studies.awaiting_study()
     awaiting = tuple((record, studies.propose_label(record)) for record in waiting[:AWAITING_SHOWN])
     team = Team(session.reviewer, session.review.reviewers())
-    return Board(team, studies.list(), studies.work(), frozenset(session.extraction.revealed()), awaiting, len(waiting))
+    extraction = session.extraction
+    return Board(
+        team, studies.list(), studies.work(), frozenset(extraction.revealed()), awaiting, len(waiting),
+        extraction.to_settle(),
+    )  # fmt: skip
 
 
 def read_sheet(session: Session, study: StudyView, board: Board, fields: Sequence[FormField]) -> Sheet:

@@ -16,6 +16,7 @@ from core.model import Direction, Id, OutcomeKind, Period, ValueKind
 from core.store.queries.extraction import ResultView
 from core.store.queries.studies import MeasurementView
 from core.store.queries.team import Outcome
+from gui.explaining import explain
 from gui.pages.extraction.new_outcome import NewOutcome
 from gui.pages.extraction.parts import chosen
 from gui.pages.extraction.reading import Sheet
@@ -38,6 +39,19 @@ if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
 
 _NEW = "new"
+_TOPICS = {
+    "shape": "contrast",
+    "measure": "measure.{value}",
+    "population": "population",
+    "time": "time_point",
+    "period": "period",
+    "kind": "value_kind",
+    "instrument": "instrument",
+    "instrument_name": "instrument",
+    "better": "direction",
+    "definition": "instrument",
+}
+"""What each control is about."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,9 @@ class ResultPanel(Card):
             "better", "definition", "submit", "cancel",
         ):  # fmt: skip
             getattr(self, name).setObjectName(f"result.{name}")
+        explain(self, "outcome")
+        for name, topic in _TOPICS.items():
+            explain(getattr(self, name), topic)
         self.setObjectName("result.panel")
 
     def _lay_out(self) -> None:
@@ -200,7 +217,7 @@ class ResultPanel(Card):
         self.population.set_entries(
             [(tr("All participants"), None), *((p.label, p.id) for p in sheet.study.populations)]
         )
-        self.measure.set_entries([(f"{m.label} ({m.key})", m.key) for m in sheet.measures])
+        self.measure.set_entries([(f"{tr(m.label)} ({m.key})", m.key) for m in sheet.measures])
         self._fields["population"].setEnabled(bool(sheet.study.populations))
         self.new_outcome.show_for(sheet.outcomes)
         wanted = tuple(arm.id for arm in sheet.study.arms)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from core.language import tr
 from core.model import ValueStatus
 from gui import theme
+from gui.explaining import explain
 from gui.pages.extraction.cells import CellBook, CellSpec
 from gui.pages.extraction.parts import KeptEdit, chosen, set_width, turn
 from gui.pages.extraction.reading import CellKey
@@ -22,6 +23,8 @@ from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
 _ONE_LINE_FROM = 520
+_SHORT_FROM = 760
+_SOURCE_WIDTH = 260
 
 
 class CellStrip(QWidget):
@@ -42,15 +45,16 @@ class CellStrip(QWidget):
         self.name.setObjectName("extraction.strip.cell")
         self.status = Combo([(text, status) for status, text in STATUSES.items()], tr("How this value is known"))
         self.status.setObjectName("extraction.strip.status")
+        explain(self, "value_status")
         self.status.setToolTip(tr("How this value is known"))
         set_width(self.status, 168)
         self.status.activated.connect(self._status_chosen)
         self.source = KeptEdit(tr("Page, table or figure"), tr("Where this value stands"), "extraction.strip.source")
-        self.source.setMinimumWidth(theme.scaled(150))
-        self.source.setMaximumWidth(theme.scaled(260))
+        self.source.setMaximumWidth(theme.scaled(_SOURCE_WIDTH))
         self.source.kept.connect(self._source_kept)
         self.nothing = Button(tr("Not reported"), small=True)
         self.nothing.setObjectName("extraction.strip.not_reported")
+        explain(self.nothing, "not_reported")
         self.nothing.setToolTip(tr("The paper does not report this value (type NR in the cell)"))
         self.nothing.clicked.connect(self._say_not_reported)
         self._sign = Glyph("info", "muted", 14)
@@ -72,14 +76,17 @@ class CellStrip(QWidget):
         second.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignTop)
-        # Room for two lines is kept, so that a message moves nothing.
         self.message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.message.setMinimumHeight(2 * theme.metrics(Type.SMALL).lineSpacing() + 2)
+        self.name.setMinimumHeight(theme.scaled(28))
         self.setLayout(column(self._first, second, spacing=6))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
+        # Room for what is usually said is kept, so that a message moves nothing.
+        roomy = self.width() >= theme.scaled(_SHORT_FROM)
+        self.source.setMinimumWidth(theme.scaled(_SOURCE_WIDTH if roomy else 150))
+        self.message.setMinimumHeight((1 if roomy else 2) * theme.metrics(Type.SMALL).lineSpacing() + 2)
         super().resizeEvent(event)
 
     def hear(self, warnings: tuple[str, ...]) -> None:
@@ -94,10 +101,13 @@ class CellStrip(QWidget):
             self.source.give_up()
         held = self._book.held(cell.key) if cell is not None else None
         open_to_change = cell is not None and self._book.is_editable
+        for widget in (self.status, self.source, self.nothing):
+            widget.setVisible(cell is not None)
         for widget in (self.status, self.source):
             widget.setEnabled(open_to_change and held is not None)
         self.nothing.setEnabled(open_to_change and (held is None or not held.value.not_reported))
-        self.name.setText(cell.name if cell is not None else tr("No cell chosen"))
+        nothing = tr("Choose a value to see how it is known and where it stands.")
+        self.name.setText(cell.name if cell is not None else nothing)
         self.name.set_ink("text" if cell is not None else "muted")
         self.status.set_value(held.status if held is not None else ValueStatus.PUBLISHED)
         self.source.show_text(held.source if held is not None else "")

@@ -15,16 +15,18 @@ from core.model import Id, Reviewer
 from core.store.queries.studies import StudyView, WorkState
 from gui import icons, theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.extraction.reading import Board, is_locked
+from gui.pages.screening.side import clear
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.labels import ElidedLabel, Label, section_label
-from gui.widgets.marks import WorkMark, paint_work
+from gui.widgets.marks import Avatar, WorkMark, paint_work
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import Surface, column, row
 from gui.widgets.table import Column, IdTableModel, Index, Table, TableDelegate
 
-_WIDTH = 216
+LIST_WIDTH = 216
 _WIDEST = 330
 _ROW = 46
 _PAD = 14
@@ -47,17 +49,27 @@ class StudyLine:
     label: str
     facts: str
     marks: tuple[Mark, ...]
+    waiting: str = ""
+    """What waits to be settled; stands in the place of the facts."""
 
     @property
     def spoken(self) -> str:
         """All of it in words."""
         marks = (f"{mark.who.name}: {mark.state.value if mark.state else tr('hidden')}" for mark in self.marks)
-        return ", ".join(filter(None, (self.label, self.facts, *marks)))
+        return ", ".join(filter(None, (self.label, self.facts, *marks, self.waiting)))
 
 
-def study_lines(board: Board) -> list[StudyLine]:
-    """The rows of the list."""
-    return [StudyLine(s.id, s.label, _facts(s), _marks(board, s.id)) for s in board.studies]
+def study_lines(board: Board, *, comparing: bool) -> list[StudyLine]:
+    """The rows of the list; with what waits to be settled while one compares."""
+    return [
+        StudyLine(s.id, s.label, _facts(s), _marks(board, s.id), _waiting(board, s.id) if comparing else "")
+        for s in board.studies
+    ]
+
+
+def _waiting(board: Board, study_id: Id) -> str:
+    number = board.to_settle.get(study_id, 0)
+    return tr("{n} to settle", n=figure(number)) if number else ""
 
 
 def _facts(study: StudyView) -> str:
@@ -114,8 +126,13 @@ class _Delegate(TableDelegate):
             x += side + 6
         half = rect.height() // 2
         for text, role, ink, box in (
-            (line.label, Type.STRONG, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
-            (line.facts, Type.SMALL, "muted", QRect(texts.left(), texts.top() + half, texts.width(), half - 4)),
+            (line.label, Type.LABEL, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
+            (
+                line.waiting or line.facts,
+                Type.SMALL,
+                "warn" if line.waiting else "muted",
+                QRect(texts.left(), texts.top() + half, texts.width(), half - 4),
+            ),
         ):
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(ink))
@@ -138,6 +155,7 @@ class StudyList(Table):
         )
         super().__init__(self.rows, tr("Studies"), row_height=_ROW, parent=parent)
         self.setObjectName("extraction.studies")
+        explain(self, "study")
         self.setItemDelegate(_Delegate(self))
         self.horizontalHeader().hide()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -182,7 +200,7 @@ class StudyPane(Surface):
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__("sunken", "right", parent)
-        self.setFixedWidth(min(theme.scaled(_WIDTH), _WIDEST))
+        self.setFixedWidth(min(theme.scaled(LIST_WIDTH), _WIDEST))
         self.list = StudyList()
         self.list.row_chosen.connect(lambda number: self.chosen.emit(self.list.rows.id_at(number)))
         self._count = Label("", Type.SMALL, "muted")
@@ -195,7 +213,9 @@ class StudyPane(Surface):
         self._foot = ElidedLabel("", Type.SMALL, "muted")
         foot = Surface("sunken", "top")
         foot.setFixedHeight(theme.scaled(29))
-        foot.setLayout(row(self._sign, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
+        self._who = row(spacing=4)
+        self._judges: tuple[Reviewer, ...] = ()
+        foot.setLayout(row(self._sign, self._who, self._foot, spacing=6, margins=(_PAD, 1, 12, 0)))
         box = column(
             row(section_label(tr("Studies")), None, self._count, margins=(_PAD, 12, 12, 6)),
             self.list,
@@ -208,9 +228,9 @@ class StudyPane(Surface):
         box.setStretchFactor(self.list, 1)
         self.setLayout(box)
 
-    def show_board(self, board: Board, current: Id | None) -> None:
-        """Show the studies and how far the work is."""
-        self.list.show_lines(study_lines(board), current)
+    def show_board(self, board: Board, current: Id | None, *, comparing: bool = False) -> None:
+        """Show the studies and how far the work is, or what waits to be settled."""
+        self.list.show_lines(study_lines(board, comparing=comparing), current)
         self._count.setText(
             tr("{done} of {total} done", done=figure(board.finished()), total=figure(len(board.studies)))
             if board.studies
@@ -220,6 +240,7 @@ class StudyPane(Surface):
         locked = any(is_locked(work) for work in board.work.values())
         two = len(board.team.judges) == 2
         self._sign.setVisible(locked)
+        self._show_judges(() if locked else tuple(board.team.judges))
         if locked:
             said = tr("hidden until both are done") if two else tr("hidden until all are done")
         else:
@@ -227,6 +248,13 @@ class StudyPane(Surface):
             said = template.format(done=figure(len(board.revealed)), total=figure(len(board.studies)))
         self._foot.setText(said)
         self._foot.setVisible(len(board.team.judges) > 1)
+
+    def _show_judges(self, judges: tuple[Reviewer, ...]) -> None:
+        if judges != self._judges:
+            self._judges = judges
+            clear(self._who)
+            for each in judges:
+                self._who.addWidget(Avatar(each.name, each.initials, each.position, size=18))
 
 
 class _Waiting(Surface):

@@ -10,6 +10,7 @@ from core.errors import CopseError
 from core.language import tr
 from core.model import Id, StudyStatus
 from core.session.studies import DESIGNS
+from gui.explaining import explain
 from gui.pages.extraction.cells import CellBook, GridSpec, form_grids
 from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.parts import ChoiceEdit, KeptEdit, Section, chosen, fit_rows
@@ -33,6 +34,7 @@ class FormGrid(QWidget):
         super().__init__(parent)
         self._title = section_label("")
         self.grid = DataGrid(book, object_name)
+        explain(self, "form_field")
         self.setLayout(column(self._title, framed(self.grid), spacing=4))
 
     def show_spec(self, spec: GridSpec) -> None:
@@ -60,6 +62,11 @@ class StudySection(Section):
         self.registration = KeptEdit("", tr("Registration"), "study.registration")
         self.status = Combo([(text, status) for status, text in STUDY_STATUSES.items()], tr("Place in the review"))
         self.status.setObjectName("study.status")
+        for control, topic in (
+            (self, "study"), (self.design, "design"), (self.randomised, "randomised"),
+            (self.registration, "registration"), (self.status, "study_status"),
+        ):  # fmt: skip
+            explain(control, topic)
         self._reports = column(spacing=2)
         self._forms = column(spacing=12)
         self.grids: list[FormGrid] = []

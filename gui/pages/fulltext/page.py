@@ -40,6 +40,10 @@ class FullTextPage(JudgingPage):
         self.studies_tab = StudiesTab(self)
         return {"reports": self.reports_tab, "conflicts": self.conflicts_tab, "studies": self.studies_tab}
 
+    def show_tab(self, tab: str) -> None:
+        super().show_tab(tab)
+        self.reports_tab.show_in_front(tab == "reports")
+
     def show_place(self, **where: object) -> None:
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):

@@ -8,11 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from core.language import tr
+from core.language import figure, tr
 from core.model import Id, RetrievalState, Standing, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
 from gui import theme
+from gui.explaining import explain
 from gui.pages.fulltext import retrieval
 from gui.pages.fulltext.reading import Report, ReportsState, read_reports
 from gui.pages.fulltext.retrieval import RetrievalPanel
@@ -24,6 +25,8 @@ from gui.pages.screening.lists import ListRow, Part, RowList
 from gui.pages.screening.record_tab import RecordTab, moved
 from gui.pages.screening.side import SidePanel
 from gui.pages.screening.tab import LIST_KEYS
+from gui.widgets.buttons import Button
+from gui.widgets.folding import FoldingPane
 from gui.widgets.labels import section_label
 from gui.widgets.marks import Tone
 from gui.widgets.messages import EmptyState, primary
@@ -32,8 +35,9 @@ from gui.widgets.panes import Surface, column, row
 if TYPE_CHECKING:
     from gui.pages.screening.judging import JudgingPage
 
-_WIDTHS = ((1500, 340, 380), (1200, 300, 320), (960, 236, 280), (0, 200, 280))
+_WIDTHS = ((1500, 340, 380), (960, 300, 320), (0, 300, 280))
 """From this window width on: width of the list, width of the panel."""
+_NARROW_BELOW = 1200
 _STANDINGS = {
     Standing.OPEN: (tr("Open"), Tone.NEUTRAL),
     Standing.CONFLICT: (tr("Conflict"), Tone.WARN),
@@ -49,7 +53,7 @@ class ReportsTab(RecordTab):
 
     def __init__(self, page: JudgingPage) -> None:
         self.retrieval = RetrievalPanel()
-        line, bar = ProgressLine(page, "assessed"), DecisionBar(page, page.VERDICTS, arrows=False)
+        line, bar = ProgressLine(page, tr("assessed")), DecisionBar(page, page.VERDICTS, arrows=False)
         super().__init__(page, line, bar, SidePanel(self.retrieval))
         self.state: ReportsState | None = None
         self._progress = Progress(0, 0, 0, 0, 0)
@@ -60,6 +64,7 @@ class ReportsTab(RecordTab):
         self._is_reading = False
         self._wanted: Id | None = None
         self.list = RowList(tr("Reports"), "fulltext.list", row_height=50)
+        explain(self.list, "standing")
         self._lay_out()
         self.list.row_chosen.connect(lambda _row: self._show_chosen())
         self.retrieval.changed.connect(self._keep_retrieval)
@@ -68,9 +73,18 @@ class ReportsTab(RecordTab):
         self._left = Surface("sunken", "right")
         head = row(section_label(tr("Reports")), margins=(14, 12, 14, 8))
         self._left.setLayout(column(head, self.list, spacing=0, margins=(0, 0, 1, 0)))
+        self._left.setAccessibleName(tr("Reports"))
         self._judging = QWidget()
         middle = row(self._left, self.work, self.side, spacing=0)
         middle.setStretch(1, 1)
+        button = Button(opens=True)
+        button.setObjectName("fulltext.show_list")
+        self.page.header.add(button)
+        self._fold = FoldingPane(
+            self.page, self._left, button, _WIDTHS[0][1], lambda: middle.insertWidget(0, self._left), menu=True
+        )
+        self.list.clicked.connect(self._close_list)
+        self.list.row_opened.connect(self._close_list)
         box = column(self.line, middle, spacing=0)
         box.setStretch(1, 1)
         self._judging.setLayout(box)
@@ -86,6 +100,8 @@ class ReportsTab(RecordTab):
         width = self.window().width()
         _, left, panel = next(each for each in _WIDTHS if width >= theme.scaled(each[0]))
         self._left.setFixedWidth(theme.scaled(left))
+        self._fold.close()
+        self._fold.set_folded(width < theme.scaled(_NARROW_BELOW))
         self.side.set_width(panel)
         self.fit(width)
         super().resizeEvent(event)
@@ -94,7 +110,20 @@ class ReportsTab(RecordTab):
     def panes(self) -> list[QWidget]:
         if self._stack.currentWidget() is not self._judging:
             return [self._empty]
-        return [self._left, self.bar, *([self.side] if self.side.isVisible() else [])]
+        return [
+            *([] if self._fold.is_folded else [self._left]),
+            self.bar,
+            *([self.side] if self.side.isVisible() else []),
+        ]
+
+    def _close_list(self) -> None:
+        if self._fold.is_folded:
+            self._fold.close()
+            self.page.give_focus_back()
+
+    def show_in_front(self, shown: bool) -> None:
+        """Whether this is the tab in front; the button of the list is there only then."""
+        self._fold.set_wanted(shown and self._stack.currentWidget() is self._judging)
 
     # reading
 
@@ -124,6 +153,7 @@ class ReportsTab(RecordTab):
         else:
             self._stack.setCurrentWidget(self._judging)
             self._choose_first(returned)
+        self.show_in_front(self.page.tab() is self)
         self._show_chosen()
 
     def _choose_first(self, returned: list[Id]) -> None:
@@ -150,6 +180,8 @@ class ReportsTab(RecordTab):
             self.retrieval.show_retrieval(report.retrieval, report.retrieval_note)
             if report.id not in self._entries:
                 self._fetch(report)
+        place = self.list.currentIndex().row() + 1
+        self._fold.set_label(tr("Report {number} of {total}", number=figure(place), total=figure(self.list.count())))
         self.show_entry(self.entry())
         self.page.registry.refresh()
 
@@ -284,6 +316,7 @@ class ReportsTab(RecordTab):
     @override
     def leave(self) -> None:
         super().leave()
+        self._fold.close()
         self.retrieval.commit()
 
     @override

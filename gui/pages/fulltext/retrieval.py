@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from core.language import tr
 from core.model import RetrievalState
+from gui.explaining import explain
 from gui.widgets.fields import Combo, LineEdit
 from gui.widgets.labels import section_label
 from gui.widgets.panes import column
@@ -41,6 +42,7 @@ class RetrievalPanel(QWidget):
         self._shown = (RetrievalState.SOUGHT, "")
         self.state = Combo([(word, state) for state, word in WORDS.items()], tr("Full text"))
         self.state.setObjectName("fulltext.retrieval")
+        explain(self, "retrieval")
         self.note = _NoteLine(tr("Why not? Where was it sought?"), tr("Note on retrieval"))
         self.note.setObjectName("fulltext.retrieval_note")
         self.setLayout(column(section_label(tr("Full text")), self.state, self.note, spacing=8))

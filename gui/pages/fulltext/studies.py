@@ -14,6 +14,7 @@ from core.language import counted, figure, tr
 from core.model import Id
 from core.session.screening import RecordView
 from gui import errors, theme
+from gui.explaining import explain
 from gui.pages.fulltext.reading import StudiesState, read_studies
 from gui.pages.screening.empty import Place
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
@@ -46,6 +47,7 @@ class StudiesTab(JudgingTab):
         self._rest = Label("", Type.BODY, "muted")
         self.make_all = Button("", icon="plus")
         self.make_all.setObjectName("studies.make_all")
+        explain(self, "report")
         self.list = RowList(tr("Included reports without a study"), "studies.list", row_height=50)
         self.card = RecordCard(object_name="studies.card")
         self.label = LineEdit(tr("Surname Year"), tr("Label of the study"))

@@ -17,6 +17,7 @@ from core.model import Area
 from core.policy import Right, may
 from gui import theme
 from gui.actions import Action
+from gui.explaining import explain
 from gui.operations import Cancelled, Report
 from gui.pages.base import Page
 from gui.pages.overview.changes import said_date
@@ -78,6 +79,8 @@ class OverviewPage(Page):
         self._since = LastVisit.read(self.workspace.settings, self.review.path, self.session.reviewer.id)
         self._all_changes = False
         self._flow_pane = self._make_flow_pane()
+        explain(self._flow_pane, "flow")
+        explain(self.todo, "todo")
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(0)
@@ -201,6 +204,7 @@ class OverviewPage(Page):
 
     def _go_to_box(self, box: str) -> None:
         if box in LEADS:
+            self.registry.used.emit("overview.box", False)
             self._go(*LEADS[box])
 
     def _go(self, page: str, where: dict[str, str]) -> None:

@@ -8,14 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.language import tr
-from gui import theme
+from gui import theme, tongue
 from gui.settings import TEXT_SIZES, Settings
 from gui.theme import Type
+from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, SegmentedControl
 from gui.widgets.labels import Label, Line
 from gui.widgets.panes import column, row
 
 _COMBO_WIDTH = 120
+_LANGUAGE_WIDTH = 160
 
 
 class SettingsTab(QWidget):
@@ -41,6 +43,11 @@ class SettingsTab(QWidget):
         self.text_size.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.text_size.setFixedWidth(theme.scaled(_COMBO_WIDTH))
         self.text_size.set_value(settings.text_size)
+        self.language = Combo([(tr("As the system"), ""), *tongue.choices()], tr("Language"))
+        self.language.setObjectName("settings.language")
+        self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.language.setFixedWidth(theme.scaled(_LANGUAGE_WIDTH))
+        self.language.set_value(settings.language)
         self.rail = _segments(
             "rail",
             tr("Rail"),
@@ -53,22 +60,34 @@ class SettingsTab(QWidget):
             (("on", tr("On")), ("alt", tr("With Alt")), ("off", tr("Off"))),
             settings.single_keys,
         )
+        self.hints = _segments(
+            "hints", tr("Hints"), (("yes", tr("Show")), ("no", tr("Hide"))), "yes" if settings.hints else "no"
+        )
+        self.hints_again = Button(tr("Show the hints again"))
+        self.hints_again.setObjectName("settings.hints_again")
+        hints = QWidget()
+        hints.setLayout(row(self.hints_again, self.hints, spacing=12))
         self.setLayout(
             column(
                 *_setting(tr("Colours"), tr("Light, dark, or as the system has it."), self.colors),
                 *_setting(tr("Text size"), tr("Of the size the system uses. Everything grows with it."),
                           self.text_size),
+                *_setting(tr("Language"), tr("Takes effect when Copse is started again."), self.language),
                 *_setting(tr("Rail"), tr("The stages at the left. Wide shows their figures."),
                           self.rail),
                 *_setting(tr("Single keys"), tr("Letters and digits that act on the page, such as I for Include."),
-                          self.single_keys, last=True),
+                          self.single_keys),
+                *_setting(tr("Hints"), tr("A line at the foot of a page at its first visits."), hints, last=True),
                 spacing=14,
             )
         )  # fmt: skip
         self.colors.chosen.connect(self._choose_colors)
         self.text_size.activated.connect(self._choose_size)
+        self.language.activated.connect(self._choose_language)
         self.rail.chosen.connect(self._choose_rail)
         self.single_keys.chosen.connect(self._choose_keys)
+        self.hints.chosen.connect(self._choose_hints)
+        self.hints_again.clicked.connect(self._show_hints_again)
 
     def _choose_colors(self, colors: str) -> None:
         self._settings.colors = "light" if colors == "light" else "dark" if colors == "dark" else "system"
@@ -80,12 +99,24 @@ class SettingsTab(QWidget):
             self._settings.text_size = size
             self.size_changed.emit()
 
+    def _choose_language(self) -> None:
+        self._settings.language = str(self.language.value() or "")
+
     def _choose_rail(self, width: str) -> None:
         self._settings.set_text("rail", width)
         self.rail_changed.emit()
 
     def _choose_keys(self, mode: str) -> None:
         self._settings.single_keys = "alt" if mode == "alt" else "off" if mode == "off" else "on"
+
+    def _choose_hints(self, shown: str) -> None:
+        self._settings.hints = shown == "yes"
+        self.hints_again.setEnabled(True)
+
+    def _show_hints_again(self) -> None:
+        self._settings.show_hints_again()
+        self.hints.set_current("yes")
+        self.hints_again.setEnabled(False)
 
 
 def _segments(name: str, title: str, entries: Sequence[tuple[str, str]], current: str) -> SegmentedControl:

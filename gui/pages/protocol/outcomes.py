@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from core.language import tr
 from core.model import Direction, OutcomeKind
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import Combo, LineEdit
@@ -60,6 +61,7 @@ class OutcomeTable(QWidget):
             self._grid.setColumnStretch(at, stretch)
         self.add_field = LineEdit(tr("Add an outcome: Response at 24 hours"), tr("Add an outcome"))
         self.add_field.setObjectName("protocol.outcomes.add")
+        explain(self, "outcome")
         self.add_button = Button(tr("Add outcome"), icon="plus", kind=Kind.DEFAULT)
         self.add_button.setObjectName("protocol.outcomes.add_button")
         self.add_field.returnPressed.connect(self._add)
@@ -142,7 +144,10 @@ class OutcomeRow:
         self.kind = Combo(KINDS, tr("Results are"))
         self.unit = LineEdit("", tr("Unit"))
         self.better = Combo(BETTER, tr("Good direction"))
+        explain(self.kind, "outcome_kind")
+        explain(self.better, "direction")
         self.time_window = LineEdit("", tr("When"))
+        explain(self.time_window, "time_point")
         self.remove = icon_button("x", tr("Remove"), small=True)
         self.parts: tuple[QWidget, ...] = (
             self.label,

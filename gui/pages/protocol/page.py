@@ -12,11 +12,13 @@ from core.language import figure, tr
 from core.model import Area, OpResult, OutcomeKind, Stage
 from core.policy import Right, may
 from gui import theme
+from gui.explaining import explain
 from gui.pages.base import Page
 from gui.pages.protocol.line_list import LineList
 from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
 from gui.pages.protocol.team import Roles, TeamPanel
 from gui.pages.protocol.text_field import TextField
+from gui.pages.screening.words import either
 from gui.widgets.fields import Combo, Field
 from gui.widgets.messages import Level
 from gui.widgets.panes import Scroll, Surface, Tab, column, row
@@ -70,6 +72,7 @@ class ProtocolPage(Page):
             field = TextField(label, hint, lines=lines)
             field.setObjectName(f"protocol.{name}")
             field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
+            explain(field, name if name == "registration" else "question")
             self.fields[name] = field
             parts.append(Field(label, field))
         self.tool = Combo(
@@ -106,6 +109,8 @@ class ProtocolPage(Page):
                 tr("Add a term to mark in abstracts"), icon="highlighter", ink=kind, columns=2,
             )  # fmt: skip
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
+            explain(criteria, "criteria")
+            explain(terms, "highlights")
             self.lists[kind], self.lists[f"terms_{kind}"] = criteria, terms
             grid.addWidget(criteria, 0, at)
             grid.addWidget(terms, 2, at)
@@ -117,6 +122,7 @@ class ProtocolPage(Page):
                 f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True, ordered=True
             )
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
+            explain(reasons, "reason")
             self.lists[f"reasons_{stage.value}"] = reasons
             grid.addWidget(reasons, 1, at)
         for at in (0, 1):
@@ -199,7 +205,7 @@ class ProtocolPage(Page):
         self.team.show_team(people, protocol, editable=editable)
         self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
         self.header.tabs.set_count("team", figure(len(people)))
-        leads = " or ".join(person.name for person in people if person.is_lead)
+        leads = either([person.name for person in people if person.is_lead])
         self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
 
     def show_tab(self, tab: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 from core.language import tr
 from core.model import Reveal, Reviewer
 from gui import theme
+from gui.explaining import explain
 from gui.theme import Type
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, LineEdit
@@ -61,6 +62,7 @@ class TeamPanel(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.add_field = LineEdit(tr("Add a reviewer: name"), tr("Add a reviewer"))
         self.add_field.setObjectName("protocol.team.add")
+        explain(self, "roles")
         add = Button(tr("Add reviewer"), icon="plus")
         add.setObjectName("protocol.team.add_button")
         self.add_field.returnPressed.connect(self._add)
@@ -76,6 +78,9 @@ class TeamPanel(QWidget):
         self.extraction.setObjectName("protocol.reveal_extraction")
         self.needed = Combo([(str(n), n) for n in range(1, 6)], tr("Reviewers for each record"))
         self.needed.setObjectName("protocol.screeners")
+        explain(self.screening, "reveal")
+        explain(self.extraction, "reveal")
+        explain(self.needed, "reviewers_per_record")
         for name, combo, width in (
             ("reveal_screening", self.screening, 380),
             ("reveal_extraction", self.extraction, 380),

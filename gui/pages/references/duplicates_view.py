@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.language import figure, tr
 from gui import theme
+from gui.explaining import explain
 from gui.pages.references.facts import first_author, source_text
 from gui.pages.references.pair_panel import PairPanel
 from gui.widgets.buttons import Kind
@@ -49,6 +50,7 @@ class DuplicatesView(QWidget):
         self.model: IdTableModel[Pair] = IdTableModel(COLUMNS, self._fetch)
         self.table = Table(self.model, tr("Merged records"))
         self.table.setObjectName("references.duplicates")
+        explain(self, "duplicates")
         button = page.registry.button
         self.apart = button("references.apart")
         self.apart.setObjectName("references.apart")

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from core.language import counted, figure, mark, tr
 from gui import theme
+from gui.explaining import explain
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
 from gui.pages.references.search_line import SearchLine
@@ -108,9 +109,11 @@ class RecordsView(QWidget):
         self.model: IdTableModel[RecordView] = IdTableModel((*COLUMNS, verdict), self._fetch)
         self.table = RecordTable(self.model, tr("Records"), multiple=True)
         self.table.setObjectName("references.records")
+        explain(self, "record")
         self.table.show_sort("number")
         self.merge = page.registry.button("references.merge", Kind.PRIMARY)
         self.merge.setObjectName("references.merge")
+        explain(self.merge, "duplicates")
         self.panel = PairPanel(tr("Chosen records"), (self.merge,))
         self.panel.setObjectName("references.panel")
         self._make_filter()
@@ -141,11 +144,13 @@ class RecordsView(QWidget):
     def _make_filter(self) -> None:
         self.search = SearchLine(tr("Search title, abstract, author, DOI"), tr("Search the records"), icon="search")
         self.search.setObjectName("references.search")
+        explain(self.search, "record_table")
         self.search.setMinimumWidth(theme.scaled(110))
         self.search.setMaximumWidth(theme.scaled(300))
         self.search.setToolTip(tr("Search the records (/)"))
         self.source = Combo(((tr("All sources"), None),), tr("Source"))
         self.source.setObjectName("references.source")
+        explain(self.source, "source")
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source.setMinimumWidth(theme.scaled(76))
         self.source.setMaximumWidth(theme.scaled(150))
@@ -163,6 +168,7 @@ class RecordsView(QWidget):
         self.verdict.setMaximumWidth(theme.scaled(128))
         self.duplicates = QCheckBox(tr("Duplicates too"))
         self.duplicates.setObjectName("references.with_duplicates")
+        explain(self.duplicates, "duplicates")
         self.fact = ElidedLabel("", Type.SMALL, "muted")
         self.fact.setObjectName("references.fact")
         for edit in (self.search, self.year_from, self.year_to):

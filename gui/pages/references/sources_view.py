@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 from core.language import counted, figure, tr
 from core.model import OpResult
 from gui import theme
+from gui.explaining import explain, explain_cells
 from gui.pages.references.file_list import FileList
 from gui.pages.references.import_queue import ImportQueue
 from gui.pages.references.source_form import KINDS, SourceForm
@@ -36,6 +37,7 @@ SOURCE_COLUMNS: tuple[Column[SourceView], ...] = (
     Column("duplicates", tr("Duplicates"), lambda s: figure(s.duplicates), width=92, align="right"),
     Column("new", tr("New"), lambda s: figure(s.records - s.duplicates), width=76, align="right"),
 )
+_TOPICS = {"kind": "source_kind", "rejected": "set_aside", "duplicates": "duplicates", "new": "re_import"}
 REJECTED_COLUMNS: tuple[Column[RejectedView], ...] = (
     Column("position", tr("Entry"), lambda r: figure(r.position), width=64, align="right"),
     Column(
@@ -56,6 +58,8 @@ class SourcesView(QWidget):
         self.model: IdTableModel[SourceView] = IdTableModel(SOURCE_COLUMNS, lambda ids: [self._sources[i] for i in ids])
         self.table = Table(self.model, tr("Sources"))
         self.table.setObjectName("references.sources")
+        explain(self, "source")
+        explain_cells(self.table, lambda index: _TOPICS.get(SOURCE_COLUMNS[index.column()].id, ""))
         self.table.setMinimumHeight(theme.scaled(28 * 4))
         self.form = SourceForm()
         self.form.changed.connect(self._write)
@@ -156,6 +160,7 @@ class RejectedPanel(Surface):
         self.model: IdTableModel[RejectedView] = IdTableModel(REJECTED_COLUMNS, self._fetch)
         self.table = Table(self.model, tr("Entries set aside"))
         self.table.setObjectName("references.rejected")
+        explain(self, "set_aside")
         self.raw = QPlainTextEdit()
         self.raw.setObjectName("references.rejected_text")
         self.raw.setReadOnly(True)

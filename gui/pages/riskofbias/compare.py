@@ -35,6 +35,7 @@ from core.riskofbias.tools import Cell, Level
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import AssessmentComparison, AssessmentRow
 from gui import icons, theme
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import paint_disc
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import STATES, lower, settled_words, short, short_name
@@ -309,6 +310,7 @@ class CompareTable(QTableView):
         self._quiet = False
         self.comparing = CompareModel(self)
         self.setObjectName("riskofbias.compare")
+        explain(self, "compare_state")
         self.setAccessibleName(tr("Judgements side by side"))
         self.setHorizontalHeader(_Header(self))
         self.setModel(self.comparing)

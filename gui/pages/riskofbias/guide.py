@@ -11,6 +11,7 @@ from core.riskofbias.tools import Cell, Domain, Tool
 from core.session.riskofbias import StudyAssessment
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.judging import Foot, LevelButtons, SupportEdit
 from gui.pages.riskofbias.reading import Board
@@ -72,12 +73,13 @@ class Guidance(QWidget):
         if domain == self._shown:
             return
         self._shown = domain
-        self._scroll.setAccessibleName(tr("Guidance on {domain}", domain=domain.name))
+        self._scroll.setAccessibleName(tr("Guidance on {domain}", domain=tr(domain.name)))
         clear(self._box)
-        self._box.addWidget(Label(domain.name, Type.STRONG, wrap=True))
+        self._box.addWidget(Label(tr(domain.name), Type.STRONG, wrap=True))
         if domain.bias:
-            self._box.addWidget(Label(f"{domain.bias[0].upper()}{domain.bias[1:]}", Type.SMALL, "muted"))
-        self._box.addWidget(Label(domain.support, Type.BODY, wrap=True))
+            bias = tr(domain.bias)
+            self._box.addWidget(Label(f"{bias[0].upper()}{bias[1:]}", Type.SMALL, "muted"))
+        self._box.addWidget(Label(tr(domain.support), Type.BODY, wrap=True))
         for criteria in domain.criteria:
             self._box.addWidget(_criteria(tool, criteria.level, criteria.sentences))
         self._box.addStretch(1)
@@ -91,12 +93,12 @@ class Guidance(QWidget):
 def _criteria(tool: Tool, level_id: str, sentences: tuple[str, ...]) -> QWidget:
     level = tool.level(level_id)
     whole = QWidget()
-    lines = column(Label(tr("{level} when", level=level.label), Type.LABEL), spacing=3)
+    lines = column(Label(tr("{level} when", level=tr(level.label)), Type.LABEL), spacing=3)
     for sentence in sentences:
         dot = Label("•", Type.BODY, "muted")
         line = row(spacing=6)
         line.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(sentence, Type.BODY, wrap=True), 1)
+        line.addWidget(Label(tr(sentence), Type.BODY, wrap=True), 1)
         lines.addLayout(line)
     box = row(spacing=10)
     box.addWidget(DiscMark(level, 18), 0, Qt.AlignmentFlag.AlignTop)
@@ -117,6 +119,7 @@ class Guide(Surface):
         self.guidance = Guidance()
         self.levels = LevelButtons(tool.levels, registry, "riskofbias", "riskofbias")
         self.support = SupportEdit(tr("Support for the judgement"), "riskofbias.support")
+        explain(self.support, "support")
         self.clear = _named(registry.button("riskofbias.clear", Kind.QUIET, show_key=False), "riskofbias.clear")
         kept = self.clear.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # nothing below moves when it comes and goes
@@ -130,8 +133,14 @@ class Guide(Surface):
         self.site.clicked.connect(self.open_site)
         self.state = Label("", Type.SMALL, "muted", wrap=True)
         self.state.setObjectName("riskofbias.state")
+        for part, topic in (
+            (self.finish, "finish"), (self.reopen, "finish"), (self.leave_out, "not_assessed"),
+            (self.take_in, "not_assessed"), (self.state, "blinding"), (self.site, f"tool.{tool.id}"),
+        ):  # fmt: skip
+            explain(part, topic)
+        self.levels.explain_levels(tool.id)
         self._sign = Glyph("lock", "muted", 14)
-        self._note = Label(tool.licence, Type.CAPTION, "muted", wrap=True)
+        self._note = Label(tr(tool.licence), Type.CAPTION, "muted", wrap=True)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -147,6 +156,7 @@ class Guide(Surface):
             column(
                 head,
                 self.levels,
+                2,
                 section_label(tr("Support for the judgement")),
                 self.support,
                 buttons,
@@ -176,6 +186,7 @@ class Guide(Surface):
         number = f"D{board.number(cell)}"
         self.head.show_names(row.label, f"{number}  {long_name(board.tool, cell)}")
         self.guidance.show_domain(board.tool, cell)
+        explain(self, f"domain.{board.tool.id}.{cell.domain}")
         judged = row.mine.get(cell)
         is_open = board.may_judge and row.applies and not row.finished and not row.closed
         self.levels.show_level(judged.level if judged else None)

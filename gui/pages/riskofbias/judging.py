@@ -9,10 +9,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.riskofbias.tools import Cell, Level
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DIAMETER, paint_disc
 from gui.pages.riskofbias.words import short
 from gui.theme import Type
@@ -72,8 +74,8 @@ class LevelButton(FocusRing, QAbstractButton):
         self._key = registry.get(action).key
         self.setObjectName(object_name)
         self.setText(short(level))
-        self.setAccessibleName(f"{level.label} ({self._key})")
-        self.setToolTip(f"{level.label} ({cap_text(self._key)})")
+        self.setAccessibleName(f"{tr(level.label)} ({self._key})")
+        self.setToolTip(f"{tr(level.label)} ({cap_text(self._key)})")
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -150,6 +152,11 @@ class LevelButtons(QWidget):
             LevelButton(level, registry, f"{page}.level_{level.id}", f"{place}.{level.id}") for level in levels
         ]
         self.setLayout(row(*self.buttons))
+
+    def explain_levels(self, tool_id: str) -> None:
+        """Say what the buttons are about: the levels of this tool."""
+        for button in self.buttons:
+            explain(button, f"level.{tool_id}.{button.level.id}")
 
     def show_level(self, level_id: str | None) -> None:
         """Mark the judgement that is kept."""

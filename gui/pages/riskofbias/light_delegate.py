@@ -54,7 +54,7 @@ class LightDelegate(QStyledItemDelegate):
 
 
 def _paint_text(painter: QPainter, rect: QRect, text: str, *, strong: bool) -> None:
-    role = Type.STRONG if strong else Type.BODY
+    role = Type.LABEL if strong else Type.BODY
     painter.setFont(theme.font(role))
     painter.setPen(theme.color("text" if strong else "muted"))
     shown = theme.metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())

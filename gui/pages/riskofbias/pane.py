@@ -29,7 +29,7 @@ _LOW_PANEL = 356
 """Room of the panel under the table: all of judging shows without scrolling."""
 _ANY = 16_777_215
 """Qt's own limit of heights: none."""
-_WORK_STATE, _SETTLED_STATE = 64, 92
+_WORK_STATE, _SETTLED_STATE = 76, 92
 """Room of the last column: the reviewers' marks, or how many are to settle."""
 
 
@@ -69,7 +69,7 @@ class LightPane(Surface):
         self.legend.show_tool(board.tool, settled=self._settled)
         self.summary.show_bars(board, bars, settled=self._settled)
         self._tool.setText(f"{board.tool.name} ({board.tool.version})")
-        self._tool.setToolTip(board.tool.title)
+        self._tool.setToolTip(tr(board.tool.title))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -15,6 +15,7 @@ from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import AssessmentComparison, AssessmentRow, JudgementView
 from gui import theme
 from gui.actions import Registry
+from gui.explaining import explain
 from gui.pages.riskofbias.compare import CompareTable
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.guide import PanelHead
@@ -60,7 +61,7 @@ class JudgementCard(Card):
         self.box.addLayout(head)
         self.box.addWidget(self.support)
         self.box.addStretch(1)
-        said = f"{level.label}. {support}" if level else tr("Not judged")
+        said = f"{tr(level.label)}. {support}" if level else tr("Not judged")
         self.setAccessibleName(f"{name}: {said}")
 
 
@@ -79,6 +80,7 @@ class SettlePanel(Surface):
         self.support = SupportEdit(tr("Support for what is settled"), "riskofbias.settled_support", lines=3)
         self.equal = registry.button("riskofbias.settle_equal", Kind.PRIMARY)
         self.equal.setObjectName("riskofbias.settle_equal")
+        explain(self, "settlement")
         self.unsettle = registry.button("riskofbias.unsettle", Kind.QUIET)
         self.unsettle.setObjectName("riskofbias.unsettle")
         self.state = Label("", Type.SMALL, "muted", wrap=True)

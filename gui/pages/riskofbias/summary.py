@@ -11,6 +11,7 @@ from core.language import figure, tr
 from core.riskofbias.summary import DomainCounts
 from core.riskofbias.tools import Tool
 from gui import theme
+from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark, fill_of, ink_of, paint_sign
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import NOT_JUDGED, NOT_SETTLED, short, short_name, spoken_bar
@@ -32,6 +33,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        explain(self, "traffic_light")
         self._line = row(spacing=6, margins=(24, 8, 16, 8))
         self.setLayout(self._line)
         self._shown: tuple[Tool, bool] | None = None
@@ -46,7 +48,7 @@ class Legend(QWidget):
             self._add(DiscMark(level), short(level))
         self._add(DiscMark(None), NOT_SETTLED if settled else NOT_JUDGED)
         if settled:
-            self._add(Glyph("git-compare", "warn", 14), "differs")
+            self._add(Glyph("git-compare", "warn", 14), tr("differs"))
             self._add(Avatar(tr("Adjudicated"), "", 1, adjudicator=True, size=12), tr("adjudicated"))
         self._line.addStretch(1)
 
@@ -149,6 +151,7 @@ class Summary(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bars: list[SummaryBar] = []
+        explain(self, "summary_bars")
         self._fact = Label("", Type.SMALL, "muted")
         self._box = column(spacing=0)
         head = row(Label(tr("Summary"), Type.STRONG), self._fact, None, spacing=10)

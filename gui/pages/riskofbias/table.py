@@ -23,6 +23,7 @@ from core.language import tr
 from core.model import Id
 from core.riskofbias.tools import Cell
 from gui import theme
+from gui.explaining import explain, explain_cells
 from gui.pages.riskofbias.light_delegate import LightDelegate
 from gui.pages.riskofbias.lights import LightRow
 from gui.pages.riskofbias.reading import Board
@@ -37,8 +38,9 @@ _NAME = 190
 _NAME_MIN = 130
 _CELL = 84
 _CELL_MIN = 44
-_WORDS_FROM = 62
-"""Columns narrower than this show the number of the domain only; the bars below and the tooltip name it."""
+_BESIDE_WORDS = 4
+"""Columns too narrow for the longest word show the number of the domain only; the bars below and the tooltip name it.
+"""
 
 
 class LightModel(QAbstractTableModel):
@@ -50,6 +52,12 @@ class LightModel(QAbstractTableModel):
         self.cells: tuple[Cell, ...] = ()
         self._heads: list[tuple[str, str, str]] = []
         self.last = ""
+        self._tool = ""
+
+    def topic_of(self, column: int) -> str:
+        """What the explanation of a column is about: its domain."""
+        domain = 1 <= column <= len(self.cells)
+        return f"domain.{self._tool}.{self.cells[column - 1].domain}" if domain else ""
 
     def show_rows(self, board: Board, rows: Sequence[LightRow], last: str) -> None:
         """Show these rows; `last` heads the last column."""
@@ -58,6 +66,7 @@ class LightModel(QAbstractTableModel):
             self.beginResetModel()
         self.rows, self.cells, self.last = rows, board.cells, last
         tool = board.tool
+        self._tool = tool.id
         self._heads = [(f"D{board.number(c)}", short_name(tool, c), long_name(tool, c)) for c in board.cells]
         if not same:
             self.endResetModel()
@@ -69,6 +78,11 @@ class LightModel(QAbstractTableModel):
         if 1 <= section <= len(self._heads):
             return self._heads[section - 1][:2]
         return (tr("Study") if section == 0 else self.last, "")
+
+    def words_width(self) -> int:
+        """How wide a column must be for the longest word of a short name."""
+        words = (word for _, name, _ in self._heads for word in name.split())
+        return max(map(theme.metrics(Type.CAPTION).horizontalAdvance, words), default=0) + _BESIDE_WORDS
 
     def row_of(self, study_id: Id | None) -> int:
         """Where a study stands, -1 if it is not there."""
@@ -141,7 +155,7 @@ class _Header(QHeaderView):
         painter.setFont(theme.font(Type.STRONG))
         painter.setPen(theme.color("text"))
         centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        if rect.width() < theme.scaled(_WORDS_FROM):
+        if rect.width() < cast("LightModel", self.model()).words_width():
             low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(rect.adjusted(0, 0, 0, -8), low, number)
             return
@@ -149,7 +163,7 @@ class _Header(QHeaderView):
         painter.setFont(theme.font(Type.CAPTION))
         painter.setPen(theme.color("muted"))
         painter.drawText(
-            rect.adjusted(4, top + high, -4, 0), centre | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip, name
+            rect.adjusted(2, top + high, -2, 0), centre | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip, name
         )
 
 
@@ -168,6 +182,8 @@ class LightTable(QTableView):
         self.lights = LightModel(self)
         self.setObjectName(object_name)
         self.setAccessibleName(name)
+        explain(self, "traffic_light")
+        explain_cells(self, lambda index: self.lights.topic_of(index.column()))
         self.setHorizontalHeader(_Header(self))
         self.setModel(self.lights)
         self.setItemDelegate(LightDelegate(self))
@@ -230,8 +246,11 @@ class LightTable(QTableView):
         """Share the width: names first shrink, then the cells, then the table scrolls."""
         number = max(1, len(self.lights.cells))
         room = self.viewport().width() - theme.scaled(self._last)
-        longest = max((theme.metrics(Type.STRONG).horizontalAdvance(row.label) for row in self.lights.rows), default=0)
+        words = self.lights.words_width()
+        longest = max((theme.metrics(Type.LABEL).horizontalAdvance(row.label) for row in self.lights.rows), default=0)
         name = max(theme.scaled(_NAME_MIN), min(theme.scaled(_NAME), longest + 36))
+        if (room - name) // number < words <= (room - theme.scaled(_NAME_MIN)) // number:
+            name = room - words * number
         cell = max(theme.scaled(_CELL_MIN), min(theme.scaled(_CELL), (room - name) // number))
         # What is left over goes to the names, as far as they need it.
         name = max(name, min(max(theme.scaled(_NAME), longest + 36), room - number * cell))
@@ -239,9 +258,7 @@ class LightTable(QTableView):
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         if self.horizontalScrollBarPolicy() != policy:
             self.setHorizontalScrollBarPolicy(policy)
-        self.horizontalHeader().setFixedHeight(
-            theme.scaled(_HEADER if cell >= theme.scaled(_WORDS_FROM) else _LOW_HEADER)
-        )
+        self.horizontalHeader().setFixedHeight(theme.scaled(_HEADER if cell >= words else _LOW_HEADER))
         self.setColumnWidth(0, name)
         for column in range(1, len(self.lights.cells) + 1):
             self.setColumnWidth(column, cell)
@@ -289,6 +306,8 @@ class LightTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,6 +12,7 @@ from core.language import counted, day, figure, tr
 from core.model import Verdict
 from core.session.screening import Order, Pace, Progress
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening.side import centred
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -41,9 +42,12 @@ class DecisionBar(Surface):
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(_BAR_HEIGHT))
         self.setAccessibleName(tr("Decision"))
+        explain(self, "decision")
         self.verdicts = {name: self._button(page, name, _KINDS[name]) for name in verdicts}
         for button in self.verdicts.values():
             button.setCheckable(True)
+        for name, button in self.verdicts.items():
+            explain(button, f"decision.{name}")
         self._wide = [self._button(page, name, Kind.QUIET) for name in ("note", "take_back")]
         self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
         steps = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next") if arrows]
@@ -79,7 +83,7 @@ class ProgressLine(SubBar):
         self._word = done
         self._done = Label("", Type.STRONG)
         self._of = Label("", Type.BODY, "muted")
-        self._bar = ProgressBar(150, done.capitalize())
+        self._bar = ProgressBar(150, done[:1].upper() + done[1:])
         self._included = Label("", Type.LABEL, "include")
         self.pace = Label("", Type.BODY, "muted")
         self.pace.hide()
@@ -91,9 +95,12 @@ class ProgressLine(SubBar):
         for name, button in zip(names, switches, strict=True):
             button.setObjectName(name)
         order = self._order_parts(page, on_order) if on_order else []
+        explain(switches[0], "highlights")
+        explain(self.order, "order")
         super().__init__(
             self._done, self._of, self._bar, self._included, self.pace, right=(*order, *switches), fill="surface"
         )
+        explain(self, "progress")
 
     def _order_parts(self, page: JudgingPage, on_order: Callable[[Order], object]) -> list[QWidget]:
         self.order.setObjectName(f"{page.ID}.order")

@@ -15,6 +15,7 @@ from core.language import figure, tr
 from core.model import Id, Stage, Verdict
 from core.session.protocol import Reason
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening import reading
 from gui.pages.screening.empty import Place, no_conflicts
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
@@ -70,6 +71,7 @@ class ConflictsTab(JudgingTab):
         self._reading = 0
         self.which = SegmentedControl((("open", tr("To settle")), ("settled", tr("Settled"))), tr("Which conflicts"))
         self.which.setObjectName("conflicts.which")
+        explain(self, "conflict")
         self.count = Label("", Type.SMALL, "muted")
         self.list = RowList(tr("Conflicts"), "conflicts.list")
         self.card = RecordCard(object_name="conflicts.card", compact=True)
@@ -260,12 +262,14 @@ class SettleBar(Surface):
         super().__init__("surface", "top")
         self.setFixedHeight(theme.scaled(64))
         self.setAccessibleName(tr("Settle"))
+        explain(self, "resolution")
         self.include = page.registry.button(f"{page.ID}.include", Kind.INCLUDE)
         self.exclude = page.registry.button(f"{page.ID}.exclude", Kind.EXCLUDE)
         self.include.setObjectName("conflicts.include")
         self.exclude.setObjectName("conflicts.exclude")
         self.reasons = Combo((), tr("Reason for exclusion"))
         self.reasons.setObjectName("conflicts.reason")
+        explain(self.reasons, "reason")
         self.note = LineEdit(tr("Why? Optional, all reviewers will see it"), tr("Note on settling"))
         self.note.setObjectName("conflicts.note")
         self.note.returnPressed.connect(page.give_focus_back)

@@ -13,6 +13,7 @@ from core.language import figure, tr
 from core.model import Id, Verdict
 from core.policy import Right, may
 from core.session.screening import RecordView
+from gui.explaining import explain
 from gui.pages.screening import reading
 from gui.pages.screening.empty import Place
 from gui.pages.screening.tab import JudgingTab
@@ -50,6 +51,8 @@ class DecidedTab(JudgingTab):
             ((_ALL, tr("All")), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), tr("Which decisions")
         )
         self.which.setObjectName("decided.which")
+        explain(self, "decision")
+        explain(self.which, "decision.{value}")
         self.count = Label("", Type.BODY, "muted")
         self.model = IdTableModel[DecidedRow](_COLUMNS, self._rows)
         self.table = Table(self.model, tr("Your decisions"))

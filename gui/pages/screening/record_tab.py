@@ -15,6 +15,7 @@ from core.model import Id, Verdict
 from core.session.protocol import Reason
 from core.session.screening import Progress
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening import words
 from gui.pages.screening.bar import CARD_WIDTH, DecisionBar, ProgressLine
 from gui.pages.screening.deck import Entry
@@ -45,6 +46,7 @@ class RecordTab(JudgingTab):
         self.bar = bar
         self.side = side
         self.card = RecordCard(object_name=f"{page.ID}.card")
+        explain(self.card, "decision" if page.ID == "screening" else "report")
         self.setting: Setting | None = None
         self._deciding: Id | None = None
         self._unkept: dict[Id, str] = {}

@@ -38,7 +38,7 @@ class ScreenTab(RecordTab):
     """See the module."""
 
     def __init__(self, page: JudgingPage) -> None:
-        line = ProgressLine(page, "screened", self._set_order)
+        line = ProgressLine(page, tr("screened"), self._set_order)
         super().__init__(page, line, DecisionBar(page, page.VERDICTS), SidePanel())
         self.deck = Deck()
         self.state: ScreenState | None = None

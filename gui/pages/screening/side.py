@@ -11,6 +11,7 @@ from core.language import tr
 from core.model import Id
 from core.session.protocol import Protocol, Reason
 from gui import theme
+from gui.explaining import explain
 from gui.pages.screening.reading import Setting
 from gui.pages.screening.words import first_name, listed
 from gui.theme import Type
@@ -130,6 +131,7 @@ class Reasons(QWidget):
         self.field.hide()
         self.field.returnPressed.connect(self._add)
         self.field.given_up.connect(self.close_field)
+        explain(self, "reason")
         head = row(section_label(tr("Exclude because")), None, Label(tr("excludes at once"), Type.SMALL, "muted"))
         self.setLayout(column(head, self._box, self._none, self.field, row(self.add, None), spacing=6))
 
@@ -247,6 +249,7 @@ class Eligibility(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=4)
+        explain(self, "criteria")
         opening = icon_button("external-link", tr("Show the protocol"), small=True)
         opening.setObjectName("eligibility.protocol")
         opening.clicked.connect(self.protocol_wanted)
@@ -293,6 +296,7 @@ class Criteria(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=6)
+        explain(self, "criteria")
         self.setLayout(column(section_label(tr("Criteria")), self._lines, spacing=6))
 
     def show_setting(self, setting: Setting) -> None:

@@ -33,6 +33,13 @@ def listed(names: Sequence[str]) -> str:
     return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
+def either(names: Sequence[str]) -> str:
+    """“Asha, Tom or Rosa”."""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
 def possessives(names: Sequence[str]) -> str:
     """“Asha’s and Tom’s”, before the thing that is theirs."""
     return listed([tr("{name}’s", name=name) for name in names])

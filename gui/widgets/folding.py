@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
 from gui import theme
+from gui.theme import Type
 from gui.widgets.buttons import Button
 from gui.widgets.keys_panel import Popover
 from gui.widgets.panes import column
+
+_LABEL_ROOM = 220
 
 
 class _Sheet(Popover):
@@ -28,25 +33,56 @@ class _Sheet(Popover):
 
 
 class FoldingPane:
-    """Moves `pane` between place `index` of `splitter` and a popover under `button`."""
+    """Moves `pane` between its place in the page, where `put_back` puts it, and a popover under `button`.
 
-    def __init__(self, page: QWidget, splitter: QSplitter, index: int, pane: QWidget, button: Button, width: int):
+    The button shows and hides the pane in either form; one that is a `menu` is there only while the pane is folded.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        pane: QWidget,
+        button: Button,
+        width: int,
+        put_back: Callable[[], object],
+        *,
+        menu: bool = False,
+    ) -> None:
         self.pane, self.button = pane, button
-        self._page, self._splitter, self._index, self._width = page, splitter, index, width
+        self._page, self._width, self._put_back, self._menu = page, width, put_back, menu
         self._sheet = _Sheet(page, button)
         self._sheet.setAccessibleName(pane.accessibleName())
         self._open = True
+        self._wanted = True
         button.setCheckable(True)
         button.setChecked(True)
         button.clicked.connect(self.toggle)
+        self._show_button()
 
     @property
     def is_folded(self) -> bool:
         """Whether the pane is a popover now."""
         return self.pane.parentWidget() is self._sheet
 
+    def set_wanted(self, wanted: bool) -> None:
+        """Where there is nothing to show in it, the pane and its button go."""
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        self._show_button()
+        self.close()
+        if not self.is_folded:
+            self.pane.setVisible(wanted and self._open)
+
+    def set_label(self, text: str) -> None:
+        """What the button says, such as what is chosen in the pane."""
+        room = theme.scaled(_LABEL_ROOM)
+        self.button.set_label(theme.metrics(Type.LABEL).elidedText(text, Qt.TextElideMode.ElideRight, room))
+
     def toggle(self) -> None:
         """Show or hide the pane, in whichever form it has."""
+        if not self._wanted:
+            return
         if self.is_folded:
             if self._sheet.isVisible():
                 self._sheet.close_popover()
@@ -67,18 +103,22 @@ class FoldingPane:
             self.button.setChecked(False)
         else:
             self._sheet.hide()
-            self._splitter.insertWidget(self._index, self.pane)
-            self.pane.setVisible(self._open)
+            self._put_back()
+            self.pane.setVisible(self._wanted and self._open)
             self.button.setChecked(self._open)
+        self._show_button()
 
     def close(self) -> None:
         """Put the popover away."""
         if self.is_folded and self._sheet.isVisible():
             self._sheet.close_popover()
 
+    def _show_button(self) -> None:
+        self.button.setVisible(self._wanted and (self.is_folded or not self._menu))
+
     def _show_sheet(self) -> None:
         top = self.button.mapTo(self._page, QPoint(0, self.button.height() + 4))
-        width = theme.scaled(self._width)
+        width = min(theme.scaled(self._width), self.pane.maximumWidth() + 2)
         x = max(8, min(top.x(), self._page.width() - width - 8))
         self._sheet.resize(width, self._page.height() - top.y() - 8)
         self._sheet.open_at(QPoint(x, top.y()))
@@ -86,3 +126,5 @@ class FoldingPane:
         first = next((w for w in self.pane.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
+        if isinstance(first, QAbstractItemView) and first.currentIndex().isValid():
+            first.scrollTo(first.currentIndex())
