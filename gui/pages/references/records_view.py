@@ -379,6 +379,7 @@ class RecordsView(QWidget):
 def _find(session: Session, where: RecordFilter, sort: str, *, down: bool) -> _Answer:
     part = session.references
     ids = part.ids(where, sort, down=down)
+    part.verdicts(ids[:1])  # finds out what may be seen, so that the window's thread need not
     has_years = where.year_from is not None or where.year_to is not None
     without = len(part.ids(replace(where, year_from=None, year_to=None))) if has_years and not ids else 0
     everything = len(part.ids(replace(_no_filter(), duplicates=True))) if where.duplicates else part.count()
