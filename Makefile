@@ -1,7 +1,7 @@
 # Copse's commands. `make demo` and `make test` are the two that matter; each installs what it lacks on its way.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check soak lock screenshots format
+.PHONY: help demo run test check soak lock screenshots format language
 
 PYTHON ?= python3
 JOBS ?= auto
@@ -18,6 +18,7 @@ help:
 	@echo "make format       mends what lint and layout can mend by themselves"
 	@echo "make soak         the long tests: kill, fuzz, faults"
 	@echo "make screenshots  looks at every page and widget, also with 50,000 records; pictures in build/screenshots"
+	@echo "make language     brings the catalogues of texts in line with the code and compiles them"
 	@echo "make lock         pins the requirements anew (UPGRADE=--upgrade takes newer versions)"
 
 demo: .venv/.ready
@@ -57,6 +58,9 @@ screenshots: .venv/.ready-dev
 	COPSE_PICTURES=1 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
 	COPSE_PICTURES=1 QT_SCALE_FACTOR=2 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
 	$(python) main.py gallery --out build/screenshots/gallery
+
+language: .venv/.ready-dev
+	$(python) -m tests.tools.language
 
 lock: .venv/.ready-dev
 	$(compile) -o requirements/runtime.txt

@@ -19,9 +19,16 @@ def main(argv: list[str]) -> int:
         path = argv[0] if argv else None
 
     gc.disable()  # what starting makes stays, so looking for garbage among it is time lost; run() takes it up again
-    from gui import app, gallery
+    if argv[:1] == ["gallery"]:
+        from gui import gallery
 
-    return gallery.run(argv[1:]) if argv[:1] == ["gallery"] else app.run(path)
+        return gallery.run(argv[1:])
+    from gui import settings, tongue
+
+    tongue.choose(settings.Settings())  # before the window's modules are imported: some say their texts as they are
+    from gui import app
+
+    return app.run(path)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from typing_extensions import override
+
 ENGLISH = "en"
 _FOLDER = Path(__file__).parent.parent / "resources" / "i18n"
 
@@ -22,8 +24,18 @@ class _State:
 
 def use(code: str) -> None:
     """Speak the language of `code` ("de") from now on; a language without a catalogue is English."""
-    _State.catalogue = gettext.translation("copse", _FOLDER, [code], fallback=True)
-    _State.code = code if type(_State.catalogue) is not gettext.NullTranslations else ENGLISH
+    catalogue = gettext.translation("copse", _FOLDER, [code], fallback=True)
+    speak(catalogue, code if type(catalogue) is not gettext.NullTranslations else ENGLISH)
+
+
+def speak(catalogue: gettext.NullTranslations, code: str) -> None:
+    """Speak as `catalogue` has it."""
+    _State.catalogue, _State.code = catalogue, code
+
+
+def available() -> list[str]:
+    """The codes of the languages that have a catalogue, without English."""
+    return sorted(path.parent.parent.name for path in _FOLDER.glob("*/LC_MESSAGES/copse.mo"))
 
 
 def current() -> str:
@@ -45,8 +57,9 @@ class Phrase(str):
         made.template, made.values = template, values or {}
         return made
 
-    def __getnewargs__(self) -> tuple[str, Mapping[str, object]]:
-        return self.template, self.values
+    @override
+    def __reduce__(self) -> tuple[type[Phrase], tuple[str, Mapping[str, object]]]:
+        return Phrase, (self.template, self.values)
 
 
 def mark(text: str) -> Phrase:
@@ -73,6 +86,11 @@ def tr(text: str, /, **values: object) -> str:
 def counted(one: str, many: str, number: int, /, **values: object) -> str:
     """`one` or `many`, whichever the language uses for `number`; ``{n}`` in them is the number as people read it."""
     return _State.catalogue.ngettext(one, many, number).format(n=figure(number), **_said(values))
+
+
+def said(text: str) -> str:
+    """A phrase in the language in use; any other text, such as a label that somebody typed, as it is."""
+    return tr(text) if isinstance(text, Phrase) else text
 
 
 def _said(values: Mapping[str, object]) -> dict[str, object]:

@@ -203,7 +203,9 @@ class OpResult(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class UndoState:
-    """Labels of what undo and redo would do for this reviewer, None when there is nothing."""
+    """Labels of what undo and redo would do for this reviewer, None when there is nothing, and its kind."""
 
     undo_label: str | None
     redo_label: str | None
+    undo_kind: str = ""
+    redo_kind: str = ""

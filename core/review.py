@@ -7,16 +7,17 @@ window does not wait for the statistics.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import language
 from core.errors import InputError
 from core.model import Id, OpResult, Reviewer, Stage, UndoState, new_id
 from core.riskofbias.tools import USUAL_TOOL
-from core.session.base import OPERATIONS, Context, Operation
+from core.session.base import OPERATIONS, Context, Operation, in_words
 from core.session.protocol import ProtocolPart, put_reviewer
 from core.session.screening import ScreeningPart
 from core.store.log import Transaction
@@ -251,7 +252,17 @@ class Session:
 
     def undo_state(self) -> UndoState:
         """Labels of what undo and redo would do."""
-        return self._context.store.undo_state(self.reviewer.id)
+        state = self._context.store.undo_state(self.reviewer.id)
+        if language.current() == language.ENGLISH:
+            return state
+        if not {state.undo_kind, state.redo_kind} <= {"", *OPERATIONS}:
+            all_operations()
+        undo, redo = state.undo_label, state.redo_label
+        return replace(
+            state,
+            undo_label=None if undo is None else in_words(state.undo_kind, undo),
+            redo_label=None if redo is None else in_words(state.redo_kind, redo),
+        )
 
 
 def all_operations() -> dict[str, Operation]:

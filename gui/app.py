@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from gui import errors, icons, theme
+from gui import errors, icons, theme, tongue
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages.base import Ask, SystemAsk
@@ -29,6 +29,7 @@ _PRELOAD_GAP_MS = 400
 def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = ()) -> int:
     """Show the window, with the review at `path` if given; returns the exit code when the window is closed."""
     app = make_application(arguments)
+    tongue.teach_qt(app)
     errors.log_to(user_log_path("copse"))
     settings = Settings()
     theme.take_settings(settings)

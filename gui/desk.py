@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
-from core.language import tr
+from core.language import counted, tr
 from core.model import Area, OpResult, Reviewer
 from gui.actions import Registry
 from gui.hub import Hub
@@ -28,7 +28,7 @@ from gui.widgets.status_bar import StatusBar
 from gui.widgets.top_bar import Person, TopBar
 
 if TYPE_CHECKING:
-    from core.review import Review, Session
+    from core.review import MergeReport, Review, Session
 
 _PROGRESS_DELAY_MS = 250
 
@@ -205,8 +205,14 @@ class Desk(QWidget):
 
         place = self.current_page() or self
         call: Call[None] = self._runner.write(place, turn, tr("undoing"))
-        said = tr("Undone: {label}") if undone else tr("Done again: {label}")
-        call.done(lambda _value: self.status_bar.say(said.format(label=labels[-1]))).run()
+
+        def done(_value: None) -> None:
+            label = labels[-1]
+            self.status_bar.say(
+                tr("Undone: {label}", label=label) if undone else tr("Done again: {label}", label=label)
+            )
+
+        call.done(done).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()
@@ -228,6 +234,20 @@ class Desk(QWidget):
             .done(lambda _none: self.say(tr("Copy saved as {name}", name=target.name)))
             .run()
         )
+
+    def merge_copy(self) -> None:
+        """Bring in what a colleague did in a copy of this review; the copy is only read."""
+        paths = self.workspace.ask.open_files(self, tr("Merge a colleague's copy"), "Copse reviews (*.copse)")
+        if not paths:
+            return
+        other, review = paths[0], self.workspace.review
+
+        def bring(_session: Session) -> OpResult[MergeReport]:
+            report = review.merge(other)
+            return OpResult(report, report.areas, tr("Merge of {name}", name=other.name), None)
+
+        call: Call[MergeReport] = self._runner.write(self.current_page() or self, bring, "merging the copy")
+        call.done(lambda report: self.show_message(_merged(other.name, report), Level.SUCCESS)).run()
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Put a done fact into the status bar for 6 s."""
@@ -308,12 +328,19 @@ class Desk(QWidget):
             self.top_bar.set_role("")
 
     def stage_reached(self) -> tuple[str, float]:
-        """The first stage with something left, for the list of recent reviews: "Screening 61%" and the share."""
+        """For the list of recent reviews the first stage with something left, as far as it is ("Screening 61%",
+        "Extraction 18 of 22") and the share; of a review where nothing is left the last stage."""
+        last = ("", 0.0)
         for spec in self._specs.values():
             progress = self.rail.item(spec.id).progress()
-            if progress is not None and progress.share is not None and progress.share < 1:
-                return f"{spec.title} {progress.share:.0%}", progress.share
-        return "", 0.0
+            if progress is None or spec.id == "protocol":
+                continue
+            if progress.share is None:
+                last = (spec.title, 1.0) if progress.figure else last
+            elif progress.share < 1:
+                done = progress.figure.replace(" / ", tr(" of "))
+                return f"{spec.title} {done}" if done else spec.title, progress.share
+        return last
 
     # leaving
 
@@ -335,6 +362,24 @@ class _Standing:
 
     progress: Mapping[str, StageProgress | None]
     is_blinded: bool
+
+
+def _merged(name: str, report: MergeReport) -> str:
+    """What a merge brought, in two sentences."""
+    if not report.operations:
+        return tr("{name} holds nothing that is not here already. Nothing was changed.", name=name)
+    came = counted("{n} change from {name} merged", "{n} changes from {name} merged", report.operations, name=name)
+    if report.records:
+        came += counted(", with {n} new record", ", with {n} new records", report.records)
+    both = len(report.findings)
+    if not both:
+        return f"{came}. {tr('No field was changed on both sides.')}"
+    kept = counted(
+        "{n} field was changed on both sides; the later change stands, the other is kept in the history.",
+        "{n} fields were changed on both sides; the later changes stand, the others are kept in the history.",
+        both,
+    )
+    return f"{came}. {kept}"
 
 
 def _first_focusable(pane: QWidget) -> QWidget:

@@ -126,6 +126,7 @@ class MainWindow(QWidget):
                 icon="external-link",
             ),
             action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
+            action("file.merge", tr("Merge a colleague's copy…"), on_desk(Desk.merge_copy), icon="merge"),
             action("file.close", tr("Close review"), on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
             action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
             action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
@@ -433,7 +434,7 @@ class MainWindow(QWidget):
         return self._palette
 
     def _file_menu(self) -> QMenu:
-        files = ("file.new", "file.open", "file.open_window", "file.copy")
+        files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
         return self.registry.menu((*files, "", "app.settings", "help.keys", "app.about", "", "file.close"), self)
 
     def _name_window(self) -> None:

@@ -122,6 +122,15 @@ class Settings:
         self.set_text("look/colors", value)
 
     @property
+    def language(self) -> str:
+        """The code of the language chosen, "" for the system's."""
+        return self.text("look/language")
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self.set_text("look/language", value)
+
+    @property
     def text_size(self) -> int:
         """The size of text in per cent of the system's: one of TEXT_SIZES."""
         value = self.text("look/text_size", "100")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from core.errors import InputError
 from core.extraction.statistics import CONTRAST_MEASURES, Nature, Statistic
-from core.language import Phrase, mark
+from core.language import Phrase, figure, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Finding:
 
 def plain(value: float) -> str:
     """A number as a sentence shows it: whole numbers without a point, a real minus sign."""
-    text = f"{int(value):,}" if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+    text = figure(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
     return text.replace("-", "−")
 
 

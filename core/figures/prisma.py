@@ -20,7 +20,7 @@ _STAGES = (("Identification", 0, 0), ("Screening", 1, 3), ("Included", 4, 4))
 _STAGE_GAP = 14.0
 _STAGE_PADDING = 8.0
 _ARROW_GAP = 2.0
-_BAR_ROOM = 12.0
+_BAR_ROOM = 10.0
 _BAR_HEIGHT = 4.0
 _TITLE_GAP = 18.0
 
@@ -42,10 +42,18 @@ class _Placed:
 
 
 def layout_prisma(
-    flow: PrismaFlow, measure: Measure = text_width, style: str = "prisma", *, box_width: float | None = None
+    flow: PrismaFlow,
+    measure: Measure = text_width,
+    style: str = "prisma",
+    *,
+    box_width: float | None = None,
+    row_gap: float | None = None,
 ) -> Layout:
-    """Lay the diagram out in one of ``PRISMA_STYLES``; ``box_width`` (pixels) replaces the width of all boxes."""
+    """Lay the diagram out in one of ``PRISMA_STYLES``; ``box_width`` and ``row_gap`` (pixels) replace the width of all
+    boxes and the room between rows."""
     look = PRISMA_STYLES[style]
+    if row_gap is not None:
+        look = replace(look, row_gap=row_gap)
     canvas = Canvas(measure, look.font_size)
     lefts, width = _columns(flow, look, box_width or look.box_width)
     top = look.margin
@@ -87,7 +95,7 @@ def _place(
     spans: list[tuple[float, float]] = []
     for index, row in enumerate(box_rows(flow, look)):
         lines = {box.id: box_lines(canvas, look, box, width - 2 * look.padding) for box in row if box}
-        heights = {box.id: _height(look, box, len(lines[box.id])) for box in row if box}
+        heights = {box.id: _height(look, box, lines[box.id]) for box in row if box}
         tall = max([*heights.values(), _stage_length(canvas, look, index)])
         for left, box in zip(lefts, row, strict=False):
             if box:
@@ -98,9 +106,10 @@ def _place(
     return placed, spans
 
 
-def _height(look: PrismaStyle, box: Box, lines: int) -> float:
+def _height(look: PrismaStyle, box: Box, lines: tuple[BoxLine, ...]) -> float:
     bar = _BAR_ROOM if box.live and box.live.total is not None else 0.0
-    return 2 * look.padding + look.line * lines - (look.line - look.font_size) + bar
+    gap = 0.0 if all(line.bold for line in lines) else look.title_gap
+    return 2 * look.padding + look.line * len(lines) - (look.line - look.font_size) + gap + bar
 
 
 def _stage_length(canvas: Canvas, look: PrismaStyle, index: int) -> float:
@@ -164,13 +173,14 @@ def _draw_box(canvas: Canvas, look: PrismaStyle, one: _Placed) -> None:
     canvas.rect(one.x, one.y, one.width, one.height, fill=fill, stroke=outline, radius=look.radius)
     baseline = one.y + look.padding + 0.8 * look.font_size
     for index, line in enumerate(one.lines):
-        y = baseline + index * look.line
-        colour = look.muted if line.muted else look.ink
-        canvas.text(one.x + look.padding + line.indent, y, line.text, bold=line.bold, colour=colour)
+        y = baseline + index * look.line + (0.0 if line.bold else look.title_gap)
+        colour, size = look.muted if line.muted else look.ink, look.font_size if line.bold else look.row_size
+        canvas.text(one.x + look.padding + line.indent, y, line.text, bold=line.bold, colour=colour, size=size)
         right = one.x + one.width - look.padding
-        canvas.text(right, y, line.number, anchor="end", bold=line.bold, colour=look.ink)
+        canvas.text(right, y, line.number, anchor="end", bold=line.bold, colour=look.ink, size=size)
     if live is not None and live.total is not None:
-        x, y, length = one.x + look.padding, one.y + one.height - _BAR_ROOM, one.width - 2 * look.padding
+        x, length = one.x + look.padding, one.width - 2 * look.padding
+        y = one.y + one.height - look.padding - _BAR_HEIGHT
         canvas.rect(x, y, length, _BAR_HEIGHT, fill=look.bar, radius=_BAR_HEIGHT / 2)
         part = length * min(live.done / live.total, 1.0) if live.total else length
         if part > 0:

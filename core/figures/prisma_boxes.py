@@ -85,22 +85,24 @@ def box_lines(canvas: Canvas, look: PrismaStyle, box: Box, room: float) -> tuple
             lines.append(BoxLine(first, indent=indent))
             lines.extend(BoxLine(part, indent=indent + _HANGING) for part in rest)
         return tuple(lines)
-    number = "" if box.n is None else f"{box.n:,}"
-    if box.live and box.live.total is not None:
-        number = f"{box.live.done:,} of {box.live.total:,}"
-    lines = _numbered(canvas, box.title, number, room, bold=True)
+    number = _number(box)
+    lines = _numbered(canvas, box.title, number, room, look.font_size, bold=True)
     if box.live and box.live.note:
-        lines.extend(BoxLine(text, muted=True) for text in canvas.wrap(box.live.note, room))
+        lines.extend(BoxLine(text, muted=True) for text in canvas.wrap(box.live.note, room, size=look.row_size))
     for row in box.rows:
-        lines.extend(_numbered(canvas, row.label, f"{row.n:,}", room, bold=False))
+        lines.extend(_numbered(canvas, row.label, f"{row.n:,}", room, look.row_size, bold=False))
     return tuple(lines)
+
+
+def _number(box: Box) -> str:
+    if box.live and box.live.total is not None and box.live.in_number:
+        return f"{box.live.done:,} of {box.live.total:,}"
+    return "" if box.n is None else f"{box.n:,}"
 
 
 def spoken(box: Box) -> str:
     """The box in words."""
-    number = "" if box.n is None else f"{box.n:,}"
-    if box.live and box.live.total is not None:
-        number = f"{box.live.done:,} of {box.live.total:,}"
+    number = _number(box)
     parts = [box.title.rstrip(":") + (f": {number}" if number else "")]
     parts.extend([box.live.note] if box.live and box.live.note else [])
     parts.extend(f"{row.label}: {row.n:,}" for row in box.rows)
@@ -148,10 +150,10 @@ def _plain(counts: tuple[Count, ...]) -> tuple[BoxRow, ...]:
     return tuple(BoxRow(count.label, count.n) for count in counts)
 
 
-def _numbered(canvas: Canvas, label: str, number: str, room: float, *, bold: bool) -> list[BoxLine]:
+def _numbered(canvas: Canvas, label: str, number: str, room: float, size: float, *, bold: bool) -> list[BoxLine]:
     """A label broken to leave room for its number, which stands on the first line."""
-    left = room - canvas.width_of(number, bold=bold) - _NUMBER_GAP
-    first, *rest = canvas.wrap(label, left, bold=bold)
+    left = room - canvas.width_of(number, bold=bold, size=size) - _NUMBER_GAP
+    first, *rest = canvas.wrap(label, left, bold=bold, size=size)
     muted = not bold
     return [BoxLine(first, number, bold, muted), *(BoxLine(text, "", bold, muted) for text in rest)]
 

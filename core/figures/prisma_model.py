@@ -26,12 +26,16 @@ class OtherMethods:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """How far a stage is, for the window: a note in its box and, when ``total`` is known, a bar. ``box`` is its id."""
+    """How far a stage is, for the window: a note in its box and, when ``total`` is known, a bar. ``box`` is its id.
+
+    ``in_number`` says whether the number of the box reads "done of total", or stays what it is.
+    """
 
     box: str
     note: str = ""
     done: int = 0
     total: int | None = None
+    in_number: bool = True
 
 
 @dataclass(frozen=True, slots=True)

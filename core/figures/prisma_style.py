@@ -11,7 +11,8 @@ from types import MappingProxyType
 class PrismaStyle:
     """Sizes and colours. ``inline`` prints "(n = 12)" after a label, otherwise numbers stand at the right of the box.
 
-    ``live`` shows notes and bars of progress and leaves out the titles over the columns.
+    ``live`` shows notes and bars of progress and leaves out the titles over the columns. ``font_size`` is that of
+    titles, ``row_size`` that of what stands below them, ``title_gap`` apart from it.
     """
 
     inline: bool
@@ -32,7 +33,9 @@ class PrismaStyle:
     databases_fill: str = "#FFC000"
     other_fill: str = "#D9D9D9"
     font_size: float = 13.0
+    row_size: float = 13.0
     line: float = 17.0
+    title_gap: float = 0.0
     padding: float = 12.0
     stage_width: float = 26.0
     gap: float = 32.0
@@ -69,6 +72,9 @@ PRISMA_STYLES: Mapping[str, PrismaStyle] = MappingProxyType(
             arrow="#838D86",
             stage_fill="#E8F0FB",
             stage_ink="#2459A6",
+            row_size=12.0,
+            title_gap=2.0,
+            padding=11.0,
         ),
     }
 )

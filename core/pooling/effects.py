@@ -249,9 +249,7 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
     empty = np.array([np.isnan(table[column.key]) for column in definition.columns])
     for row in np.flatnonzero(empty.any(axis=0)):
         absent = [column for column, flags in zip(definition.columns, empty, strict=True) if flags[row]]
-        missing = functools.reduce(
-            lambda one, other: phrase("{one} and {other}", one=one, other=other), map(_absent, absent)
-        )
+        missing = functools.reduce(_both, map(_absent, absent))
         code = "row.missing-sd" if all(column.kind == "sd" for column in absent) else "row.missing"
         is_or_are = mark("{missing} is") if len(absent) == 1 else mark("{missing} are")
         notes.append(note(code, int(row), study=names[row], missing=Phrase(is_or_are, {"missing": missing})))
@@ -262,3 +260,7 @@ def _absent(column: Column) -> str:
     if not column.arm:
         return column.title
     return phrase("{column} of the {group}", column=column.title, group=GROUPS[column.arm])
+
+
+def _both(one: str, other: str) -> str:
+    return phrase("{one} and {other}", one=one, other=other)

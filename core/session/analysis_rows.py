@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core import pooling
 from core.errors import InputError
+from core.language import mark
 from core.model import Id, OutcomeKind, derived_id, new_id
 from core.session.base import Part, operation
 from core.store.clock import milliseconds
@@ -153,7 +154,7 @@ def live(tx: Transaction, table: str, row_id: Id) -> Row:
         raise InputError(
             "analysis.part_gone",
             "This {thing} is no longer in the review. Nothing was changed.",
-            thing=table.replace("_", " "),
+            thing=mark(table.replace("_", " ")),
         )
     return row
 

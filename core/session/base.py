@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from core.language import Phrase, mark
 from core.model import Id, OpResult, Reviewer
 from core.policy import Right, require
 from core.store.log import Transaction
@@ -29,6 +31,23 @@ class Operation:
 
 OPERATIONS: dict[str, Operation] = {}
 """Every kind of operation there is, filled as the parts of the session are imported (see `core.review.all_parts`)."""
+
+
+_MARKED_WORDS = ("verdict", "level", "domain")
+
+
+def in_words(kind: str, label: str) -> str:
+    """The label of an operation, kept in English in the file, as a phrase that can be said in another language."""
+    known = OPERATIONS.get(kind)
+    if known is None:
+        return label
+    parts = re.split(r"\{(\w+)\}", known.label)
+    pattern = "".join(re.escape(part) if at % 2 == 0 else f"(?P<{part}>.*?)" for at, part in enumerate(parts))
+    found = re.fullmatch(pattern, label, re.DOTALL)
+    if found is None:
+        return label
+    words = found.groupdict()
+    return Phrase(known.label, {name: mark(word) if name in _MARKED_WORDS else word for name, word in words.items()})
 
 
 class Context:

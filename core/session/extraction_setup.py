@@ -8,6 +8,7 @@ from typing import Any
 from core.errors import Conflict, InputError
 from core.extraction.forms import FieldKind
 from core.extraction.statistics import CONTRAST_MEASURES, ContrastMeasure
+from core.language import mark
 from core.model import Id, OutcomeKind, Period, ValueKind, derived_id, new_id
 from core.policy import Right
 from core.session.base import Part, operation
@@ -224,7 +225,7 @@ def _checked_parts(tx: Transaction, fields: Row) -> OutcomeKind:
         row_id = fields[f"{table}_id"]
         row = None if row_id is None else live(tx, table, row_id)
         if row is not None and row["study_id"] != fields["study_id"]:
-            raise InputError("extraction.other_study", "This {thing} belongs to another study.", thing=table)
+            raise InputError("extraction.other_study", "This {thing} belongs to another study.", thing=mark(table))
         if table == "measurement" and row is not None and row["outcome_id"] != fields["outcome_id"]:
             raise InputError(
                 "extraction.other_outcome",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -136,6 +137,19 @@ class HistoryPart(Part):
     def recent(self, limit: int = 50, since: int = 0) -> tuple[OperationView, ...]:
         """The latest operations, own and those of others that touch nothing hidden; after ``since`` (milliseconds)."""
         return history.recent(self._reader, self._sight, limit, since)
+
+    def began(self) -> int:
+        """When the review was begun (milliseconds)."""
+        return history.began(self._reader)
+
+    def bookmark(self) -> str:
+        """How far the log goes now, as far as one may see it, to be given to `news` later."""
+        return json.dumps({device.hex(): last for device, last in history.seen(self._reader, self._sight).items()})
+
+    def news(self, bookmark: str, limit: int = 50) -> tuple[OperationView, ...]:
+        """What others did that was not in the log at the bookmark, as far as one may see it, the latest first."""
+        seen = {bytes.fromhex(device): last for device, last in json.loads(bookmark).items()}
+        return history.recent(self._reader, self._sight, limit, seen=seen)
 
     def trace(self, analysis_id: Id) -> Trace:
         """The way of every number of an analysis: record, decisions, entries, settlement, conversion, typing over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.figures.prisma_model import Count, Live, PrismaFlow, removed_before_screening
@@ -89,7 +89,7 @@ class OverviewPart(Part):
             included_studies=included.studies,
             included_reports=included.reports,
             meta_analysis_studies=included.in_meta_analysis,
-            live=self._live(first, second),
+            live=(*self._live(first, second), *self._waiting(first, second, lost, retrieval)),
         )
 
     def _live(self, first: Standings, second: Standings) -> tuple[Live, ...]:
@@ -108,6 +108,23 @@ class OverviewPart(Part):
                 settled = standings.total - standings.open
                 said = counted("{n} not decided yet", "{n} not decided yet", standings.open)
                 found.append(Live(box, said, settled, standings.total))
+        return tuple(found)
+
+    def _waiting(
+        self, first: Standings, second: Standings, lost: int, retrieval: Mapping[RetrievalState, int]
+    ) -> tuple[Live, ...]:
+        """What keeps records from going on between the stages, as far as one may see it."""
+        found: list[Live] = []
+        for box, standings in (("excluded", first), ("reports_excluded", second)):
+            if standings.conflict:
+                note = counted(
+                    "{n} conflict waits for a decision", "{n} conflicts wait for a decision", standings.conflict
+                )
+                found.append(Live(box, note))
+        at_hand = retrieval.get(RetrievalState.RETRIEVED, 0)
+        if second.open and second.total > lost + at_hand:
+            note = counted("{n} full text at hand", "{n} full texts at hand", at_hand)
+            found.append(Live("sought", note, at_hand + lost, second.total, in_number=False))
         return tuple(found)
 
     def todo(self) -> tuple[Todo, ...]:
@@ -143,8 +160,8 @@ class OverviewPart(Part):
             left = screening.progress(self._reader, self._sight, Stage.TITLE_ABSTRACT).left
             add("screening.decide", left, "screening", "{n} record to screen", "{n} records to screen")
         if self._may_settle():
-            add("screening.resolve", first.conflict, "conflicts", "{n} screening conflict to settle",
-                "{n} screening conflicts to settle")  # fmt: skip
+            add("screening.resolve", first.conflict, "conflicts", "{n} conflict to settle",
+                "{n} conflicts to settle")  # fmt: skip
         if judges:
             left = screening.progress(self._reader, self._sight, Stage.FULL_TEXT).left
             add("fulltext.decide", left, "fulltext", "{n} full text to assess", "{n} full texts to assess")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import InputError
+from core.language import mark
 from core.model import Direction, Id, OutcomeKind, Reveal, Stage, new_id
 from core.policy import Right
 from core.riskofbias import tools
@@ -38,6 +39,10 @@ class ProtocolPart(Part):
     def outcomes(self) -> tuple[Outcome, ...]:
         """Outcomes the review wants."""
         return team.outcomes(self._reader)
+
+    def tools(self) -> tuple[tuple[str, str], ...]:
+        """The risk-of-bias tools there are: id and title."""
+        return tuple((one.id, one.title) for one in tools.tools().values())
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -174,6 +179,25 @@ class ProtocolPart(Part):
         tx.name(text=text)
         tx.put(table, row_id, **{field: _filled(text, table.replace("_", " "))})
 
+    @operation("protocol.move", "Move of “{text}”", Right.LEAD)
+    def move(self, tx: Transaction, table: str, row_id: Id, by: int) -> None:
+        """Move a criterion, exclusion reason, highlight term or outcome up (-1) or down (1) among its like; nothing
+        happens at an end."""
+        field = _wording_field(table)
+        row = tx.live(table, row_id)
+        if row is None:
+            raise InputError("protocol.gone", "This line was removed in the meantime. Nothing was changed.")
+        tx.name(text=row[field])
+        like = team.in_order(tx.connection, table, row)
+        here = next(n for n, (other, _position) in enumerate(like) if other == row_id)
+        there = min(max(here + by, 0), len(like) - 1)
+        ids = [other for other, _position in like]
+        ids.insert(there, ids.pop(here))
+        # Positions are given anew from the first: two copies that were merged may have given one of them twice.
+        first = min(position for _other, position in like)
+        for position, other in enumerate(ids, start=first):
+            tx.put(table, other, position=position)
+
     @operation("protocol.remove", "Removal of “{text}”", Right.LEAD)
     def remove(self, tx: Transaction, table: str, row_id: Id) -> None:
         """Remove a criterion, exclusion reason, highlight term or outcome."""
@@ -236,7 +260,7 @@ def initials_of(name: str) -> str:
 
 def _filled(text: str, thing: str) -> str:
     if not text.strip():
-        raise InputError("protocol.empty", "The {thing} has no text, so it was not added.", thing=thing)
+        raise InputError("protocol.empty", "The {thing} has no text, so it was not added.", thing=mark(thing))
     return text.strip()
 
 

@@ -12,7 +12,7 @@ from core.session.base import Part, operation
 from core.session.screening import short_title
 from core.store import search, staging
 from core.store.log import Transaction
-from core.store.queries import records
+from core.store.queries import records, screening
 from core.store.queries.records import RecordFilter, RecordView, RejectedView, SourceView
 from core.store.sight import last_round, rounds_over
 from core.store.staging import StagedFile
@@ -61,11 +61,17 @@ class ReferencesPart(Part):
 
     def ids(self, where: RecordFilter = _EVERYTHING, sort: str = "number", *, down: bool = False) -> list[Id]:
         """Ids of the records that pass the filter, sorted by number, title, year, journal or author."""
-        return records.record_ids(self._reader, where, sort, down=down)
+        verdict = screening.shown_verdict(self._reader, self._sight) if where.verdict else None
+        return records.record_ids(self._reader, where, sort, down=down, verdict=verdict)
 
     def rows(self, ids: Sequence[Id]) -> dict[Id, RecordView]:
         """The records with these ids."""
         return records.record_views(self._reader, ids)
+
+    def verdicts(self, ids: Sequence[Id]) -> dict[Id, str]:
+        """What came of these records at title and abstract as far as one may see: "include", "exclude", "conflict";
+        else one's own verdict ("maybe" too). Records without any are left out."""
+        return screening.shown_verdicts(self._reader, self._sight, ids)
 
     def duplicate_groups(self) -> tuple[tuple[Id, ...], ...]:
         """Merged groups, the primary first."""

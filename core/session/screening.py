@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 
 from core.errors import Conflict, InputError
 from core.model import Id, RetrievalState, Stage, Standing, Verdict, derived_id
@@ -16,6 +20,32 @@ from core.store.queries.screening import DecisionView, Order, Progress, Resoluti
 from core.store.sight import stage_is_over
 
 _TITLE_LENGTH = 60
+
+
+_PACE_OVER_MS = 14 * 24 * 3_600_000
+_BREAK_MS = 5 * 60_000
+_ENOUGH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast somebody judges: decisions in an hour of work, and in a day, days without work counted too."""
+
+    per_hour: float
+    per_day: float
+
+    def days_for(self, records: int) -> int:
+        """In how many days so many records are judged at this pace."""
+        return ceil(records / self.per_day)
+
+
+def pace_of(times: Sequence[int], now: int) -> Pace | None:
+    """The pace behind these moments (milliseconds, in order); more than five minutes without a decision is a break."""
+    gaps = [gap for gap in (after - before for before, after in pairwise(times)) if gap <= _BREAK_MS]
+    if len(gaps) < _ENOUGH:
+        return None
+    days = max(1.0, (now - times[0]) / (24 * 3_600_000))
+    return Pace(len(gaps) / (sum(gaps) / 3_600_000), len(times) / days)
 
 
 def short_title(title: str) -> str:
@@ -46,6 +76,11 @@ class ScreeningPart(Part):
     def progress(self) -> Progress:
         """One's own progress."""
         return screening.progress(self._reader, self._sight, self.stage)
+
+    def pace(self) -> Pace | None:
+        """How fast one has screened in the last two weeks; None while there is too little to tell."""
+        now = time.time_ns() // 1_000_000
+        return pace_of(screening.decided_at(self._reader, self._sight, self.stage, now - _PACE_OVER_MS), now)
 
     def decided(self, limit: int = 200, verdict: Verdict | None = None) -> list[Id]:
         """Records one has decided on, the latest first."""

@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from typing import Any, Final
 
 from core.errors import Conflict, InputError
+from core.language import mark
 from core.model import ArmRole, Direction, Id, new_id
 from core.session.base import Part, operation
 from core.store import schema
@@ -189,12 +190,12 @@ def checked_label(label: str, taken: Container[str], thing: str) -> str:
     """The stripped label; InputError when it is empty or taken."""
     label = label.strip()
     if not label:
-        raise InputError("study.empty_label", "The {thing} has no name. Nothing was changed.", thing=thing)
+        raise InputError("study.empty_label", "The {thing} has no name. Nothing was changed.", thing=mark(thing))
     if label in taken:
         raise InputError(
             "study.label_taken",
             "There is a {thing} called “{label}” already. Choose another name; nothing was changed.",
-            thing=thing,
+            thing=mark(thing),
             label=label,
         )
     return label
@@ -216,7 +217,7 @@ def live(tx: Transaction, table: str, row_id: Id) -> Row:
 def gone(thing: str) -> InputError:
     """The error for a row that has been removed in the meantime."""
     return InputError(
-        f"{thing}.gone", "This {thing} is no longer in the review. Nothing was changed.", thing=thing
+        f"{thing}.gone", "This {thing} is no longer in the review. Nothing was changed.", thing=mark(thing)
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from core import pooling
 from core.errors import InputError
 from core.figures.forest_model import ForestPlot
+from core.language import mark
 from core.model import Direction, Id, OutcomeKind, new_id
 from core.pooling import Note
 from core.session.analysis_rows import AnalysisRows, live, put_rows, reorder, unused_rows
@@ -238,7 +239,7 @@ class SynthesisPart(AnalysisRows):
 
 def _filled(text: str, thing: str) -> str:
     if not text.strip():
-        raise InputError("analysis.empty", "The {thing} has no name. Nothing was changed.", thing=thing)
+        raise InputError("analysis.empty", "The {thing} has no name. Nothing was changed.", thing=mark(thing))
     return text.strip()
 
 

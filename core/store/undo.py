@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 
 from core.errors import Conflict
+from core.language import mark
 from core.model import Id, UndoState
 from core.store.log import Fields, Transaction, decode, fold
 from core.store.mending import knots
@@ -82,7 +83,12 @@ def _redo_statement() -> Select[Id, str, str]:
 def undo_state(connection: Connection, reviewer_id: Id) -> UndoState:
     """Labels of what undo and redo would do."""
     undo, redo = undo_target(connection, reviewer_id), redo_target(connection, reviewer_id)
-    return UndoState(undo.label if undo else None, redo.label if redo else None)
+    return UndoState(
+        undo.label if undo else None,
+        redo.label if redo else None,
+        undo.kind if undo else "",
+        redo.kind if redo else "",
+    )
 
 
 def turn_around(tx: Transaction, target: Target, *, forward: bool) -> None:
@@ -134,7 +140,7 @@ def _met_another(target: Target, table: str) -> Conflict:
 
 
 def _thing(table: str) -> str:
-    return "import" if table == "import_batch" else table.replace("_", " ")
+    return mark("import" if table == "import_batch" else table.replace("_", " "))
 
 
 def _history(tx: Transaction, table: str, row_id: Id, target: Id) -> tuple[list[Any], list[Any]]:

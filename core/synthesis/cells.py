@@ -11,6 +11,7 @@ from typing import Final, Literal
 from core import pooling
 from core.extraction.checks import check_result
 from core.extraction.statistics import CONTRAST_STATISTICS
+from core.language import phrase
 from core.model import Id
 from core.pooling import Column
 from core.pooling.inference import quantile
@@ -182,7 +183,11 @@ def _effect_cell(source: Source) -> Cell:
         return cell
     if cell.number <= 0:
         return Cell("yi", None, "missing", cell.status, cell.value_ids)
-    conversion = f"natural logarithm of the reported {source.effect_measure} {shown_number(cell.number)}"
+    conversion = phrase(
+        "natural logarithm of the reported {measure} {value}",
+        measure=source.effect_measure,
+        value=shown_number(cell.number),
+    )
     return Cell("yi", math.log(cell.number), "computed", cell.status, cell.value_ids, conversion)
 
 
@@ -199,7 +204,7 @@ def _error_cell(source: Source) -> Cell:
             return cell
         lower, upper = math.log(lower), math.log(upper)
     width = "ln U − ln L" if source.is_ratio else "U − L"
-    conversion = f"({width}) / (2 × 1.96) from the reported 95% interval"
+    conversion = phrase("({width}) / (2 × 1.96) from the reported 95% interval", width=width)
     ids = tuple(limit.id for limit in limits if limit is not None)
     return Cell("sei", (upper - lower) / (2 * quantile(0.95, None)), "computed", "computed", ids, conversion)
 

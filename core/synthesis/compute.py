@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core import pooling
 from core.errors import InputError
 from core.extraction.statistics import CONTRAST_MEASURES
+from core.language import phrase
 from core.model import Id, OutcomeKind
 from core.pooling import EffectSizes, Note, Pooled
 from core.synthesis.advice import Advice, advise
@@ -243,7 +245,7 @@ def _row_result(
     if effects is not None:
         effect = _row_effect(effects, index, data.settings.level)
         if effect is None:
-            reason = " ".join(note.message for note in effects.row_notes(index))
+            reason = functools.reduce(_and_then, (note.message for note in effects.row_notes(index)), "")
     return RowResult(
         row.id,
         row.study.id,
@@ -275,3 +277,7 @@ def _weight(data: AnalysisData, row: Row, index: int, pools: _Pools) -> float | 
             place = data.rows_of(row.subgroup_id).index(row)
             return float(found.pool.pooled.weights[place])
     return None
+
+
+def _and_then(before: str, sentence: str) -> str:
+    return phrase("{before} {sentence}", before=before, sentence=sentence) if before else sentence

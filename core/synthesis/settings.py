@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from core import pooling
 from core.errors import InputError
+from core.language import mark
 from core.model import OutcomeKind
 from core.pooling import Note
 from core.pooling.measures.base import Compatibility
@@ -20,12 +21,12 @@ _KINDS: Final = {
 """Kind of data -> families of measures, the measure a new analysis starts with, and whose conventions it follows."""
 
 _TITLES: Final = {
-    "measure": "Effect measure",
-    "method": "Method",
-    "model": "Model",
-    "tau2": "Between-study variance",
-    "ci": "Confidence interval",
-    "pi": "Prediction interval",
+    "measure": mark("Effect measure"),
+    "method": mark("Method"),
+    "model": mark("Model"),
+    "tau2": mark("Between-study variance"),
+    "ci": mark("Confidence interval"),
+    "pi": mark("Prediction interval"),
 }
 _CHOICES: Final = {
     "method": pooling.METHODS,
@@ -103,7 +104,7 @@ def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:
         for name, keys in known.items()
     }
     if found["pi"]:
-        found["pi"] = (Option("", "None"), *found["pi"])
+        found["pi"] = (Option("", mark("None")), *found["pi"])
     conventions = pooling.measure(settings.measure).compatibility
     found["compatibility"] = tuple(
         Option(choice.key, choice.label) for choice in pooling.COMPATIBILITIES if (choice.key or None) in conventions
@@ -193,7 +194,7 @@ def _nearest(asked: Settings, wanted: Mapping[str, Any]) -> pooling.Combination 
 
 
 def _moved(setting: str, before: str, after: str) -> Note:
-    text = "{setting}: {after} instead of {before}, which does not exist with the new choice."
+    text = mark("{setting}: {after} instead of {before}, which does not exist with the new choice.")
     return Note(
         "settings.moved",
         text,
@@ -203,7 +204,7 @@ def _moved(setting: str, before: str, after: str) -> Note:
 
 
 def _label(setting: str, key: str) -> str:
-    return next((choice.label for choice in _CHOICES[setting] if choice.key == key), "none")
+    return next((choice.label for choice in _CHOICES[setting] if choice.key == key), mark("none"))
 
 
 def _check_kind(kind: OutcomeKind, measure: str) -> None:

@@ -35,7 +35,7 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
-    PageSpec("protocol", tr("Protocol"), "scroll-text", "gui.pages.protocol.page:ProtocolPage"),
+    PageSpec("protocol", tr("Protocol"), "scroll-text", "gui.pages.protocol.page:ProtocolPage", progress.protocol),
     PageSpec(
         "references", tr("References"), "library", "gui.pages.references.page:ReferencesPage", progress.references
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.language import figure
+from core.model import Stage
 from gui.widgets.rail import StageProgress
 
 if TYPE_CHECKING:
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 def overview(_session: Session) -> StageProgress | None:
     """The overview is never done."""
     return None
+
+
+def protocol(session: Session) -> StageProgress | None:
+    """How many of the protocol's parts are written; what of them is enough is the team's to say."""
+    part = session.protocol
+    text = part.protocol()
+    written = (
+        text.registration, text.population, text.intervention, text.comparator, text.outcomes, text.designs,
+        part.criteria(), part.reasons(Stage.TITLE_ABSTRACT), part.reasons(Stage.FULL_TEXT), part.outcomes(),
+    )  # fmt: skip
+    return _of(sum(bool(each) for each in written), len(written))
 
 
 def references(session: Session) -> StageProgress | None:

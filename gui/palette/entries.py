@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.language import figure, tr
+from core.language import figure, mark, tr
 from gui.actions import GLOBAL, Registry
 from gui.palette.matching import distance
 from gui.settings import Recent
@@ -50,7 +50,7 @@ def commands(registry: Registry) -> list[tuple[Entry, bool]]:
         if action.id == OPEN_ID or not registry.is_enabled(action.id):
             continue
         entry = Entry(
-            action.id, "command", action.text, lambda name=action.id: registry.trigger(name), action.icon,
+            action.id, mark("command"), action.text, lambda name=action.id: registry.trigger(name), action.icon,
             key=action.key,
         )  # fmt: skip
         found.append((entry, action.scope != GLOBAL))
@@ -61,7 +61,7 @@ def recent_reviews(reviews: Iterable[Recent], but: Path | None, open_review: Cal
     """The recent reviews but for the one that is open."""
     return [
         Entry(
-            f"review:{each.path}", "review", each.title, lambda path=Path(each.path): open_review(path),
+            f"review:{each.path}", mark("review"), each.title, lambda path=Path(each.path): open_review(path),
             "folder-open", Path(each.path).name,
         )
         for each in reviews
@@ -109,12 +109,14 @@ class Catalogue:
 def found_in_review(found: Found, go: Go) -> list[Group]:
     """The studies, analyses and records that were found; each leads to its page."""
     studies = tuple(
-        Entry(f"study:{study.hex()}", "study", label, lambda study=study: go("extraction", study=study), "table-2")
+        Entry(
+            f"study:{study.hex()}", mark("study"), label, lambda study=study: go("extraction", study=study), "table-2"
+        )
         for study, label in found.studies
     )
     analyses = tuple(
         Entry(
-            f"analysis:{analysis.id.hex()}", "analysis", f"{analysis.number} {analysis.label}",
+            f"analysis:{analysis.id.hex()}", mark("analysis"), f"{analysis.number} {analysis.label}",
             lambda place=analysis.id: go("analysis", analysis=place), "chart-gantt", analysis.comparison,
         )
         for analysis in found.analyses
@@ -129,7 +131,12 @@ def _record(record: RecordView, go: Go) -> Entry:
     detail = ", ".join(part for part in (said, tr("record {number}", number=figure(record.number))) if part)
     text = record.title or tr("No title")
     return Entry(
-        f"record:{record.id.hex()}", "record", text, lambda: go("references", record=record.id), "file-text", detail
+        f"record:{record.id.hex()}",
+        mark("record"),
+        text,
+        lambda: go("references", record=record.id),
+        "file-text",
+        detail,
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from core.language import said
 from gui import icons, theme
 from gui.palette.entries import Entry, Group
 from gui.theme import Type
@@ -75,7 +76,7 @@ class Rows(QAbstractListModel):
 
 def spoken(entry: Entry) -> str:
     """An entry as a screen reader says it: "Undo, command, Ctrl+Z"."""
-    return ", ".join(part for part in (entry.text, entry.kind, entry.detail, entry.key) if part)
+    return ", ".join(part for part in (entry.text, said(entry.kind), entry.detail, entry.key) if part)
 
 
 class RowDelegate(QStyledItemDelegate):

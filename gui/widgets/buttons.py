@@ -111,7 +111,7 @@ class Button(FocusRing, QPushButton):
     # size
 
     def _face(self) -> Type:
-        return Type.SECTION if self._kind.is_decision else Type.LABEL
+        return Type.STRONG if self._kind.is_decision else Type.LABEL
 
     def _parts_width(self) -> int:
         width = QFontMetrics(theme.font(self._face())).horizontalAdvance(self._label)

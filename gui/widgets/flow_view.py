@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -12,6 +14,7 @@ from core.figures.prisma import layout_prisma
 from core.figures.prisma_model import PrismaFlow
 from core.language import tr
 from gui import theme
+from gui.theme import Type
 from gui.widgets.focus import FocusRing
 from gui.widgets.layout_painter import DARK_PAPER, LIGHT_PAPER, paint_layout
 
@@ -19,6 +22,9 @@ _PIXELS_PER_POINT = 96 / 72
 _BESIDE_BOXES = 60
 """Pixels of a row that no box takes: margins, stage bar and its gap."""
 _GAP = 32
+_LEAST_GAP, _MOST_GAP = 40.0, 76.0
+"""Between rows, and how far it grows where there is room."""
+_GAPS = 4
 _NARROWEST, _WIDEST = 220, 440
 _RADIUS = 6
 
@@ -32,6 +38,7 @@ class FlowView(QWidget):
         super().__init__(parent)
         self._flow: PrismaFlow | None = None
         self._layout: Layout | None = None
+        self._room = 0
         self._boxes: dict[str, FlowBox] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("PRISMA 2020 flow"))
@@ -40,6 +47,12 @@ class FlowView(QWidget):
         """Show these numbers."""
         if flow != self._flow:
             self._flow = flow
+            self._lay_out()
+
+    def set_room(self, height: int) -> None:
+        """There is so much height to fill: rows stand farther apart then."""
+        if height != self._room:
+            self._room = height
             self._lay_out()
 
     def flow(self) -> PrismaFlow | None:
@@ -62,7 +75,11 @@ class FlowView(QWidget):
     def _lay_out(self) -> None:
         if self._flow is None:
             return
-        self._layout = layout_prisma(self._flow, style="overview", box_width=self.box_width())
+        lay_out = partial(layout_prisma, self._flow, self._measure, "overview", box_width=self.box_width())
+        self._layout = lay_out(row_gap=_LEAST_GAP)
+        spare = self._room / self._zoom() - self._layout.height * _PIXELS_PER_POINT
+        if spare > _GAPS:
+            self._layout = lay_out(row_gap=min(_LEAST_GAP + spare // _GAPS, _MOST_GAP))
         self.setAccessibleDescription(self._layout.alt_text)
         self._make_boxes(self._layout)
         scale = self._zoom() * _PIXELS_PER_POINT
@@ -71,6 +88,10 @@ class FlowView(QWidget):
         self.setMinimumWidth(round(least * self._zoom()))
         self._place_boxes()
         self.update()
+
+    def _measure(self, text: str, size: float, bold: bool) -> float:
+        zoom = self._zoom()
+        return QFontMetricsF(_face(size * zoom, bold)).horizontalAdvance(text) / zoom
 
     def _make_boxes(self, layout: Layout) -> None:
         wanted = {area.id: area for area in layout.areas}
@@ -132,8 +153,15 @@ class FlowView(QWidget):
         painter = QPainter(self)
         painter.translate(self._origin())
         colours = DARK_PAPER if theme.tokens().scheme == "dark" else LIGHT_PAPER
-        paint_layout(painter, self._layout, zoom=self._zoom(), colours=colours)
+        paint_layout(painter, self._layout, zoom=self._zoom(), colours=colours, face=_face)
         painter.end()
+
+
+def _face(pixels: float, bold: bool) -> QFont:
+    """The window's own font: the flow on screen is a part of the window."""
+    font = theme.font(Type.STRONG if bold else Type.BODY)
+    font.setPixelSize(round(pixels))
+    return font
 
 
 class FlowBox(FocusRing, QAbstractButton):

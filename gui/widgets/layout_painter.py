@@ -6,19 +6,21 @@ file agree; Qt's own text layout is used only for characters which that font lac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QGlyphRun, QPainter, QPen, QPolygonF, QRawFont
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGlyphRun, QPainter, QPen, QPolygonF, QRawFont
 
 from core.figures.fonts import FAMILY, advances, covers, font_file
 from core.figures.primitives import Circle, Layout, Line, Polygon, Rect, Text
 from gui.tokens import DARK
 
 Colours = Mapping[str, str]
+Face = Callable[[float, bool], QFont]
+"""The font for a size in pixels, regular or bold."""
 
 DARK_PAPER: Colours = MappingProxyType(
     {
@@ -56,14 +58,21 @@ _PIXELS_PER_POINT = 96 / 72
 _SUBSTITUTE_PX = 64
 
 
-def paint_layout(painter: QPainter, layout: Layout, *, zoom: float = 1.0, colours: Colours = LIGHT_PAPER) -> None:
-    """Paint ``layout`` from the painter's origin; ``zoom`` 1 is true size. The paper itself is left to the caller."""
+def paint_layout(
+    painter: QPainter, layout: Layout, *, zoom: float = 1.0, colours: Colours = LIGHT_PAPER, face: Face | None = None
+) -> None:
+    """Paint ``layout`` from the painter's origin; ``zoom`` 1 is true size. The paper itself is left to the caller.
+
+    Text is set in the bundled font, or, in a figure that is a part of the window, in the fonts that ``face`` gives.
+    """
     scale = zoom * _PIXELS_PER_POINT
     ratio = painter.device().devicePixelRatioF()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for item in layout.items:
         match item:
+            case Text() if face is not None:
+                _paint_in(painter, item, scale, _colour(colours, item.colour), face)
             case Text():
                 _paint_text(painter, item, scale, _colour(colours, item.colour))
             case Line():
@@ -127,6 +136,18 @@ def _paint_text(painter: QPainter, item: Text, scale: float, colour: QColor) -> 
         painter.drawGlyphRun(QPointF(0, 0), _glyph_run(item.text, item.size * scale, item.bold))
     else:
         _paint_substitute(painter, item, scale)
+    painter.restore()
+
+
+def _paint_in(painter: QPainter, item: Text, scale: float, colour: QColor, face: Face) -> None:
+    font = face(item.size * scale, item.bold)
+    share = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor]
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.translate(item.x * scale, item.y * scale)
+    painter.rotate(-item.rotation)
+    painter.drawText(QPointF(-share * QFontMetricsF(font).horizontalAdvance(item.text), 0), item.text)
     painter.restore()
 
 

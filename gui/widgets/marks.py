@@ -132,7 +132,7 @@ class WorkMark(Enum):
 
     NONE = tr("not begun")
     BEGUN = tr("under way")
-    DONE = "finished"
+    DONE = tr("finished")
 
 
 def paint_work(painter: QPainter, rect: QRect, position: int, mark: WorkMark, *, adjudicator: bool = False) -> None:
@@ -216,13 +216,13 @@ class Avatar(QWidget):
         painter.end()
 
 
-def paint_progress(painter: QPainter, rect: QRectF, share: float) -> None:
+def paint_progress(painter: QPainter, rect: QRectF, share: float, groove: str = "press") -> None:
     """Draw a progress bar filled to `share` (0 to 1) of `rect`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     radius = rect.height() / 2
-    painter.setBrush(theme.color("outline"))
+    painter.setBrush(theme.color(groove))
     painter.drawRoundedRect(rect, radius, radius)
     if share > 0:
         painter.setBrush(theme.color("accent"))

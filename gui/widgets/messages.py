@@ -209,7 +209,7 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setMaximumWidth(theme.scaled(520))
         self.text.setMinimumWidth(theme.scaled(240))
-        box = column(None, spacing=12, margins=(24, 24, 24, 24))
+        box = column(None, spacing=22 if large else 12, margins=(24, 24, 24, 24))
         box.addWidget(Glyph(icon, "accent", 40 if large else 24), 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = row(None, self.text, None)

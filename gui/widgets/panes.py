@@ -116,8 +116,10 @@ class Card(QWidget):
 class SubBar(Surface):
     """The 36 px bar under the header: facts at the left, controls at the right."""
 
-    def __init__(self, *left: Part, right: Sequence[Part] = (), parent: QWidget | None = None) -> None:
-        super().__init__("sunken", "bottom", parent)
+    def __init__(
+        self, *left: Part, right: Sequence[Part] = (), fill: str = "sunken", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(fill, "bottom", parent)
         self.setFixedHeight(theme.scaled(36))
         self.setLayout(row(*left, None, *right, margins=(20, 0, 16, 1)))
 
@@ -285,13 +287,10 @@ class TabLine(QWidget):
             inner = rect.adjusted(self._PADDING, 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
             if tab.count:
+                inner.setLeft(inner.left() + painter.fontMetrics().horizontalAdvance(tab.text) + 6)
                 painter.setFont(theme.font(Type.SMALL))
                 painter.setPen(theme.color(quiet))
-                painter.drawText(
-                    rect.adjusted(0, 0, -self._PADDING, 0),
-                    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                    tab.count,
-                )
+                painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.count)
             if current:
                 edge = theme.color("accent" if self.isEnabled() else "disabled")
                 painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, edge)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
@@ -105,13 +105,15 @@ class RailItem(FocusRing, QAbstractButton):
         face = theme.font(Type.CAPTION)
         face.setWeight(face.Weight.DemiBold if self.isChecked() else face.Weight.Medium)
         icons.paint(painter, self._icon, QRect(box.center().x() - 9, box.top() + 7, 20, 20), theme.color(self._ink()))
+        if QFontMetrics(face).horizontalAdvance(self._title) > box.width() - 2:
+            face.setWeight(face.Weight.Medium)  # a bold word must not stand out of its fill
         painter.setFont(face)
         painter.setPen(theme.color("text" if self.isChecked() else "muted"))
         label = QRect(0, box.top() + theme.scaled(27), self.width(), theme.scaled(18))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._title)
         if self._progress is not None and self._progress.share is not None:
             bar = QRectF(box.center().x() - 15, box.bottom() - 7, 32, 3)
-            paint_progress(painter, bar, self._progress.share)
+            paint_progress(painter, bar, self._progress.share, groove="outline")
 
     def _paint_wide(self, painter: QPainter, box: QRect) -> None:
         icons.paint(painter, self._icon, QRect(box.left() + 13, box.center().y() - 8, 18, 18), theme.color(self._ink()))

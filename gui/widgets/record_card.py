@@ -100,16 +100,18 @@ class SourceChips(QWidget):
 class RecordCard(QWidget):
     """Shows one record at a time. `between` is room for what a page puts between the head and the abstract."""
 
-    def __init__(self, parent: QWidget | None = None, *, object_name: str = "card") -> None:
+    def __init__(self, parent: QWidget | None = None, *, object_name: str = "card", compact: bool = False) -> None:
+        """`compact` leaves more room for what stands `between`: a smaller title, and one line below it."""
         super().__init__(parent)
         self.setObjectName(object_name)
+        self._compact = compact
         self._record: RecordView | None = None
         self._terms: tuple[tuple[str, str], ...] = ()
         self.number = Label("", Type.SMALL_STRONG, "muted")
         self.state = Chip("")
         self.state.hide()
         self._sources = SourceChips()
-        self.title = self._selectable(Label("", Type.RECORD_TITLE, wrap=True))
+        self.title = self._selectable(Label("", Type.PAGE_TITLE if compact else Type.RECORD_TITLE, wrap=True))
         self._authors = self._selectable(Label("", Type.BODY, wrap=True))
         self._journal = self._selectable(Label("", Type.BODY, "muted", wrap=True))
         self.doi = self._link("DOI", self.open_doi)
@@ -124,9 +126,13 @@ class RecordCard(QWidget):
 
     def _laid_out(self) -> QVBoxLayout:
         head = row(self.number, self.state, self._sources, spacing=8)
-        links = row(self._journal, self.doi, self.pubmed, spacing=4)
+        links = row(self.doi, self.pubmed, spacing=4)
+        said = row(column(self._authors, self._journal, spacing=3, margins=(0, 0, 0, 3)), spacing=8)
+        said.setStretch(0, 1)
+        said.addLayout(links)
+        said.setAlignment(links, Qt.AlignmentFlag.AlignBottom)
         return column(
-            head, 2, self.title, 2, self._authors, links, self.between, 4,
+            head, 4, self.title, 4, said, 1, self.between, 4,
             self.abstract, self._missing, 8, self._keywords, None, spacing=4,
         )  # fmt: skip
 
@@ -135,7 +141,7 @@ class RecordCard(QWidget):
         return label
 
     def _link(self, text: str, handler: object) -> Button:
-        button = Button(text, icon="external-link", kind=Kind.QUIET)
+        button = Button(text, icon="external-link", kind=Kind.QUIET, small=True)
         button.setObjectName(f"{self.objectName()}.{text.lower()}")
         button.clicked.connect(handler)
         return button
@@ -153,9 +159,12 @@ class RecordCard(QWidget):
         self.number.setText(tr("Record {number}", number=figure(record.number)))
         self._sources.set_names(record.sources)
         self.title.setText(record.title or tr("No title"))
-        self._fill(self._authors, authors_line(record.authors))
+        authors, journal = authors_line(record.authors), journal_line(record)
+        if self._compact:
+            authors, journal = "", " · ".join(part for part in (authors, journal) if part)
+        self._fill(self._authors, authors)
         self._authors.setToolTip("; ".join(record.authors) if len(record.authors) > _AUTHORS_SHOWN else "")
-        self._journal.setText(journal_line(record))
+        self._fill(self._journal, journal)
         self.doi.setVisible(bool(record.doi))
         self.doi.setToolTip(record.doi)
         self.pubmed.setVisible(bool(record.pmid))
@@ -184,7 +193,7 @@ class RecordCard(QWidget):
 
     def set_large(self, large: bool) -> None:
         """Larger type, for wide windows."""
-        self.title.setFont(theme.font(Type.RECORD_TITLE, 3 if large else 0))
+        self.title.setFont(theme.font(Type.PAGE_TITLE if self._compact else Type.RECORD_TITLE, 3 if large else 0))
         self.abstract.set_large(large)
 
     def open_doi(self) -> None:

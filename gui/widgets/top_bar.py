@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEv
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from core.language import tr
+from core.language import said, tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import icon_button
@@ -220,7 +220,7 @@ class TopBar(Surface):
             (self.redo, tr("Redo"), tr("Redo: {label}"), "Ctrl ⇧ Z", redo),
         ):
             button.setEnabled(label is not None)
-            text = whole.format(label=label) if label else alone
+            text = whole.format(label=said(label)) if label else alone
             button.setToolTip(f"{text} ({key})")
             button.setAccessibleName(text)
 

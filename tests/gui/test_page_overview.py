@@ -6,6 +6,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,6 +26,7 @@ from gui.widgets.flow_view import FlowBox
 from gui.widgets.messages import Level
 from gui.widgets.rail import Rail
 from tests.gui.conftest import Answers, MakeWindow
+from tests.gui.layout_checks import faults
 from tests.reviews import new_review, record_ids, sessions
 
 LEFT = Qt.MouseButton.LeftButton
@@ -145,10 +147,10 @@ def test_arrow_keys_go_from_box_to_box(open_page: Open, tmp_path: Path, qtbot: Q
 
 def test_the_adjudicator_is_led_to_the_conflicts(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
     page = open_page(under_way(tmp_path), reviewer=2)
-    assert page.todo.texts() == ["1 screening conflict to settle"]
+    assert page.todo.texts() == ["1 conflict to settle"]
     settle_button = page.findChild(Button, "overview.todo.screening.resolve")
     assert settle_button is not None
-    assert settle_button.accessibleName() == "Settle: 1 screening conflict to settle"
+    assert settle_button.accessibleName() == "Settle: 1 conflict to settle"
     qtbot.mouseClick(settle_button, LEFT)
     screening = desk_of(page).current_page()
     assert screening is not None
@@ -221,3 +223,58 @@ def test_the_page_is_in_the_rail_and_first(open_page: Open, tmp_path: Path) -> N
     page = open_page(new_review(tmp_path))
     assert page.window().findChild(Rail).item("overview").isChecked()
     assert [spec.id for spec in PAGES][:3] == ["overview", "protocol", "references"]
+
+
+def test_what_others_did_since_the_last_visit_is_told_and_all_changes_on_request(
+    open_page: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    review = new_review(tmp_path, 2)
+    page = open_page(review)
+    changes = page.todo.changes
+    assert changes.heading() == "Latest changes"
+    assert changes.texts() == ["Import of search.ris", "New review"]
+    page.window().close()
+    again = Review.open(review.path)
+    asha, tom, _ = sessions(again)
+    for text in ("Adults", "Trials", "Ketamine"):
+        asha.protocol.add_criterion("include", text)
+    tom.references.put_source(name="Embase")
+    page = open_page(again, reviewer=0)
+    changes = page.todo.changes
+    assert changes.heading().startswith("Since you were last here, today ")
+    assert changes.texts() == ["Source “Embase”"]
+    assert not faults(page.window())
+    qtbot.mouseClick(changes.more, LEFT)
+    settle(page, qtbot)
+    assert changes.texts()[:2] == ["Source “Embase”", "3 × New criterion “Ketamine”"]
+    qtbot.mouseClick(changes.more, LEFT)
+    settle(page, qtbot)
+    assert changes.texts() == ["Source “Embase”"]
+
+
+def test_the_header_tells_registration_and_beginning(open_page: Open, tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    sessions(review)[0].protocol.describe(registration="PROSPERO CRD42020190282")
+    said = open_page(review).header.fact.text()
+    today = date.today()
+    assert said == f"PROSPERO CRD42020190282, started {today.day} {today:%B %Y}"
+
+
+def test_a_colleagues_copy_is_merged_from_the_file_menu(
+    open_page: Open, tmp_path: Path, qtbot: QtBot, answers: Answers
+) -> None:
+    review = new_review(tmp_path, 2)
+    review.save_copy(tmp_path / "tom.copse")
+    copy = Review.open(tmp_path / "tom.copse")
+    sessions(copy)[1].references.put_source(name="Embase")
+    copy.close()
+    page = open_page(review)
+    answers.files = [tmp_path / "tom.copse"]
+    for said in (
+        "1 change from tom.copse merged. No field was changed on both sides.",
+        "tom.copse holds nothing that is not here already. Nothing was changed.",
+    ):
+        page.workspace.registry.trigger("file.merge")
+        settle(page, qtbot)
+        assert page.messages.messages()[-1].text() == said
+    assert page.todo.changes.texts()[0] == "Source “Embase”"

@@ -17,7 +17,7 @@ from gui.pages.protocol.page import ProtocolPage
 from gui.pages.protocol.text_field import TextField
 from gui.widgets.messages import Level
 from tests.gui.conftest import MakeWindow
-from tests.reviews import new_review
+from tests.reviews import new_review, sessions
 
 LEFT = Qt.MouseButton.LeftButton
 SPECS = tuple(spec for spec in PAGES if spec.id == "protocol")
@@ -245,3 +245,26 @@ def test_hidden_typing_is_written(open_page: Open, tmp_path: Path, qtbot: QtBot)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
     settle(page, qtbot)
     assert page.session.protocol.protocol().designs == "Trials"
+
+
+def test_reasons_are_put_in_order_and_the_tool_is_told(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    review = new_review(tmp_path)
+    for text in ("One", "Two", "Three"):
+        sessions(review)[0].protocol.add_reason(Stage.TITLE_ABSTRACT, text)
+    page = open_page(review, "eligibility")
+    lines = page.lists["reasons_title_abstract"]
+    assert not lines.rows()[0].up.isEnabled()
+    assert not lines.rows()[2].down.isEnabled()
+    qtbot.mouseClick(lines.rows()[2].up, LEFT)
+    settle(page, qtbot)
+    assert lines.texts() == ["One", "Three", "Two"]
+    lines.rows()[0].down.setFocus()
+    qtbot.keyClick(lines.rows()[0].down, Qt.Key.Key_Space)
+    settle(page, qtbot)
+    assert [(r.number, r.text) for r in page.session.protocol.reasons(Stage.TITLE_ABSTRACT)] == [
+        (1, "Three"),
+        (2, "One"),
+        (3, "Two"),
+    ]
+    page.header.tabs.set_current("question")
+    assert page.tool.currentText() == "Cochrane risk-of-bias tool for randomised trials"

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import OpResult
+from core.model import OpResult, Verdict
 from core.review import Review
 from core.session.references import ImportReport, ReferencesPart
 from core.store.queries.records import RecordFilter
@@ -25,7 +25,7 @@ from gui.pages.references.page import ReferencesPage
 from gui.pages.references.word_diff import differing
 from gui.widgets.messages import Level, Message
 from tests.gui.conftest import Answers, MakeWindow
-from tests.reviews import new_review, ris_file, sessions, titles
+from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 LEFT = Qt.MouseButton.LeftButton
 LONG = 30_000
@@ -416,3 +416,32 @@ def test_what_is_not_marked_is_equal(one: str, other: str) -> None:
         return "".join(kept).split()
 
     assert rest(one, left) == rest(other, right)
+
+
+def test_what_came_of_the_records_is_shown_and_filtered_as_far_as_one_may_see(
+    open_page: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    review = new_review(tmp_path, 3)
+    ids = record_ids(review)
+    asha, tom, _ = sessions(review)
+    asha.screening.decide(ids[0], Verdict.INCLUDE)
+    asha.screening.decide(ids[1], Verdict.MAYBE)
+    tom.screening.decide(ids[0], Verdict.EXCLUDE)
+    page = open_page(review)
+    view = page.records
+    column = [each.id for each in view.model.columns].index("verdict")
+
+    def shown() -> list[str]:
+        return [view.model.index(row, column).data() for row in range(view.model.rowCount())]
+
+    assert shown() == ["Include", "Maybe", "—"]
+    combo = view.verdict
+    combo.setFocus()
+    for left in (["Include"], [], ["Maybe"], [], ["—"]):
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+        settle(page, qtbot)
+        assert shown() == left, combo.currentText()
+    qtbot.keyClick(combo, Qt.Key.Key_Home)
+    settle(page, qtbot)
+    assert shown() == ["Include", "Maybe", "—"]
+    assert page.session.references.verdicts(ids) == {ids[0]: "include", ids[1]: "maybe"}

@@ -350,11 +350,16 @@ class _Arguments:
         return self.choice.choice(["criterion", "exclusion_reason", "highlight_term", "outcome"])
 
     protocol_remove__table = protocol_reword__table
+    protocol_move__table = protocol_reword__table
 
     def protocol_reword__row_id(self) -> Id:
         return self.row(self.given["table"])
 
     protocol_remove__row_id = protocol_reword__row_id
+    protocol_move__row_id = protocol_reword__row_id
+
+    def p_by(self) -> int:
+        return self.choice.choice([-1, 1])
 
     def protocol_describe__texts(self) -> dict[str, Any]:
         return {self.choice.choice(["title", "population", "notice"]): self.world.new_text()}

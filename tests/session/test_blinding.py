@@ -48,6 +48,7 @@ def choices_for(name: str, review: Review, state: dict[str, dict[Id, Row]], ids:
         "subject_id": [*state["result"], *state["study"]],
         "field": ["events", "total", *(i.hex() for i in state["form_field"])],
         "text": ["secret"],
+        "bookmark": ["{}"],
         "target": [review.path.with_name("written")],
     }
     return known[name]

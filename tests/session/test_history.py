@@ -133,3 +133,26 @@ def test_a_computed_number_is_traced_to_what_it_was_computed_from(review: Review
     assert [value.statistic for value in error.values] == ["95% CI, lower", "95% CI, upper"]
     assert [value.settled.shown for value in error.values if value.settled] == ["2.53", "79.98"]
     assert "from the reported 95% interval" in error.conversion
+
+
+def test_news_is_what_others_did_since_the_bookmark_also_when_it_came_in_late(tmp_path: Path, review: Review) -> None:
+    asha, tom, _ = sessions(review)
+    review.save_copy(tmp_path / "copy.copse")
+    asha.protocol.add_criterion("include", "Adults")
+    with_tom = Review.open(tmp_path / "copy.copse")
+    sessions(with_tom)[1].references.put_source(name="Embase")
+    with_tom.close()
+    assert tom.history.news(tom.history.bookmark()) == ()
+    before = asha.history.bookmark()
+    asha.protocol.add_criterion("include", "Trials")
+    review.merge(tmp_path / "copy.copse")
+    assert [one.label for one in asha.history.news(before)] == ["Source “Embase”"]
+    assert [one.label for one in tom.history.news(before)] == ["New criterion “Trials”"]
+
+
+def test_a_hidden_decision_is_no_news(review: Review) -> None:
+    asha, tom, _ = sessions(review)
+    before = asha.history.bookmark()
+    tom.screening.decide(record_ids(review)[0], Verdict.EXCLUDE)
+    assert asha.history.news(before) == ()
+    assert asha.history.began() <= asha.history.recent()[-1].at

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError, NotAllowed
-from core.model import ArmRole, Direction, OutcomeKind, Verdict
+from core.model import ArmRole, Direction, OutcomeKind, Stage, Verdict
 from tests.reviews import new_review, record_ids, sessions
 
 
@@ -45,4 +45,27 @@ def test_the_kind_of_an_outcome_with_results_stays(tmp_path: Path) -> None:
     assert asha.protocol.outcomes()[0].kind == "dichotomous"
     asha.protocol.change_outcome(outcome, kind=OutcomeKind.DICHOTOMOUS, unit="patients")
     assert asha.protocol.outcomes()[0].unit == "patients"
+    review.close()
+
+
+def test_a_reason_is_moved_among_those_of_its_stage_and_back_by_undo(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    asha, tom, _ = sessions(review)
+    ids = [asha.protocol.add_reason(Stage.TITLE_ABSTRACT, text).value for text in ("One", "Two", "Three")]
+    asha.protocol.add_reason(Stage.FULL_TEXT, "Other stage")
+
+    def reasons() -> list[tuple[int, str]]:
+        return [(one.number, one.text) for one in tom.protocol.reasons(Stage.TITLE_ABSTRACT)]
+
+    asha.protocol.move("exclusion_reason", ids[2], -1)
+    assert reasons() == [(1, "One"), (2, "Three"), (3, "Two")]
+    asha.protocol.move("exclusion_reason", ids[2], -1)
+    asha.protocol.move("exclusion_reason", ids[2], -1)
+    assert reasons() == [(1, "Three"), (2, "One"), (3, "Two")]
+    asha.undo()
+    asha.undo()
+    assert reasons() == [(1, "One"), (2, "Two"), (3, "Three")]
+    with pytest.raises(NotAllowed):
+        tom.protocol.move("exclusion_reason", ids[0], 1)
+    assert [one.text for one in tom.protocol.reasons(Stage.FULL_TEXT)] == ["Other stage"]
     review.close()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.errors import Conflict, InputError, NotAllowed
 from core.model import RetrievalState, Reveal, Stage, Standing, Verdict
 from core.review import Review, Session
+from core.session.screening import pace_of
 from core.store.queries.records import RecordFilter
 from core.store.queries.screening import Order
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
@@ -303,3 +304,20 @@ def test_what_one_reads_does_not_depend_on_hidden_answers(
         seen.append(everything_readable(asha, ids))
     review.close()
     assert seen[0] == seen[1]
+
+
+def test_the_pace_leaves_breaks_out_of_the_hours_and_counts_days_off() -> None:
+    minute, day = 60_000, 24 * 3_600_000
+    morning = [n * minute for n in range(31)]
+    later = [2 * day + n * minute for n in range(31)]
+    pace = pace_of([*morning, *later], 4 * day)
+    assert pace is not None
+    assert (pace.per_hour, pace.per_day, pace.days_for(31)) == (60.0, 15.5, 2)
+
+
+def test_a_few_decisions_tell_no_pace(tmp_path: Path) -> None:
+    assert pace_of([n * 60_000 for n in range(20)], 1_200_000) is None
+    review = new_review(tmp_path, 3)
+    sessions(review)[0].screening.decide(record_ids(review)[0], Verdict.INCLUDE)
+    assert sessions(review)[0].screening.pace() is None
+    review.close()

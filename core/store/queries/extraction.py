@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, or_, selec
 from core.extraction.compare import Value
 from core.extraction.forms import FieldKind
 from core.extraction.statistics import CONTRAST_MEASURES, Statistic, statistics_for
+from core.language import phrase
 from core.model import ArmRole, Direction, Id, OutcomeKind, Period, Settlement, ValueKind, ValueStatus
 from core.store.schema import (
     analysis_row,
@@ -238,7 +239,7 @@ def cells_of(place: ResultView) -> tuple[Cell, ...]:
 
     def label(statistic: Statistic) -> str:
         if not place.is_contrast:
-            return f"{place.column}: {statistic.label}"
+            return phrase("{column}: {statistic}", column=place.column, statistic=statistic.label)
         if statistic.id == "effect" and place.effect_measure in CONTRAST_MEASURES:
             return CONTRAST_MEASURES[place.effect_measure].label
         return statistic.label

@@ -6,11 +6,11 @@ the row itself, and an operation that touched such a row is not listed for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
 from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
@@ -130,8 +130,8 @@ def history(
     return tuple(found)
 
 
-def recent(connection: Connection, sight: Sight, limit: int, since: int = 0) -> tuple[OperationView, ...]:
-    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds)."""
+def _visible(connection: Connection, sight: Sight) -> ColumnElement[bool]:
+    """Condition on ``operation``: an own one, or one that touched nothing hidden."""
     hidden = exists().where(
         change.c.operation_id == operation.c.id,
         or_(
@@ -141,14 +141,51 @@ def recent(connection: Connection, sight: Sight, limit: int, since: int = 0) -> 
             )
         ),
     )
+    return or_(operation.c.reviewer_id == sight.viewer.id, ~hidden)
+
+
+def recent(
+    connection: Connection, sight: Sight, limit: int, since: int = 0, *, seen: Mapping[Id, int] | None = None
+) -> tuple[OperationView, ...]:
+    """The latest operations, own and others' that touched nothing hidden, after ``since`` (milliseconds).
+
+    With ``seen``, the last number of each copy's operations that was known once, only others' that came in since then.
+    """
     rows = connection.execute(
         select(operation)
-        .where(or_(operation.c.reviewer_id == sight.viewer.id, ~hidden))
+        .where(_visible(connection, sight), *_news(sight, seen))
         .order_by(operation.c.hlc.desc(), operation.c.device.desc())
         .limit(limit)
     )
     found = (OperationView(r.id, r.reviewer_id, milliseconds(r.hlc), r.kind, r.label, r.role) for r in rows)
     return tuple(one for one in found if one.at > since)
+
+
+def _news(sight: Sight, seen: Mapping[Id, int] | None) -> list[ColumnElement[bool]]:
+    if seen is None:
+        return []
+    known = [and_(operation.c.device == device, operation.c.sequence > last) for device, last in seen.items()]
+    return [operation.c.reviewer_id != sight.viewer.id, or_(operation.c.device.not_in(list(seen)), *known)]
+
+
+def seen(connection: Connection, sight: Sight) -> dict[Id, int]:
+    """For each copy of the review the number of its last operation that the viewer may see."""
+    found: dict[Id, int] = {}
+    for device in connection.execute(select(operation.c.device).distinct()).scalars().all():
+        last = connection.execute(
+            select(operation.c.sequence)
+            .where(operation.c.device == device, _visible(connection, sight))
+            .order_by(operation.c.sequence.desc())
+            .limit(1)
+        ).scalar()
+        if last is not None:
+            found[device] = last
+    return found
+
+
+def began(connection: Connection) -> int:
+    """When the first operation of the review was (milliseconds)."""
+    return milliseconds(connection.execute(select(func.min(operation.c.hlc))).scalar_one())
 
 
 def settled_values(connection: Connection, places: Iterable[tuple[Id, str]]) -> dict[tuple[Id, str], SettledView]:

@@ -77,6 +77,8 @@ class RecordFilter:
     year_to: int | None = None
     duplicates: bool = False
     """Whether records that follow another one are listed too."""
+    verdict: str = ""
+    """What is shown of its screening (see `screening.shown_verdicts`), "none" for nothing yet."""
 
 
 SORT_KEYS = ("number", "title", "year", "journal", "author")
@@ -186,8 +188,15 @@ def count_records(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(record).where(counts())).scalar_one()
 
 
-def record_ids(connection: Connection, where: RecordFilter, sort: str = "number", *, down: bool = False) -> list[Id]:
-    """Ids of the records a table shows, in its order."""
+def record_ids(
+    connection: Connection,
+    where: RecordFilter,
+    sort: str = "number",
+    *,
+    down: bool = False,
+    verdict: ColumnElement[str] | None = None,
+) -> list[Id]:
+    """Ids of the records a table shows, in its order; ``verdict`` is what the filter's word is compared with."""
     columns = {
         "number": record.c.n,
         "title": record.c.sort_title,
@@ -204,6 +213,8 @@ def record_ids(connection: Connection, where: RecordFilter, sort: str = "number"
         statement = statement.where(record.c.year >= where.year_from)
     if where.year_to is not None:
         statement = statement.where(record.c.year <= where.year_to)
+    if where.verdict and verdict is not None:
+        statement = statement.where(verdict == ("" if where.verdict == "none" else where.verdict))
     if where.text.strip():
         found = search.matching(where.text)
         statement = statement.where(record.c.n.in_(found))

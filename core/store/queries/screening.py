@@ -123,6 +123,24 @@ def decided(connection: Connection, sight: Sight, stage: Stage, limit: int, verd
     return list(connection.execute(statement).scalars())
 
 
+def decided_at(connection: Connection, sight: Sight, stage: Stage, since: int) -> list[int]:
+    """When the viewer decided after ``since`` (milliseconds), in order; decisions made together count once."""
+    when = decision.c.decided_at
+    return list(
+        connection.execute(
+            select(when)
+            .where(
+                decision.c.reviewer_id == sight.viewer.id,
+                decision.c.stage == stage.value,
+                decision.c.deleted.is_(False),
+                when > since,
+            )
+            .distinct()
+            .order_by(when)
+        ).scalars()
+    )
+
+
 def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
     """The viewer's own progress."""
     total = connection.execute(
@@ -221,6 +239,35 @@ def standing(connection: Connection, sight: Sight, stage: Stage, record_id: Id) 
     """Where the record stands as far as the viewer may see."""
     found = connection.execute(select(_standing(connection, sight, stage)).where(record.c.id == record_id)).scalar_one()
     return Standing(found)
+
+
+def shown_verdict(connection: Connection, sight: Sight) -> ColumnElement[str]:
+    """Of ``record``: what came of it at title and abstract as far as the viewer may see ("include", "exclude",
+    "conflict"), else their own verdict, else ""."""
+    mine = (
+        select(decision.c.verdict)
+        .where(
+            decision.c.record_id == record.c.id,
+            decision.c.stage == Stage.TITLE_ABSTRACT.value,
+            decision.c.reviewer_id == sight.viewer.id,
+            decision.c.deleted.is_(False),
+        )
+        .scalar_subquery()
+    )
+    words = {
+        Standing.INCLUDED.value: Verdict.INCLUDE.value,
+        Standing.EXCLUDED.value: Verdict.EXCLUDE.value,
+        Standing.CONFLICT.value: "conflict",
+    }
+    return case(words, value=_standing(connection, sight, Stage.TITLE_ABSTRACT), else_=func.coalesce(mine, ""))
+
+
+def shown_verdicts(connection: Connection, sight: Sight, ids: Sequence[Id]) -> dict[Id, str]:
+    """`shown_verdict` of each of the records with these ids that has one."""
+    rows = connection.execute(
+        select(record.c.id, shown_verdict(connection, sight).label("verdict")).where(record.c.id.in_(ids))
+    )
+    return {row.id: row.verdict for row in rows if row.verdict}
 
 
 def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
 from core.model import Id, Reveal, Reviewer, Stage
-from core.store.schema import criterion, exclusion_reason, highlight_term, outcome, review, reviewer
+from core.store.schema import STATE_TABLES, criterion, exclusion_reason, highlight_term, outcome, review, reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,18 @@ def outcomes(connection: Connection) -> tuple[Outcome, ...]:
         Outcome(r.id, r.label, r.kind, r.unit, r.better, r.time_window, r.definition)
         for r in _ordered(connection, outcome)
     )
+
+
+def in_order(connection: Connection, table: str, like: Mapping[str, Any]) -> list[tuple[Id, int]]:
+    """Id and position of the lines that stand in one list with a line: of its kind or stage, if it has one."""
+    among = STATE_TABLES[table]
+    same = [among.c[name] == like[name] for name in ("kind", "stage") if name in among.c and table != "outcome"]
+    rows = connection.execute(
+        select(among.c.id, among.c.position)
+        .where(among.c.deleted.is_(False), *same)
+        .order_by(among.c.position, among.c.id)
+    )
+    return [(row.id, row.position) for row in rows]
 
 
 def _ordered(connection: Connection, table: Table) -> Sequence[Row[Any]]:

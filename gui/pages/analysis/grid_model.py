@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from core.figures.wording import effect_text, format_weight
-from core.language import tr
+from core.language import said, tr
 from gui.pages.analysis.picture import Picture
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ class GridModel(QAbstractTableModel):
     def _tip(self, line: GridRow, column: GridColumn) -> str | None:
         found = self._results.get(line.id)
         if column.kind == "effect" and found is not None and found.effect is None:
-            return found.reason or None
+            return said(found.reason) or None
         if column.kind == "study":
             return ". ".join(part for part in (line.detail, line.footnote) if part) or None
         if column.kind == "origin":
@@ -313,7 +313,7 @@ def effect_words(found: RowResult | None) -> str:
 def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     if picture is None:
         return ()
-    numbers = (GridColumn("number", c.key, c.title, c.arm) for c in picture.grid.columns)
+    numbers = (GridColumn("number", c.key, tr(c.title), c.arm) for c in picture.grid.columns)
     return (
         GridColumn("study", "study", tr("Study")),
         *numbers,

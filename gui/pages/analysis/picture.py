@@ -85,7 +85,7 @@ def compose(session: Session, analysis_id: bytes) -> Picture:
         options(data.settings),
         figure,
         plot.favours,
-        tr("{measure} [{level}% CI]", measure=short, level=f"{100 * data.settings.level:g}"),
+        tr("{measure} [{level}% CI]", measure=tr(short), level=f"{100 * data.settings.level:g}"),
         tuple(dict.fromkeys(_notes(data, result))),
         trouble,
         offers,

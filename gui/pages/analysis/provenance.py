@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import language
-from core.language import inside, tr
+from core.language import inside, said, tr
 from core.model import Reviewer, Settlement
 from gui.pages.analysis.grid_model import GridModel, Section, Spot, effect_words
 from gui.pages.analysis.picture import Picture
@@ -77,9 +77,9 @@ def _of_result(model: GridModel, picture: Picture, spot: Spot) -> Iterator[Piece
         yield Piece(tr("{study}, share of the pooled result", study=found.study) if known else found.study)
         return
     yield Piece(effect_words(found), "text", strong=True)
-    yield Piece(f"{found.study}, {inside(picture.result.effect_label)}")
+    yield Piece(f"{found.study}, {inside(tr(picture.result.effect_label))}")
     if found.reason:
-        yield Piece(found.reason)
+        yield Piece(said(found.reason))
     if found.turned:
         yield Piece(tr("sign changed: the measurement runs the other way"))
     if found.reported is not None and found.reported.differs:
@@ -103,7 +103,7 @@ def _of_cell(cell: TracedCell, team: Mapping[str, Reviewer]) -> Iterator[Piece]:
     for value in cell.values:
         yield from _of_value(value, team, named=len(cell.values) > 1)
     if cell.conversion:
-        yield Piece(cell.conversion)
+        yield Piece(said(cell.conversion))
     if not cell.values and cell.override is None:
         yield Piece(tr("no place in the extraction"))
 
@@ -111,10 +111,10 @@ def _of_cell(cell: TracedCell, team: Mapping[str, Reviewer]) -> Iterator[Piece]:
 def _of_value(value: TracedValue, team: Mapping[str, Reviewer], *, named: bool) -> Iterator[Piece]:
     yield Piece("←", icon="arrow-left")
     if named:
-        yield Piece(value.statistic)
+        yield Piece(tr(value.statistic))
     for entry in value.entries:
         yield Piece(entry.reviewer, reviewer=team.get(entry.reviewer))
-        yield Piece(entry.shown, "text")
+        yield Piece(tr(entry.shown), "text")
     yield Piece(_settled(value.settled) if value.settled is not None else tr("not settled yet"))
     source = value.settled.source if value.settled is not None else _first_source(value.entries)
     if source:

@@ -230,8 +230,8 @@ def _line(label: str, control: QWidget | QLayout) -> QWidget:
 
 def _offer(combo: Combo, options: Sequence[Option], value: object) -> None:
     """Fill a combo; its list may be wider than the panel, so that long names can be read."""
-    combo.set_entries([(option.label, option.key) for option in options])
+    combo.set_entries([(tr(option.label), option.key) for option in options])
     combo.set_value(value)
-    widest = max((combo.fontMetrics().horizontalAdvance(option.label) for option in options), default=0)
+    widest = max((combo.fontMetrics().horizontalAdvance(tr(option.label)) for option in options), default=0)
     combo.view().setMinimumWidth(widest + theme.scaled(40))
     combo.setToolTip(combo.currentText())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from core.language import counted, figure, tr
+from core.language import counted, figure, mark, tr
 from core.model import ArmRole, Id
 from core.store.queries.studies import ArmView, PopulationView, StudyView
 from gui import theme
@@ -98,13 +98,13 @@ class PartsSection(Section):
         self.study: StudyView | None = None
         self.rows: list[PartRow] = []
         self._rows_box = column(spacing=6)
-        self.new = LineEdit(self.HINT, tr("Name of a new {THING}", THING=self.THING))
+        self.new = LineEdit(self.HINT, tr("Name of a new {thing}", thing=self.THING))
         self.new.setObjectName(f"{self.PREFIX}.new")
         self.new.setMaximumWidth(theme.scaled(360))
-        self.new_role = _role_combo(tr("Role of the new {THING}", THING=self.THING), f"{self.PREFIX}.new_role")
+        self.new_role = _role_combo(tr("Role of the new {thing}", thing=self.THING), f"{self.PREFIX}.new_role")
         if not self.HAS_ROLE:
             self.new_role.hide()
-        self.add = Button(tr("Add {THING}", THING=self.THING), icon="plus")
+        self.add = Button(tr("Add {thing}", thing=self.THING), icon="plus")
         self.add.setObjectName(f"{self.PREFIX}.add")
         self.add.clicked.connect(self._add)
         self.new.returnPressed.connect(self._add)
@@ -185,7 +185,7 @@ class PartsSection(Section):
 class ArmsSection(PartsSection):
     """The arms of a study."""
 
-    THING, PREFIX, HAS_ROLE, HINT = "arm", "arms", True, tr("Name of an arm, such as Ketamine 0.5 mg/kg IV")
+    THING, PREFIX, HAS_ROLE, HINT = mark("arm"), "arms", True, tr("Name of an arm, such as Ketamine 0.5 mg/kg IV")
 
     def __init__(self, page: ExtractionPage) -> None:
         super().__init__(page, tr("Arms"))
@@ -235,7 +235,7 @@ class ArmsSection(PartsSection):
 class PopulationsSection(PartsSection):
     """Parts of the participants for whom results are given apart."""
 
-    THING, PREFIX, HINT = "population", "populations", tr("Participants reported apart, such as With GAD")
+    THING, PREFIX, HINT = mark("population"), "populations", tr("Participants reported apart, such as With GAD")
 
     def __init__(self, page: ExtractionPage) -> None:
         super().__init__(page, tr("Populations"))

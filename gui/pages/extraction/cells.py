@@ -225,12 +225,12 @@ def _row(one: ResultView, study: StudyView, *, several_times: bool, measures: se
 
 def _spoken(statistic: Statistic, one: ResultView) -> str:
     if one.is_contrast and statistic.id == "effect" and one.effect_measure in CONTRAST_MEASURES:
-        return CONTRAST_MEASURES[one.effect_measure].label
-    return statistic.label
+        return tr(CONTRAST_MEASURES[one.effect_measure].label)
+    return tr(statistic.label)
 
 
 def _column(statistic: Statistic, measures: set[str], *, contrast: bool) -> str:
     if contrast and statistic.id == "effect" and len(measures) == 1:
         (measure,) = measures
-        return CONTRAST_MEASURES[measure].label if measure in CONTRAST_MEASURES else statistic.label
-    return statistic.label
+        return tr(CONTRAST_MEASURES[measure].label if measure in CONTRAST_MEASURES else statistic.label)
+    return tr(statistic.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.extraction.forms import FieldKind
-from core.language import figure, tr
+from core.language import figure, said, tr
 from core.model import Reviewer, Settlement
 from core.store.queries.comparison import ComparisonRow, RowState
 from core.store.queries.extraction import EntryView
@@ -87,9 +87,9 @@ def compare_lines(settled: Settled) -> list[CompareLine]:
             lines.append(CompareLine(section or tr("Form")))
         field = kinds.get(row.cell.field) if row.cell.subject_id == settled.study.id else None
         if field is None:
-            lines.append(CompareLine(row.cell.label, row))
+            lines.append(CompareLine(said(row.cell.label), row))
         else:
-            lines.append(CompareLine(row.cell.label, row, field.kind, field.options))
+            lines.append(CompareLine(said(row.cell.label), row, field.kind, field.options))
     return lines
 
 

@@ -200,7 +200,7 @@ class ResultPanel(Card):
         self.population.set_entries(
             [(tr("All participants"), None), *((p.label, p.id) for p in sheet.study.populations)]
         )
-        self.measure.set_entries([(f"{m.label} ({m.key})", m.key) for m in sheet.measures])
+        self.measure.set_entries([(f"{tr(m.label)} ({m.key})", m.key) for m in sheet.measures])
         self._fields["population"].setEnabled(bool(sheet.study.populations))
         self.new_outcome.show_for(sheet.outcomes)
         wanted = tuple(arm.id for arm in sheet.study.arms)

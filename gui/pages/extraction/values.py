@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.extraction.checks import plain
 from core.extraction.compare import Value
 from core.extraction.forms import FieldKind
+from core.language import figure
 from gui.pages.extraction.words import NOT_REPORTED
 
 _NOT_REPORTED_WORDS = ("nr", "n.r.", "not reported")
@@ -75,7 +76,11 @@ def typed(value: Value | None) -> str:
         return ""
     if value.not_reported:
         return NOT_REPORTED
-    return value.text if value.number is None else plain(value.number).replace(",", "")
+    return value.text if value.number is None else _without_groups(plain(value.number))
+
+
+def _without_groups(number: str) -> str:
+    return number.replace(figure(1000)[1:-3], "")
 
 
 def read_block(text: str) -> list[list[str]]:

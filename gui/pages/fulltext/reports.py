@@ -52,7 +52,7 @@ class ReportsTab(RecordTab):
 
     def __init__(self, page: JudgingPage) -> None:
         self.retrieval = RetrievalPanel()
-        line, bar = ProgressLine(page, "assessed"), DecisionBar(page, page.VERDICTS, arrows=False)
+        line, bar = ProgressLine(page, tr("assessed")), DecisionBar(page, page.VERDICTS, arrows=False)
         super().__init__(page, line, bar, SidePanel(self.retrieval))
         self.state: ReportsState | None = None
         self._progress = Progress(0, 0, 0, 0, 0)

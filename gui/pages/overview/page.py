@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from gui import theme
 from gui.actions import Action
 from gui.operations import Cancelled, Report
 from gui.pages.base import Page
+from gui.pages.overview.changes import said_date
+from gui.pages.overview.last_visit import LastVisit
 from gui.pages.overview.todo_panel import TodoPanel
 from gui.theme import Type
 from gui.widgets.buttons import Button
@@ -29,8 +32,10 @@ from gui.widgets.panes import Scroll, Surface, column, row
 if TYPE_CHECKING:
     from core.review import Session
     from core.session.overview import ReviewerProgress, Todo
+    from core.store.queries.history import OperationView
 
 _NARROW = 1100
+_BELOW_FLOW = 20
 _WIDE = 1400
 _SIDE, _WIDE_SIDE = 380, 440
 _FORMATS = (("svg", tr("SVG, to edit or print")), ("pdf", "PDF"), ("png", tr("PNG, 300 dots per inch")))
@@ -47,6 +52,10 @@ LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "included": ("extraction", {}),
 }
 """Where a click on a box of the flow leads."""
+
+_LATEST, _ALL = 60, 200
+_Changed = tuple[Sequence["OperationView"], str]
+"""Operations, and how far the log went when they were read."""
 
 _Left = tuple[Sequence["Todo"], Sequence["ReviewerProgress"]]
 
@@ -65,6 +74,9 @@ class OverviewPage(Page):
         self.todo = TodoPanel()
         self.todo.setObjectName("overview.todo")
         self.todo.wanted.connect(self._go)
+        self.todo.changes.all_wanted.connect(self._show_changes)
+        self._since = LastVisit.read(self.workspace.settings, self.review.path, self.session.reviewer.id)
+        self._all_changes = False
         self._flow_pane = self._make_flow_pane()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setContentsMargins(0, 0, 0, 0)
@@ -91,14 +103,14 @@ class OverviewPage(Page):
 
     def _make_flow_pane(self) -> QWidget:
         menu = self.registry.menu([f"overview.export_{kind}" for kind, _ in _FORMATS], self)
-        self.export = Button(tr("Export flow diagram"), icon="download", menu=menu)
+        self.export = Button(tr("Export"), icon="download", menu=menu, tip=tr("Export the flow diagram"))
         self.export.setObjectName("overview.export")
         said = Label(tr("live; click a box to go there"), Type.SMALL, "muted")
         head = row(Label(tr("PRISMA 2020 flow"), Type.SECTION), said, None, self.export, margins=(24, 16, 24, 8))
         holder = QWidget()
-        holder.setLayout(column(self.flow, None, margins=(14, 0, 14, 20)))
+        holder.setLayout(column(self.flow, None, margins=(14, 0, 14, _BELOW_FLOW)))
         pane = Surface("surface")
-        box = column(head, Scroll(holder), spacing=0)
+        box = column(head, _FlowScroll(holder, self.flow), spacing=0)
         box.setStretch(1, 1)
         pane.setLayout(box)
         return pane
@@ -127,9 +139,10 @@ class OverviewPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        self.header.set_fact(self.session.protocol.protocol().registration)
+        self.read(_fact, tr("reading the registration")).done(self.header.set_fact).run()
         self.read(lambda s: s.overview.flow(), tr("counting the flow")).done(self._show_flow).run()
         self.read(_left, tr("looking for what is left")).done(self._show_left).run()
+        self._read_changes()
 
     def _show_flow(self, flow: PrismaFlow) -> None:
         self.flow.show_flow(flow)
@@ -139,6 +152,33 @@ class OverviewPage(Page):
     def _show_left(self, left: _Left) -> None:
         self.todo.show_todo(left[0])
         self.todo.show_team(left[1], self.review.reviewers())
+
+    # what has changed
+
+    def _show_changes(self, everything: bool) -> None:
+        self._all_changes = everything
+        self._read_changes()
+
+    def _read_changes(self) -> None:
+        since, whole = self._since, self._all_changes
+
+        def find(session: Session) -> _Changed:
+            part = session.history
+            news = part.recent(_ALL) if whole else part.news(since.bookmark, _ALL) if since else part.recent(_LATEST)
+            return news, part.bookmark()
+
+        self.read(find, tr("looking for what has changed")).done(lambda found: self._take_changes(found, whole)).run()
+
+    def _take_changes(self, found: _Changed, whole: bool) -> None:
+        operations, bookmark = found
+        people = self.review.reviewers()
+        if whole:
+            self.todo.changes.show_all(operations, people)
+        else:
+            self.todo.changes.show_news(operations, people, self._since.at if self._since else None)
+        if self.is_current():
+            now = LastVisit(datetime.now(), bookmark)
+            now.write(self.workspace.settings, self.review.path, self.session.reviewer.id)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,6 +221,27 @@ class OverviewPage(Page):
 
         call = self.task(tr("Exporting the flow diagram"), work).busy(self.export)
         call.done(lambda saved: self.workspace.say(tr("Flow diagram written to {saved}.", saved=saved))).run()
+
+
+class _FlowScroll(Scroll):
+    """Lets the flow fill what height there is before it scrolls."""
+
+    def __init__(self, content: QWidget, flow: FlowView) -> None:
+        self._flow = flow
+        super().__init__(content)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._flow.set_room(self.viewport().height() - _BELOW_FLOW - 1)
+
+
+def _fact(session: Session) -> str:
+    registration = session.protocol.protocol().registration
+    began = said_date(session.history.began())
+    if not registration:
+        return tr("Started {date}", date=began)
+    return tr("{registration}, started {date}", registration=registration, date=began)
 
 
 def _left(session: Session) -> _Left:

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 from core.language import counted, tr
 from core.model import Reviewer
 from gui import theme
+from gui.pages.overview.changes import Changes
 from gui.theme import Type
 from gui.widgets.buttons import Button
-from gui.widgets.labels import Label, section_label
+from gui.widgets.labels import Label, Line, section_label
 from gui.widgets.marks import Avatar, ProgressBar
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import Card, Scroll, Surface, column, row
@@ -31,16 +32,23 @@ class Place:
     button: str
     icon: str
     where: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+    """Which stage it belongs to, where the words of the thing do not say it."""
     waits_for_all: bool = False
     """Others wait for it: shown in the colour of warnings."""
 
 
+_TITLES, _REPORTS = tr("Title and abstract"), tr("Full text")
 PLACES: Mapping[str, Place] = {
     "references.import": Place("references", tr("Import"), "library"),
-    "screening.decide": Place("screening", tr("Screen"), "list-checks", {"tab": "screen"}),
-    "screening.resolve": Place("screening", tr("Settle"), "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "screening.decide": Place("screening", tr("Screen"), "list-checks", {"tab": "screen"}, _TITLES),
+    "screening.resolve": Place(
+        "screening", tr("Settle"), "git-compare", {"tab": "conflicts"}, _TITLES, waits_for_all=True
+    ),
     "fulltext.decide": Place("fulltext", tr("Assess"), "file-text", {"tab": "reports"}),
-    "fulltext.resolve": Place("fulltext", tr("Settle"), "git-compare", {"tab": "conflicts"}, waits_for_all=True),
+    "fulltext.resolve": Place(
+        "fulltext", tr("Settle"), "git-compare", {"tab": "conflicts"}, _REPORTS, waits_for_all=True
+    ),
     "studies.create": Place("fulltext", tr("Add studies"), "file-plus", {"tab": "studies"}),
     "extraction.enter": Place("extraction", tr("Extract"), "table-2", {"tab": "extract"}),
     "extraction.settle": Place("extraction", tr("Settle"), "git-compare", {"tab": "compare"}, waits_for_all=True),
@@ -68,12 +76,10 @@ class TodoPanel(Surface):
         self._team_part = QWidget()
         self._team_part.setLayout(column(section_label(tr("Left to do")), self._team, spacing=10))
         self._team_part.hide()
+        self.changes = Changes()
+        parts = (section_label(tr("For you")), self._todo, 12, self._team_part, 4, Line(), 4, self.changes, None)
         content = QWidget()
-        content.setLayout(
-            column(
-                section_label(tr("For you")), self._todo, 12, self._team_part, None, margins=(20, 16, 20, 20), spacing=8
-            )
-        )
+        content.setLayout(column(*parts, margins=(20, 16, 20, 20), spacing=8))
         scroll = Scroll(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(scroll, spacing=0, margins=(1, 0, 0, 0)))
@@ -110,7 +116,9 @@ class TodoPanel(Surface):
         place = PLACES.get(item.code, Place(item.page, tr("Open"), "circle-dot"))
         card = Card("warn_soft", "warn_border") if place.waits_for_all else Card()
         card.box.setContentsMargins(14, 9, 12, 9)
-        text = Label(item.text, Type.LABEL, wrap=True)
+        text = column(Label(item.text, Type.STRONG, wrap=True), spacing=1)
+        if place.detail:
+            text.addWidget(Label(place.detail, Type.SMALL))
         button = Button(place.button)
         button.setAccessibleName(f"{place.button}: {item.text}")
         button.setObjectName(f"overview.todo.{item.code}")
@@ -137,19 +145,19 @@ class PersonProgress(QWidget):
         super().__init__(parent)
         head = row(
             Avatar(person.name, person.initials, person.position, adjudicator=person.is_adjudicator, size=24),
-            Label(person.name, Type.LABEL),
+            Label(person.name, Type.STRONG),
             None,
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(10)
         grid.setColumnStretch(2, 1)
         self.figures: dict[str, str] = {}
         for place, (text, icon, name) in enumerate(_STAGES):
             done: Done = getattr(progress, name)
             self.figures[name] = _left(done)
             self._add_stage(grid, place, text, icon, done, f"{person.name}, {text}")
-        self.setLayout(column(head, grid, spacing=8))
+        self.setLayout(column(head, grid, spacing=10))
 
     def _add_stage(self, grid: QGridLayout, place: int, text: str, icon: str, done: Done, name: str) -> None:
         over = bool(done.total) and done.done >= done.total

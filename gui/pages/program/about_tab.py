@@ -51,7 +51,7 @@ class AboutTab(QWidget):
             column(
                 head,
                 row(None, self._copied),
-                _list({"Libraries": libraries, "Fonts and icons": resources}),
+                _list({tr("Libraries"): libraries, tr("Fonts and icons"): resources}),
                 spacing=12,
             )
         )

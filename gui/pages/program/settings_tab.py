@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.language import tr
-from gui import theme
+from gui import theme, tongue
 from gui.settings import TEXT_SIZES, Settings
 from gui.theme import Type
 from gui.widgets.fields import Combo, SegmentedControl
@@ -16,6 +16,7 @@ from gui.widgets.labels import Label, Line
 from gui.widgets.panes import column, row
 
 _COMBO_WIDTH = 120
+_LANGUAGE_WIDTH = 160
 
 
 class SettingsTab(QWidget):
@@ -41,6 +42,11 @@ class SettingsTab(QWidget):
         self.text_size.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.text_size.setFixedWidth(theme.scaled(_COMBO_WIDTH))
         self.text_size.set_value(settings.text_size)
+        self.language = Combo([(tr("As the system"), ""), *tongue.choices()], tr("Language"))
+        self.language.setObjectName("settings.language")
+        self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.language.setFixedWidth(theme.scaled(_LANGUAGE_WIDTH))
+        self.language.set_value(settings.language)
         self.rail = _segments(
             "rail",
             tr("Rail"),
@@ -58,6 +64,7 @@ class SettingsTab(QWidget):
                 *_setting(tr("Colours"), tr("Light, dark, or as the system has it."), self.colors),
                 *_setting(tr("Text size"), tr("Of the size the system uses. Everything grows with it."),
                           self.text_size),
+                *_setting(tr("Language"), tr("Takes effect when Copse is started again."), self.language),
                 *_setting(tr("Rail"), tr("The stages at the left. Wide shows their figures."),
                           self.rail),
                 *_setting(tr("Single keys"), tr("Letters and digits that act on the page, such as I for Include."),
@@ -67,6 +74,7 @@ class SettingsTab(QWidget):
         )  # fmt: skip
         self.colors.chosen.connect(self._choose_colors)
         self.text_size.activated.connect(self._choose_size)
+        self.language.activated.connect(self._choose_language)
         self.rail.chosen.connect(self._choose_rail)
         self.single_keys.chosen.connect(self._choose_keys)
 
@@ -79,6 +87,9 @@ class SettingsTab(QWidget):
         if isinstance(size, int) and size != self._settings.text_size:
             self._settings.text_size = size
             self.size_changed.emit()
+
+    def _choose_language(self) -> None:
+        self._settings.language = str(self.language.value() or "")
 
     def _choose_rail(self, width: str) -> None:
         self._settings.set_text("rail", width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -21,22 +22,27 @@ Line = tuple[bytes, str]
 """Id and text."""
 
 _KEYS = 9
+_BESIDE, _STEP = 28, 28
+"""Widths of the button that removes a line, and of each that moves it."""
 
 
 class LineList(QWidget):
-    """`added(text)`, `reworded(id, text)` and `removed(id)`; nothing changes here until the new lines are shown."""
+    """`added(text)`, `reworded(id, text)`, `moved(id, by)` and `removed(id)`; nothing changes here until the new lines
+    are shown."""
 
     added = Signal(str)
     reworded = Signal(bytes, str)
     removed = Signal(bytes)
+    moved = Signal(bytes, int)
 
     def __init__(
         self, name: str, title: str, hint: str, *, icon: str = "", ink: str = "muted", keys: bool = False,
-        columns: int = 1, parent: QWidget | None = None,
+        columns: int = 1, ordered: bool = False, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """`name` begins the object names; with `keys` the first lines show the number key that chooses them."""
+        """`name` begins the object names; with `keys` the first lines show the number key that chooses them, `ordered`
+        lines can be moved up and down."""
         super().__init__(parent)
-        self._title, self._keys, self._columns = title, keys, columns
+        self._title, self._keys, self._columns, self._ordered = title, keys, columns, ordered
         self._rows: dict[bytes, _Line] = {}
         self._editable = True
         self.add_field = TextField(tr("{title}: add", title=title), hint)
@@ -51,7 +57,8 @@ class LineList(QWidget):
         self._none = Label(tr("None yet."), Type.BODY, "muted")
         heading = row(*([Glyph(icon, ink, 14)] if icon else []), Label(title, Type.SMALL_STRONG, ink), None, spacing=6)
         self._adding = QWidget()
-        self._adding.setLayout(row(*([_space()] if keys else []), self.add_field, _space(28), spacing=6))
+        beside = _BESIDE + 2 * _STEP if ordered else _BESIDE
+        self._adding.setLayout(row(*([_space()] if keys else []), self.add_field, _space(beside), spacing=6))
         box = column(heading, self._grid, self._none, self._adding, spacing=6)
         box.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setLayout(box)
@@ -60,14 +67,23 @@ class LineList(QWidget):
         """Show these lines; those that stay keep their widgets, so that typing in them goes on."""
         self._editable = editable
         wanted = dict(lines)
+        was = list(self._rows)
         for gone in [each for each in self._rows if each not in wanted]:
             self._rows.pop(gone).retire()
         self._rows = {each: self._rows.get(each) or self._made(each) for each in wanted}
         for place, (line_id, line) in enumerate(self._rows.items()):
             self._grid.addWidget(line, place // self._columns, place % self._columns)
-            line.show_line(place + 1, wanted[line_id], editable=editable)
+            line.show_line(place + 1, wanted[line_id], editable=editable, last=place == len(wanted) - 1)
+        if was != list(self._rows):
+            self._order_tabs()
         self._adding.setVisible(editable)
         self._none.setVisible(not lines and not editable)
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the lines as they stand."""
+        parts = [part for line in self._rows.values() for part in line.controls()]
+        for before, after in pairwise([*parts, self.add_field]):
+            QWidget.setTabOrder(before, after)
 
     def texts(self) -> list[str]:
         """The lines shown, in order."""
@@ -82,7 +98,9 @@ class LineList(QWidget):
         return any(field.is_changed() for field in (self.add_field, *(line.field for line in self._rows.values())))
 
     def _made(self, line_id: bytes) -> _Line:
-        line = _Line(self._title, keys=self._keys)
+        line = _Line(self._title, keys=self._keys, ordered=self._ordered)
+        line.up.clicked.connect(lambda: self.moved.emit(line_id, -1))
+        line.down.clicked.connect(lambda: self.moved.emit(line_id, 1))
         line.field.committed.connect(lambda text: self._reword(line, line_id, text))
         line.remove.clicked.connect(lambda: self._remove(line_id))
         return line
@@ -104,21 +122,28 @@ class LineList(QWidget):
 
 
 class _Line(QWidget):
-    """One line: its number key, its text, and the button that removes it."""
+    """One line: its number key, its text, and the buttons that move and remove it."""
 
-    def __init__(self, title: str, *, keys: bool) -> None:
+    def __init__(self, title: str, *, keys: bool, ordered: bool) -> None:
         super().__init__()
+        self._ordered = ordered
         self._title = title
         self._keys = keys
         self._cap: QWidget = _space()
         self.field = TextField(title)
         self.remove = icon_button("x", tr("Remove"))
-        self._gap = _space(28)
-        self._line = row(*([self._cap] if keys else []), self.field, self.remove, self._gap, spacing=6)
-        self._line.setAlignment(self.remove, Qt.AlignmentFlag.AlignTop)
+        self.up, self.down = icon_button("chevron-up", ""), icon_button("chevron-down", "")
+        self._gap = _space(_BESIDE + 2 * _STEP if ordered else _BESIDE)
+        buttons = row(self.up, self.down, self.remove, spacing=0)
+        self._line = row(*([self._cap] if keys else []), self.field, buttons, self._gap, spacing=6)
+        self._line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         self.setLayout(self._line)
 
-    def show_line(self, number: int, text: str, *, editable: bool) -> None:
+    def controls(self) -> tuple[QWidget, ...]:
+        """What one can go to, from left to right."""
+        return (self.field, self.up, self.down, self.remove)
+
+    def show_line(self, number: int, text: str, *, editable: bool, last: bool) -> None:
         if self._keys:
             self._show_number(number)
         self.field.set_text(text)
@@ -127,6 +152,14 @@ class _Line(QWidget):
         self.remove.setToolTip(tr("Remove “{text}”", text=text))
         self.remove.setAccessibleName(tr("Remove “{text}”", text=text))
         self.remove.setVisible(editable)
+        for button, able, tip in (
+            (self.up, number > 1, tr("Move “{text}” up", text=text)),
+            (self.down, not last, tr("Move “{text}” down", text=text)),
+        ):
+            button.setVisible(editable and self._ordered)
+            button.setEnabled(able)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
         self._gap.setVisible(not editable)
 
     def _show_number(self, number: int) -> None:

@@ -169,6 +169,7 @@ class OutcomeRow:
                 edit.setText(text)
                 edit.setCursorPosition(0)
             edit.setReadOnly(not editable)
+            edit.setToolTip(text)
             edit.setAccessibleName(tr("{field} of {outcome}", field=name, outcome=outcome.label))
         self.kind.set_value(self.stored.kind)
         self.better.set_value(better or "")

@@ -17,7 +17,8 @@ from gui.pages.protocol.line_list import LineList
 from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
 from gui.pages.protocol.team import Roles, TeamPanel
 from gui.pages.protocol.text_field import TextField
-from gui.widgets.fields import Field
+from gui.pages.screening.words import either
+from gui.widgets.fields import Combo, Field
 from gui.widgets.messages import Level
 from gui.widgets.panes import Scroll, Surface, Tab, column, row
 
@@ -72,11 +73,22 @@ class ProtocolPage(Page):
             field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
             self.fields[name] = field
             parts.append(Field(label, field))
+        self.tool = Combo(
+            [(title, tool) for tool, title in self.session.protocol.tools()], tr("Planned risk-of-bias tool")
+        )
+        self.tool.setObjectName("protocol.tool")
+        self.tool.activated.connect(lambda _index: self._choose_tool(str(self.tool.value())))
+        parts.append(Field(tr("Planned risk-of-bias tool"), self.tool))
         return _scrolled(column(*parts, None, spacing=14), 760)
+
+    def _choose_tool(self, tool: str) -> None:
+        if tool != self.session.protocol.protocol().risk_of_bias_tool:
+            self._do(lambda s: s.protocol.describe(risk_of_bias_tool=tool))
 
     def _make_eligibility(self) -> QWidget:
         self.lists: dict[str, LineList] = {}
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(24)
         for kind, icon, at in (("include", "check", 0), ("exclude", "x", 1)):
@@ -86,6 +98,7 @@ class ProtocolPage(Page):
                 tr("Add a criterion: adults, randomised trials"),
                 icon=icon,
                 ink=kind,
+                ordered=True,
             )
             self._connect(criteria, "criterion", lambda s, text, k=kind: s.protocol.add_criterion(k, text))
             terms = LineList(
@@ -102,7 +115,7 @@ class ProtocolPage(Page):
             (Stage.FULL_TEXT, tr("Exclusion reasons, full text"), 1),
         ):
             reasons = LineList(
-                f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True
+                f"protocol.reasons_{stage.value}", title, tr("Add a reason: Wrong population"), keys=True, ordered=True
             )
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
             self.lists[f"reasons_{stage.value}"] = reasons
@@ -115,6 +128,7 @@ class ProtocolPage(Page):
     def _connect(self, lines: LineList, table: str, add: Callable[[Session, str], OpResult[Any]]) -> None:
         lines.added.connect(lambda text: self._do(lambda s: add(s, text)))
         lines.reworded.connect(lambda row_id, text: self._do(lambda s: s.protocol.reword(table, row_id, text)))
+        lines.moved.connect(lambda row_id, by: self._do(lambda s: s.protocol.move(table, row_id, by)))
         lines.removed.connect(lambda row_id: self._remove(table, row_id))
 
     def _make_outcomes(self) -> QWidget:
@@ -172,6 +186,8 @@ class ProtocolPage(Page):
         for name, field in self.fields.items():
             field.set_text(str(getattr(protocol, name)))
             field.setReadOnly(not editable)
+        self.tool.set_value(protocol.risk_of_bias_tool)
+        self.tool.setEnabled(editable)
         criteria, terms = part.criteria(), part.terms()
         for kind in ("include", "exclude"):
             self.lists[kind].show_lines([(c.id, c.text) for c in criteria if c.kind == kind], editable=editable)
@@ -184,7 +200,7 @@ class ProtocolPage(Page):
         self.team.show_team(people, protocol, editable=editable)
         self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
         self.header.tabs.set_count("team", figure(len(people)))
-        leads = " or ".join(person.name for person in people if person.is_lead)
+        leads = either([person.name for person in people if person.is_lead])
         self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
 
     def show_tab(self, tab: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 
 from core.language import tr
 from core.model import Reveal, Reviewer
@@ -77,11 +77,12 @@ class TeamPanel(QWidget):
         self.needed = Combo([(str(n), n) for n in range(1, 6)], tr("Reviewers for each record"))
         self.needed.setObjectName("protocol.screeners")
         for name, combo, width in (
-            ("reveal_screening", self.screening, 330),
-            ("reveal_extraction", self.extraction, 330),
+            ("reveal_screening", self.screening, 380),
+            ("reveal_extraction", self.extraction, 380),
             ("screeners_per_record", self.needed, 70),
         ):
-            combo.setMinimumWidth(theme.scaled(width))
+            combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            combo.setFixedWidth(theme.scaled(width))
             combo.activated.connect(lambda _index, n=name, c=combo: self._set(n, c))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextLine, QTextOp
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from gui import theme
 from gui.pages.references.word_diff import Span
 from gui.theme import Type
@@ -32,7 +33,7 @@ class DiffText(QWidget):
         self._text, self._spans, self._ink = text, tuple(spans), ink
         self._kept = None
         marked = "; ".join(self.marked())
-        self.setAccessibleName(f"{text}. Differs: {marked}" if marked else text)
+        self.setAccessibleName(tr("{text}. Differs: {words}", text=text, words=marked) if marked else text)
         self.updateGeometry()
         self.update()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from core.store.queries.records import RecordView
 
 _AUTHORS = 6
+_AUTHORS_IN_A_ROW = 4
 
 
 def facts(record: RecordView) -> dict[str, str]:
@@ -51,10 +53,18 @@ def short_authors(authors: Sequence[str], shown: int = _AUTHORS) -> str:
 
 
 def first_author(record: RecordView) -> str:
-    """The first author, with a sign that there are more: "Glue P; Medlicott NJ", "Feder A et al."."""
-    if len(record.authors) <= 2:
-        return "; ".join(record.authors)
-    return tr("{author} et al.", author=record.authors[0])
+    """The first authors, given names as initials: "Feder A, Parides MK"."""
+    return ", ".join(with_initials(name) for name in record.authors[:_AUTHORS_IN_A_ROW])
+
+
+def with_initials(name: str) -> str:
+    """A name as reference lists have it: "Park, José P" and "Park J.P." are "Park JP"; other names stay."""
+    family, comma, given = name.partition(",")
+    if comma:
+        initials = "".join(part[0].upper() for part in re.split(r"[\s.]+", given) if part)
+        return f"{family.strip()} {initials}".rstrip()
+    family, _, last = name.rpartition(" ")
+    return f"{family} {last.replace('.', '')}" if family and "." in last else name
 
 
 def source_text(record: RecordView) -> str:

@@ -20,7 +20,7 @@ from gui.widgets.panes import Card, Scroll, Surface, column, row, widgets_of
 
 _WIDTH = 720
 _FORMATS = tr(
-    "RIS, PubMed, Ovid, Web of Science, RefWorks, EndNote (.enw) or CSV. "
+    "RIS, PubMed, Ovid, Web of Science, RefWorks, EndNote (.enw) or CSV.\n"
     "Each file becomes one source of the PRISMA flow. Several at once are fine."
 )
 

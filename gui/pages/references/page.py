@@ -40,7 +40,7 @@ class ReferencesPage(Page):
 
     ID = "references"
     TITLE = tr("References")
-    INTERESTS = Area.RECORDS | Area.SOURCES
+    INTERESTS = Area.RECORDS | Area.SOURCES | Area.DECISIONS | Area.RESOLUTIONS
     TABS = (Tab("records", tr("Records")), Tab("sources", tr("Sources")), Tab("duplicates", tr("Duplicates")))
 
     def build(self) -> None:

@@ -11,14 +11,16 @@ from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
-from core.language import counted, figure, tr
+from core.language import counted, figure, mark, tr
 from gui import theme
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
+from gui.pages.references.search_line import SearchLine
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo, LineEdit
 from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.marks import Tone
 from gui.widgets.messages import EmptyState
 from gui.widgets.panes import Splitter, SubBar, column
 from gui.widgets.table import Column, IdTableModel, Table
@@ -34,15 +36,23 @@ _CHOOSE = tr("Choose a record to read it here. Two chosen records (Space, or Ctr
 
 COLUMNS: tuple[Column[RecordView], ...] = (
     Column("state", "", width=30, icon=lambda r: _state(r), tip=lambda r: _state_words(r)),
-    Column("number", tr("No."), lambda r: figure(r.number), width=74, align="right", ink="muted", sortable=True),
+    Column("number", tr("No."), lambda r: figure(r.number), width=66, align="right", ink="muted", sortable=True),
     Column("title", tr("Title"), lambda r: r.title, stretch=True, sortable=True, tip=lambda r: r.title),
     Column("author", tr("Authors"), lambda r: first_author(r), width=150, ink="muted", sortable=True),
-    Column("year", tr("Year"), lambda r: str(r.year or ""), width=64, align="right", sortable=True),
+    Column("year", tr("Year"), lambda r: str(r.year or ""), width=56, align="right", sortable=True),
     Column(
-        "journal", tr("Journal"), lambda r: r.journal, width=170, ink="muted", sortable=True, tip=lambda r: r.journal
+        "journal", tr("Journal"), lambda r: r.journal, width=160, ink="muted", sortable=True, tip=lambda r: r.journal
     ),
-    Column("source", tr("Source"), source_text, width=124, ink="muted", tip=lambda r: ", ".join(r.sources)),
+    Column("source", tr("Source"), source_text, width=108, ink="muted", tip=lambda r: ", ".join(r.sources)),
 )
+
+
+_VERDICTS = {
+    "include": (mark("Include"), Tone.INCLUDE),
+    "exclude": (mark("Exclude"), Tone.EXCLUDE),
+    "maybe": (mark("Maybe"), Tone.MAYBE),
+    "conflict": (mark("Conflict"), Tone.WARN),
+}
 
 
 def _state(record: RecordView) -> tuple[str, str] | None:
@@ -90,7 +100,12 @@ class RecordsView(QWidget):
         self._sort, self._down = "number", False
         self._wanted: list[bytes] = []
         self._answer = _Answer((), 0, 0)
-        self.model: IdTableModel[RecordView] = IdTableModel(COLUMNS, self._fetch)
+        self._verdicts: dict[bytes, str] = {}
+        verdict: Column[RecordView] = Column(
+            "verdict", tr("Screening"), lambda r: "" if self._verdict(r) else "—", width=104, ink="muted",
+            chip=self._verdict,
+        )  # fmt: skip
+        self.model: IdTableModel[RecordView] = IdTableModel((*COLUMNS, verdict), self._fetch)
         self.table = RecordTable(self.model, tr("Records"), multiple=True)
         self.table.setObjectName("references.records")
         self.table.show_sort("number")
@@ -124,11 +139,10 @@ class RecordsView(QWidget):
     # the filter
 
     def _make_filter(self) -> None:
-        self.search = LineEdit(tr("Search title, abstract, author, DOI"), tr("Search the records"), icon="search")
+        self.search = SearchLine(tr("Search title, abstract, author, DOI"), tr("Search the records"), icon="search")
         self.search.setObjectName("references.search")
         self.search.setMinimumWidth(theme.scaled(110))
-        self.search.setMaximumWidth(theme.scaled(290))
-        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(theme.scaled(300))
         self.search.setToolTip(tr("Search the records (/)"))
         self.source = Combo(((tr("All sources"), None),), tr("Source"))
         self.source.setObjectName("references.source")
@@ -141,13 +155,20 @@ class RecordsView(QWidget):
         )
         self.year_from.setObjectName("references.year_from")
         self.year_to.setObjectName("references.year_to")
+        words = [(tr(text), word) for word, (text, _tone) in _VERDICTS.items()]
+        self.verdict = Combo([(tr("Any decision"), ""), *words, (tr("Not decided"), "none")], tr("Decision"))
+        self.verdict.setObjectName("references.verdict")
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.verdict.setMinimumWidth(theme.scaled(76))
+        self.verdict.setMaximumWidth(theme.scaled(128))
         self.duplicates = QCheckBox(tr("Duplicates too"))
         self.duplicates.setObjectName("references.with_duplicates")
         self.fact = ElidedLabel("", Type.SMALL, "muted")
         self.fact.setObjectName("references.fact")
         for edit in (self.search, self.year_from, self.year_to):
             edit.textChanged.connect(self.load)
-        self.source.currentIndexChanged.connect(self.load)
+        for combo in (self.source, self.verdict):
+            combo.currentIndexChanged.connect(self.load)
         self.duplicates.toggled.connect(self.load)
 
     def _year_edit(self, hint: str, name: str) -> LineEdit:
@@ -159,14 +180,16 @@ class RecordsView(QWidget):
 
     def _bar(self) -> SubBar:
         bar = SubBar(
-            self.search, 4, self.source, 4, Label(tr("Year"), Type.SMALL, "muted"), self.year_from, self.year_to, 4,
-            self.duplicates, right=(self.fact,),
+            self.search, self.source, Label(tr("Year"), Type.SMALL, "muted"), self.year_from, self.year_to,
+            self.verdict, 4, self.duplicates, right=(self.fact,), fill="surface",
         )  # fmt: skip
         bar.setFixedHeight(theme.scaled(44))
         line = bar.layout()
         assert isinstance(line, QHBoxLayout)
         line.setStretchFactor(self.search, 200)  # grows first, and both give way before anything is cut off
-        line.setStretchFactor(self.source, 100)
+        line.setContentsMargins(16, 0, 16, 1)
+        for combo in (self.source, self.verdict):
+            line.setStretchFactor(combo, 100)
         return bar
 
     def _filter(self) -> RecordFilter:
@@ -179,6 +202,7 @@ class RecordsView(QWidget):
             year_from=_year(self.year_from),
             year_to=_year(self.year_to),
             duplicates=self.duplicates.isChecked(),
+            verdict=str(self.verdict.value() or ""),
         )
 
     def set_sources(self, sources: Sequence[SourceView]) -> None:
@@ -210,6 +234,8 @@ class RecordsView(QWidget):
         else:
             self.model.set_ids(answer.ids)
         self.table.verticalScrollBar().setValue(top)
+        if not keep and not chosen and answer.ids and not self.search.text():
+            keep = answer.ids[:1]  # something to read at once
         self._choose(keep)
         found = len(answer.ids)
         whole = found >= answer.total
@@ -252,7 +278,8 @@ class RecordsView(QWidget):
     def _clear(self) -> None:
         for edit in (self.search, self.year_from, self.year_to):
             edit.clear()
-        self.source.setCurrentIndex(0)
+        for combo in (self.source, self.verdict):
+            combo.setCurrentIndex(0)
 
     def _sort_by(self, column: str, down: bool) -> None:
         self._sort, self._down = column, down
@@ -271,8 +298,15 @@ class RecordsView(QWidget):
         self.table.show_sort(column, descending=down)
         self._sort_by(column, down)
 
+    def _verdict(self, record: RecordView) -> tuple[str, Tone] | None:
+        found = _VERDICTS.get(self._verdicts.get(record.id, ""))
+        return (tr(found[0]), found[1]) if found else None
+
     def _fetch(self, ids: Sequence[bytes]) -> Sequence[RecordView]:
-        views = self._page.session.references.rows(ids)
+        part = self._page.session.references
+        views, verdicts = part.rows(ids), part.verdicts(ids)
+        for each in ids:
+            self._verdicts[each] = verdicts.get(each, "")
         return [views[each] for each in ids]
 
     # the chosen ones
@@ -296,7 +330,7 @@ class RecordsView(QWidget):
         rows = [row for each in ids if (row := self.model.row_of(each)) is not None]
         selection = QItemSelection()
         for line in rows:
-            selection.select(self.model.index(line, 0), self.model.index(line, len(COLUMNS) - 1))
+            selection.select(self.model.index(line, 0), self.model.index(line, self.model.columnCount() - 1))
         flags = QItemSelectionModel.SelectionFlag
         if rows:
             self.table.selectionModel().setCurrentIndex(self.model.index(rows[0], 0), flags.NoUpdate)
@@ -309,7 +343,8 @@ class RecordsView(QWidget):
         count = len(self.table.chosen_ids())
         self.merge.setVisible(len(records) == 2)
         if len(records) == 2:
-            self.panel.show_pair(tr("Same report?"), "", *records)
+            what = tr("After merging, one record stands for both; neither loses its own text. U takes it back.")
+            self.panel.show_pair(tr("Same report?"), what, *records)
         elif records:
             self.panel.show_record(records[0], self._fact(records[0]))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class SourceForm(QWidget):
         self.kind = Combo([(text, SourceKind(value)) for value, text in KINDS.items()], tr("Kind"))
         self.platform = LineEdit("Ovid", tr("Platform"))
         self.searched_on = LineEdit("2026-05-04", tr("Date of the search"))
-        self.hits = LineEdit("1,212", tr("Hits"))
+        self.hits = LineEdit(figure(1212), tr("Hits"))
         self.query = QPlainTextEdit()
         self.query.setAccessibleName(tr("Search strategy"))
         self.query.setTabChangesFocus(True)
@@ -124,7 +125,7 @@ class SourceForm(QWidget):
 
     def values(self) -> dict[str, Any]:
         """The fields as `put_source` takes them."""
-        hits = self.hits.text().replace(",", "").strip()
+        hits = _digits(self.hits.text())
         return {
             "name": self.name.text().strip(),
             "kind": SourceKind(str(self.kind.value())),
@@ -137,7 +138,7 @@ class SourceForm(QWidget):
 
     def _check(self) -> bool:
         """Whether all that is typed can be written; what cannot says why."""
-        day, hits = self.searched_on.text().strip(), self.hits.text().replace(",", "").strip()
+        day, hits = self.searched_on.text().strip(), _digits(self.hits.text())
         self.date_field.set_error("" if not day or _is_date(day) else tr("Write the date as 2026-05-04."))
         self.hits_field.set_error("" if not hits or hits.isdecimal() else tr("Hits are a whole number."))
         named = bool(self.name.text().strip()) or self.is_new
@@ -171,3 +172,8 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _digits(text: str) -> str:
+    """A count without what stands between its thousands."""
+    return re.sub(r"[,\s]", "", text)

@@ -72,12 +72,13 @@ class Guidance(QWidget):
         if domain == self._shown:
             return
         self._shown = domain
-        self._scroll.setAccessibleName(tr("Guidance on {domain}", domain=domain.name))
+        self._scroll.setAccessibleName(tr("Guidance on {domain}", domain=tr(domain.name)))
         clear(self._box)
-        self._box.addWidget(Label(domain.name, Type.STRONG, wrap=True))
+        self._box.addWidget(Label(tr(domain.name), Type.STRONG, wrap=True))
         if domain.bias:
-            self._box.addWidget(Label(f"{domain.bias[0].upper()}{domain.bias[1:]}", Type.SMALL, "muted"))
-        self._box.addWidget(Label(domain.support, Type.BODY, wrap=True))
+            bias = tr(domain.bias)
+            self._box.addWidget(Label(f"{bias[0].upper()}{bias[1:]}", Type.SMALL, "muted"))
+        self._box.addWidget(Label(tr(domain.support), Type.BODY, wrap=True))
         for criteria in domain.criteria:
             self._box.addWidget(_criteria(tool, criteria.level, criteria.sentences))
         self._box.addStretch(1)
@@ -91,12 +92,12 @@ class Guidance(QWidget):
 def _criteria(tool: Tool, level_id: str, sentences: tuple[str, ...]) -> QWidget:
     level = tool.level(level_id)
     whole = QWidget()
-    lines = column(Label(tr("{level} when", level=level.label), Type.LABEL), spacing=3)
+    lines = column(Label(tr("{level} when", level=tr(level.label)), Type.LABEL), spacing=3)
     for sentence in sentences:
         dot = Label("•", Type.BODY, "muted")
         line = row(spacing=6)
         line.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(sentence, Type.BODY, wrap=True), 1)
+        line.addWidget(Label(tr(sentence), Type.BODY, wrap=True), 1)
         lines.addLayout(line)
     box = row(spacing=10)
     box.addWidget(DiscMark(level, 18), 0, Qt.AlignmentFlag.AlignTop)
@@ -131,7 +132,7 @@ class Guide(Surface):
         self.state = Label("", Type.SMALL, "muted", wrap=True)
         self.state.setObjectName("riskofbias.state")
         self._sign = Glyph("lock", "muted", 14)
-        self._note = Label(tool.licence, Type.CAPTION, "muted", wrap=True)
+        self._note = Label(tr(tool.licence), Type.CAPTION, "muted", wrap=True)
         self._lay_out()
 
     def _lay_out(self) -> None:

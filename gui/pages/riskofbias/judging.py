@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import tr
 from core.model import Id
 from core.riskofbias.tools import Cell, Level
 from gui import theme
@@ -72,8 +73,8 @@ class LevelButton(FocusRing, QAbstractButton):
         self._key = registry.get(action).key
         self.setObjectName(object_name)
         self.setText(short(level))
-        self.setAccessibleName(f"{level.label} ({self._key})")
-        self.setToolTip(f"{level.label} ({cap_text(self._key)})")
+        self.setAccessibleName(f"{tr(level.label)} ({self._key})")
+        self.setToolTip(f"{tr(level.label)} ({cap_text(self._key)})")
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -108,7 +108,7 @@ class RiskOfBiasPage(Page):
         key = KEYS.get(level.symbol)
         return self.action(
             f"level_{level.id}",
-            level.label,
+            tr(level.label),
             lambda: self.tab().judge(level),
             *((key,) if key else ()),
             enabled_when=lambda: self.tab().can_judge(level),

@@ -69,7 +69,7 @@ class LightPane(Surface):
         self.legend.show_tool(board.tool, settled=self._settled)
         self.summary.show_bars(board, bars, settled=self._settled)
         self._tool.setText(f"{board.tool.name} ({board.tool.version})")
-        self._tool.setToolTip(board.tool.title)
+        self._tool.setToolTip(tr(board.tool.title))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -60,7 +60,7 @@ class JudgementCard(Card):
         self.box.addLayout(head)
         self.box.addWidget(self.support)
         self.box.addStretch(1)
-        said = f"{level.label}. {support}" if level else tr("Not judged")
+        said = f"{tr(level.label)}. {support}" if level else tr("Not judged")
         self.setAccessibleName(f"{name}: {said}")
 
 

@@ -46,7 +46,7 @@ class Legend(QWidget):
             self._add(DiscMark(level), short(level))
         self._add(DiscMark(None), NOT_SETTLED if settled else NOT_JUDGED)
         if settled:
-            self._add(Glyph("git-compare", "warn", 14), "differs")
+            self._add(Glyph("git-compare", "warn", 14), tr("differs"))
             self._add(Avatar(tr("Adjudicated"), "", 1, adjudicator=True, size=12), tr("adjudicated"))
         self._line.addStretch(1)
 

@@ -28,7 +28,7 @@ STATES = {
 
 def short(level: Level) -> str:
     """“High” for “High risk”."""
-    return level.label.removesuffix(" risk")
+    return tr(level.label.removesuffix(" risk"))
 
 
 def lower(level: Level) -> str:
@@ -38,13 +38,13 @@ def lower(level: Level) -> str:
 
 def short_name(tool: Tool, cell: Cell) -> str:
     """“Concealment”, with the group of outcomes where there is one: “Attrition, objective”."""
-    name = tool.domain(cell.domain).short
+    name = tr(tool.domain(cell.domain).short)
     return f"{name}, {cell.group}" if cell.group else name
 
 
 def long_name(tool: Tool, cell: Cell) -> str:
     """“Allocation concealment”, with the group of outcomes where there is one."""
-    name = tool.domain(cell.domain).name
+    name = tr(tool.domain(cell.domain).name)
     return f"{name} ({cell.group})" if cell.group else name
 
 

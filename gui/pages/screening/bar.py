@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.language import figure, tr
+from core.language import counted, day, figure, tr
 from core.model import Verdict
-from core.session.screening import Order, Progress
+from core.session.screening import Order, Pace, Progress
 from gui import theme
 from gui.pages.screening.side import centred
 from gui.theme import Type
@@ -47,7 +48,7 @@ class DecisionBar(Surface):
         self._slim = [self._button(page, name, Kind.QUIET, text="") for name in ("note", "take_back")]
         steps = [self._button(page, name, Kind.QUIET, text="") for name in ("previous", "next") if arrows]
         content = QWidget()
-        content.setLayout(row(*self.verdicts.values(), *self._wide, *self._slim, None, *steps, spacing=theme.scaled(6)))
+        content.setLayout(row(*self.verdicts.values(), *self._wide, *self._slim, None, *steps, spacing=theme.scaled(8)))
         self.setLayout(column(centred(content, CARD_WIDTH, (24, 0, 24, 0)), spacing=0, margins=(0, 1, 0, 0)))
         self.set_narrow(False)
 
@@ -78,15 +79,21 @@ class ProgressLine(SubBar):
         self._word = done
         self._done = Label("", Type.STRONG)
         self._of = Label("", Type.BODY, "muted")
-        self._bar = ProgressBar(150, done.capitalize())
+        self._bar = ProgressBar(150, done[:1].upper() + done[1:])
         self._included = Label("", Type.LABEL, "include")
+        self.pace = Label("", Type.BODY, "muted")
+        self.pace.hide()
+        self._pace: Pace | None = None
+        self._is_tight = False
         self.order = Combo(_ORDERS, tr("Order of the records"))
         names = (f"{page.ID}.highlights", f"{page.ID}.panel")
         switches = [page.registry.button(name, Kind.QUIET, text="") for name in names]
         for name, button in zip(names, switches, strict=True):
             button.setObjectName(name)
         order = self._order_parts(page, on_order) if on_order else []
-        super().__init__(self._done, self._of, self._bar, self._included, right=(*order, *switches))
+        super().__init__(
+            self._done, self._of, self._bar, self._included, self.pace, right=(*order, *switches), fill="surface"
+        )
 
     def _order_parts(self, page: JudgingPage, on_order: Callable[[Order], object]) -> list[QWidget]:
         self.order.setObjectName(f"{page.ID}.order")
@@ -101,6 +108,7 @@ class ProgressLine(SubBar):
         self._of.setText(tr("of {total} {word}", total=figure(progress.total), word=self._word))
         self._bar.set_share(progress.done / progress.total if progress.total else 0.0)
         self._included.setText(tr("{included} included", included=figure(progress.included)))
+        self._say_pace(progress.left)
         self.setAccessibleName(
             tr(
                 "{done} of {total} {word}, {included} included",
@@ -111,9 +119,30 @@ class ProgressLine(SubBar):
             )
         )
 
-    def set_narrow(self, narrow: bool) -> None:
-        """The figures without the bar."""
+    def set_pace(self, pace: Pace | None) -> None:
+        """Tell from now on how fast one is, and when one will be done; None: nothing."""
+        self._pace = pace
+
+    def _say_pace(self, left: int) -> None:
+        pace = self._pace
+        if pace is None or not left:
+            self.pace.setText("")
+            self.pace.hide()
+            return
+        end = date.today() + timedelta(days=pace.days_for(left))
+        rate = counted("{n} an hour", "{n} an hour", max(1, round(pace.per_hour)))
+        done = tr("done about {date}", date=day(end, year=end.year != date.today().year))
+        self.pace.setText(f"·  {rate}  ·  {done}")
+        self.pace.setToolTip(
+            tr("Your pace over the last 14 days: breaks are left out of the hours, days off are counted.")
+        )
+        self.pace.setHidden(self._is_tight)
+
+    def set_narrow(self, narrow: bool, *, tight: bool = False) -> None:
+        """The figures without the bar; where it is tight, without the pace."""
         self._bar.setVisible(not narrow)
+        self._is_tight = tight
+        self.pace.setHidden(tight or not self.pace.text())
 
     def text(self) -> str:
         """What the line says."""

@@ -9,7 +9,7 @@ from core.model import Id, Reviewer, Stage, Verdict
 from core.policy import Right, may
 from core.review import Session
 from core.session.protocol import Criterion, Protocol, Reason
-from core.session.screening import DecisionView, Order, Progress, RecordView, ResolutionView, ScreeningPart
+from core.session.screening import DecisionView, Order, Pace, Progress, RecordView, ResolutionView, ScreeningPart
 from gui.pages.screening.deck import Entry
 
 DECIDED_KEPT = 200
@@ -91,6 +91,7 @@ class ScreenState:
     is_complete: bool
     conflicts: int | None
     """How many conflicts one may know of; None while that is hidden."""
+    pace: Pace | None = None
 
 
 def read_setting(session: Session, part: ScreeningPart) -> Setting:
@@ -126,6 +127,7 @@ def read_screen(session: Session, part_of: PartOf, order: Order, at_least: int) 
         tuple(entries),
         len(waiting) < limit,
         conflict_count(setting, part),
+        part.pace(),
     )
 
 

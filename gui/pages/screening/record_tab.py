@@ -56,6 +56,7 @@ class RecordTab(JudgingTab):
         side.reasons.added.connect(self._add_reason)
         side.note.written.connect(self._keep_note)
         side.note.left.connect(page.give_focus_back)
+        side.eligibility.protocol_wanted.connect(lambda: page.workspace.go("protocol", tab="question"))
 
     # for subclasses
 
@@ -95,7 +96,7 @@ class RecordTab(JudgingTab):
         if tiny != self._is_tiny:
             self._is_tiny = tiny
             self.side.setVisible(not tiny)
-        self.line.set_narrow(tiny)
+        self.line.set_narrow(tiny, tight=window < theme.scaled(self.narrow_below))
         self.card.set_large(window >= theme.scaled(LARGE_FROM))
         self.bar.set_narrow(window < theme.scaled(self.narrow_below))
 

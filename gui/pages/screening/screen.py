@@ -23,6 +23,7 @@ from gui.pages.screening.lists import ListRow, Part, RowList
 from gui.pages.screening.reading import ScreenState
 from gui.pages.screening.record_tab import LARGE_FROM, RecordTab, moved
 from gui.pages.screening.side import SidePanel
+from gui.widgets.keys import KeyCap
 from gui.widgets.labels import section_label
 from gui.widgets.panes import Surface, column, row
 
@@ -37,7 +38,7 @@ class ScreenTab(RecordTab):
     """See the module."""
 
     def __init__(self, page: JudgingPage) -> None:
-        line = ProgressLine(page, "screened", self._set_order)
+        line = ProgressLine(page, tr("screened"), self._set_order)
         super().__init__(page, line, DecisionBar(page, page.VERDICTS), SidePanel())
         self.deck = Deck()
         self.state: ScreenState | None = None
@@ -50,7 +51,7 @@ class ScreenTab(RecordTab):
         self._is_stale = False
         self._order = Order(page.workspace.settings.text("screening/order", Order.IMPORTED.value))
         self.line.order.set_value(self._order.value)
-        self.recent = RowList(tr("Just decided"), f"{page.ID}.recent", row_height=48)
+        self.recent = RowList(tr("Just decided"), f"{page.ID}.recent", row_height=56)
         self.recent.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out()
         self.recent.clicked.connect(lambda index: self.show_record(self.recent.rows.id_at(index.row())))
@@ -60,7 +61,7 @@ class ScreenTab(RecordTab):
         self._left = Surface("sunken", "right")
         self._left.setFixedWidth(theme.scaled(_RECENT_WIDTH))
         self._left.hide()
-        head = row(section_label(tr("Just decided")), margins=(16, 14, 16, 8))
+        head = row(section_label(tr("Just decided")), None, KeyCap("U"), margins=(14, 14, 14, 8))
         self._left.setLayout(column(head, self.recent, spacing=0, margins=(0, 0, 1, 0)))
         self._judging = QWidget()
         middle = row(self._left, self.work, self.side, spacing=0)
@@ -106,6 +107,7 @@ class ScreenTab(RecordTab):
     def _take(self, state: ScreenState) -> None:
         self.state = state
         self._progress = state.progress
+        self.line.set_pace(state.pace)
         self._is_reading = self._is_stale = False
         self._refilling = False
         self._fetching.clear()

@@ -14,7 +14,7 @@ from gui import theme
 from gui.pages.screening.reading import Setting
 from gui.pages.screening.words import first_name, listed
 from gui.theme import Type
-from gui.widgets.buttons import Button, Kind
+from gui.widgets.buttons import Button, Kind, icon_button
 from gui.widgets.fields import LineEdit
 from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, paint_cap
@@ -240,12 +240,18 @@ class Note(QPlainTextEdit):
 
 
 class Eligibility(QWidget):
-    """The question of the review, letter by letter."""
+    """The question of the review, letter by letter; `protocol_wanted` when its button is pressed."""
+
+    protocol_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines = column(spacing=4)
-        self.setLayout(column(section_label(tr("Eligibility")), self._lines, spacing=6))
+        opening = icon_button("external-link", tr("Show the protocol"), small=True)
+        opening.setObjectName("eligibility.protocol")
+        opening.clicked.connect(self.protocol_wanted)
+        head = row(section_label(tr("Eligibility")), None, opening)
+        self.setLayout(column(head, self._lines, spacing=2))
 
     def show_protocol(self, protocol: Protocol) -> None:
         """Show the question."""
@@ -321,7 +327,7 @@ class SidePanel(Surface):
         self._setting: Setting | None = None
         self._line = Line()
         content = Reading()
-        box = column(spacing=12, margins=(16, 14, 14, 16))
+        box = column(spacing=12, margins=(16, 10, 14, 16))
         note = QWidget()
         note.setLayout(column(section_label(tr("Your note")), self.note, spacing=6))
         parts = (

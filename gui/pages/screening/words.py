@@ -33,6 +33,13 @@ def listed(names: Sequence[str]) -> str:
     return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
+def either(names: Sequence[str]) -> str:
+    """“Asha, Tom or Rosa”."""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
 def possessives(names: Sequence[str]) -> str:
     """“Asha’s and Tom’s”, before the thing that is theirs."""
     return listed([tr("{name}’s", name=name) for name in names])
@@ -44,9 +51,10 @@ def first_name(name: str) -> str:
 
 
 def moment(milliseconds: int) -> str:
-    """When something was decided, in local time: “2 November 2025, 10:14”."""
+    """When something was decided, in local time: “2 November, 10:14”, with the year unless it is this one."""
     when = datetime.fromtimestamp(milliseconds / 1000).astimezone()
-    return tr("{day}, {time}", day=day(when), time=f"{when:%H:%M}")
+    this_year = when.year == datetime.now().astimezone().year
+    return tr("{day}, {time}", day=day(when, year=not this_year), time=f"{when:%H:%M}")
 
 
 def records(number: int) -> str:

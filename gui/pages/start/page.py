@@ -24,7 +24,7 @@ from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
 FILE_FILTER = tr("Copse review (*.copse)")
 _BLOCK = 1040
-_ACTIONS = 364
+_ACTIONS, _GAP = 364, 56
 _NARROW = 900
 
 
@@ -93,15 +93,17 @@ class StartPage(Surface):
         )
         tagline.setFont(theme.font(Type.BODY, 1))
         actions = QWidget()
-        actions.setFixedWidth(theme.scaled(_ACTIONS))
-        actions.setLayout(column(head, tagline, 12, self.new, self.open, self.example, None, spacing=8))
+        # The line below the name may run into the gap beside the buttons, rather than break.
+        actions.setFixedWidth(theme.scaled(_ACTIONS + _GAP))
+        buttons = column(self.new, self.open, self.example, None, spacing=8, margins=(0, 0, theme.scaled(_GAP), 0))
+        actions.setLayout(column(head, tagline, 12, buttons, spacing=8))
         right = QWidget()
         beside = column(self.form, self._recent_part, None, spacing=16)
         beside.setStretch(1, 1000)
         right.setLayout(beside)
         block = QWidget()
         block.setMaximumWidth(theme.scaled(_BLOCK))
-        self._sides = row(actions, right, spacing=56)
+        self._sides = row(actions, right, spacing=0)
         self._sides.setStretch(1, 1)
         block.setLayout(self._sides)
         return block

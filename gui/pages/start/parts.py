@@ -139,14 +139,16 @@ class RecentRow(FocusRing, QAbstractButton):
         painter.setPen(theme.color("muted"))
         room = area.width()
         if self.review.stage:
-            figure = theme.scaled(112)
+            figure = theme.scaled(136)
             painter.drawText(
                 area.adjusted(area.width() - figure, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.review.stage
             )
             bar = QRectF(area.right() - figure - 82, area.center().y() - 1.5, 72, 4)
             paint_progress(painter, bar, self.review.share)
             room -= figure + 94
-        text = " · ".join(part for part in (place(Path(self.review.path)), ", ".join(self.review.reviewers)) if part)
+        text = "   ·   ".join(
+            part for part in (place(Path(self.review.path)), ", ".join(self.review.reviewers)) if part
+        )
         shown = theme.metrics(Type.SMALL).elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
 
