@@ -271,8 +271,9 @@ class ExtractionPage(Page):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_header(self) -> None:
-        self.paste_button.setVisible(self.header.tabs.current() == "extract")
-        self.settle_button.setVisible(self.header.tabs.current() == "compare")
+        tab = self.header.tabs.current() if self.study_id is not None else ""
+        self.paste_button.setVisible(tab == "extract")
+        self.settle_button.setVisible(tab == "compare")
 
     def show_tab(self, tab: str) -> None:
         self._commit()
