@@ -127,12 +127,12 @@ class Registry(QObject):
 
     def add(self, actions: Iterable[Action]) -> None:
         """Offer more actions; a ValueError if an id or a shortcut is taken."""
-        for action in actions:
+        added = list(actions)
+        for shortcut, other, action in conflicts([*self._actions.values(), *added]):
+            raise ValueError(f"{shortcut} of {action.id} is taken by {other.id}")
+        for action in added:
             if action.id in self._actions:
                 raise ValueError(f"action {action.id} exists already")
-            clash = [c for c in conflicts([*self._actions.values(), action]) if action in c[1:]]
-            if clash:
-                raise ValueError(f"{clash[0][0]} of {action.id} is taken by {clash[0][1].id}")
             self._actions[action.id] = action
             self._install(action)
         self.refresh()

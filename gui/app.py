@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import os
+import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from platformdirs import user_log_path
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from gui import accessible, errors, icons, theme, tongue
 from gui.main_window import MainWindow
 from gui.operations import Background
+from gui.pages import PAGES
 from gui.pages.base import Ask, SystemAsk
 from gui.recovery import OpenReviews, Reopening
 from gui.settings import Settings
 from gui.theme import Theme
 
-HEAVY = ("core.review", "numpy", "scipy.special", "matplotlib.figure", "matplotlib.backends.backend_agg")
-_SETTLE_AFTER_MS = 1500
-_PRELOAD_GAP_MS = 400
+NEEDED = (
+    "core.review",
+    "core.extraction.checks",
+    "core.figures.prisma",
+    "core.figures.traffic_light",
+    "core.session.extraction",
+    "core.session.riskofbias",
+    "core.session.studies",
+)
+"""What the pages need of the core."""
+HEAVY = ("numpy", "scipy.special", "matplotlib.figure", "matplotlib.backends.backend_agg")
+_SETTLE_AFTER_MS = 300
+_PRELOAD_GAP_MS = 20
+_SWITCH_S = 0.0005
+"""How long a thread may keep the window waiting for its turn. Bringing a page to the front takes many turns; at the
+5 ms of Python it would take twice as long while something is being read or computed."""
 
 
 def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = ()) -> int:
@@ -45,12 +61,27 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
     if path is not None:
         window.open_review(Path(path))
     Reopening(window, account, crash).start()
-    preload = Preload(HEAVY, window)
-    QTimer.singleShot(_SETTLE_AFTER_MS, _collect_garbage)
-    QTimer.singleShot(_SETTLE_AFTER_MS, preload.next)
+    settle(window)
     code = app.exec()
     account.close()
     return code
+
+
+def settle(window: MainWindow) -> None:
+    """What is left to do once the window has been shown: load what will be wanted, then collect garbage again."""
+    preload = Preload(itertools.chain(NEEDED, page_modules(), HEAVY), window)
+    preload.done.connect(_collect_garbage)
+    QTimer.singleShot(_SETTLE_AFTER_MS, preload.next)
+
+
+def page_modules() -> Iterator[str]:
+    """The modules of the pages, in the order of the rail, each page after its parts."""
+    for spec in PAGES:
+        page = spec.factory.partition(":")[0]
+        package = importlib.import_module(page.rpartition(".")[0])
+        parts = sorted((each.name for each in pkgutil.iter_modules(package.__path__)), reverse=True)
+        yield from (name for part in parts if (name := f"{package.__name__}.{part}") != page)
+        yield page
 
 
 def _collect_garbage() -> None:
@@ -61,6 +92,7 @@ def _collect_garbage() -> None:
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The QApplication with theme, name and icon."""
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("copse")
     app.setApplicationDisplayName("Copse")
@@ -77,17 +109,24 @@ def make_window(settings: Settings | None = None, ask: Ask | None = None) -> Mai
 
 
 class Preload(QObject):
-    """Loads the heavy modules one after the other, on a thread, with pauses, once the window has been shown."""
+    """Loads modules one after the other, with pauses: those of the window here, where widgets belong, others on a
+    thread. Then it is `done`."""
 
-    def __init__(self, modules: Sequence[str], parent: QObject) -> None:
+    done = Signal()
+
+    def __init__(self, modules: Iterable[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._waiting = list(modules)
+        self._waiting = iter(modules)
         self._background = Background(self)
 
     def next(self) -> None:
         """Load the next module, then pause."""
-        if self._waiting:
-            name = self._waiting.pop(0)
+        name = next(self._waiting, None)
+        if name is None:
+            self.done.emit()
+        elif name.startswith("gui."):
+            self._loaded(importlib.import_module(name))
+        else:
             self._background.run(lambda: importlib.import_module(name), self._loaded, self._loaded)
 
     def _loaded(self, _outcome: object) -> None:

@@ -346,9 +346,8 @@ class MainWindow(QWidget):
 
     def _file_menu(self) -> QMenu:
         files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
-        return self.registry.menu(
-            (*files, "", "app.settings", "help.keys", "help.explanations", "app.about", "", "file.close"), self
-        )
+        rest = ("app.settings", "help.keys", "help.explanations", "app.about", "", "file.close")
+        return self.registry.menu((*files, "", *rest), self)
 
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")

@@ -95,6 +95,8 @@ class Theme(QObject):
     def _size_text(self, percent: int) -> None:
         _State.base_px = round(_base_pixels(self._system_font) * percent / 100)
         self._app.setFont(_application_font(self._system_font, _State.base_px))
+        _made_font.cache_clear()
+        metrics.cache_clear()
 
     def _follow_system(self) -> None:
         if self._fixed is None:
@@ -116,9 +118,23 @@ class Theme(QObject):
         for window in self._app.topLevelWidgets() if _State.windows else ():
             if window.parentWidget() is None:
                 window.setStyleSheet(_State.sheet)
+        for widget in self._app.allWidgets():
+            if isinstance(widget, Inked):
+                widget.take_ink()
         self.changed.emit()
         for widget in self._app.topLevelWidgets():
             widget.update()
+
+
+class Inked:
+    """Mixed into a widget that keeps a colour of the scheme in its palette.
+
+    It is told of a new scheme, so that it need not listen to the many style changes of a page that is being made.
+    """
+
+    def take_ink(self) -> None:
+        """Take the colour from the scheme in force."""
+        raise NotImplementedError
 
 
 class _State:
@@ -194,6 +210,11 @@ def scaled(px: int) -> int:
 
 def font(role: Type = Type.BODY, extra: int = 0) -> QFont:
     """The application font in the size and weight of `role`, `extra` pixels larger."""
+    return QFont(_made_font(role, extra))
+
+
+@cache
+def _made_font(role: Type, extra: int) -> QFont:
     delta, weight = role.value
     result = QFont(QApplication.font())
     result.setPixelSize(_State.base_px + delta + extra)
@@ -201,6 +222,7 @@ def font(role: Type = Type.BODY, extra: int = 0) -> QFont:
     return result
 
 
+@cache
 def metrics(role: Type = Type.BODY) -> QFontMetrics:
     """Metrics of `font(role)`."""
     return QFontMetrics(font(role))

@@ -205,6 +205,16 @@ TOPICS = (
         words=mark("filter sort find"),
     ),
     Topic(
+        "record_outcome",
+        mark("What came of a record"),
+        _REFERENCES,
+        mark("How a record was judged at title and abstract: included, excluded, in conflict, or not decided yet."),
+        copse=mark("As far as you may see: what is settled or agreed once it may be seen, until then your own decision "
+                   "alone."),
+        related=("blinding", "decision", "conflict"),
+        words=mark("screening column state"),
+    ),
+    Topic(
         "re_import",
         mark("Updating a search"),
         _REFERENCES,

@@ -148,8 +148,20 @@ TOPICS = (
                    "is refused. Files you import are read and never changed."),
         care=mark("Do not open one file from two computers over a shared or synchronised folder. Give each person a "
                   "copy instead."),
-        related=("saved", "history"),
+        related=("merging", "saved", "history"),
         words=mark("backup merge share file safety copy"),
+    ),
+    Topic(
+        "merging",
+        mark("Merging a colleague’s copy"),
+        _EVERYWHERE,
+        mark("Brings in what somebody did in their copy of the same review. The result is what both did together."),
+        copse=mark("The other file is only read. Where both sides changed the same field, the later change stands and "
+                   "the other is kept in the history; you are told how many there were. Merging twice, or in the other "
+                   "direction, gives the same review."),
+        care=mark("A copy must come from Save a copy of this review. Another review is refused."),
+        related=("copies", "history", "blinding"),
+        words=mark("merge copies combine laptop"),
     ),
     Topic(
         "history",

@@ -179,6 +179,18 @@ TOPICS = (
         words=mark("full text pdf assessed"),
     ),
     Topic(
+        "pace",
+        mark("Pace and expected end"),
+        _SCREENING,
+        mark("How many records you decide in an hour of work, and about when you will be done at this pace."),
+        copse=mark("From your own decisions of the last 14 days. More than five minutes without a decision is a break "
+                   "and does not count in the hour; days without work do count for the end. With too few decisions "
+                   "nothing is said."),
+        care=mark("Nobody else sees it, and it says nothing of how well you judge."),
+        related=("progress", "decision"),
+        words=mark("rate speed time left per hour"),
+    ),
+    Topic(
         "progress",
         mark("Progress"),
         _BOTH,
@@ -186,6 +198,6 @@ TOPICS = (
              "included."),
         copse=mark("Only your own decisions count here, also after the reveal. The total grows when further records "
                    "reach the stage."),
-        related=("decision", "order"),
+        related=("pace", "decision", "order"),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from core import pooling
 from core.extraction.checks import check_result
 from core.extraction.statistics import CONTRAST_STATISTICS
-from core.language import phrase
+from core.language import mark, phrase
 from core.model import Id
 from core.pooling import Column
 from core.pooling.inference import quantile
@@ -122,13 +122,17 @@ def grid(data: AnalysisData) -> GridView:
     return GridView(data.id, columns, (data.experimental, data.control), rows)
 
 
+_PERIODS = {"first": mark("first period"), "both": mark("both periods"), "paired": mark("paired analysis")}
+
+
 def detail(row: Row) -> str:
     """Population, time point and period of a row in words; empty when nothing is said of them."""
     source = row.source
     if source is None:
         return ""
-    period = {"first": "first period", "both": "both periods", "paired": "paired analysis"}.get(source.period, "")
-    return ", ".join(part for part in (source.population, source.time_point, period) if part)
+    period = _PERIODS.get(source.period, "")
+    told = ", ".join(part for part in (source.population, source.time_point) if part)
+    return phrase("{told}, {period}", told=told, period=period) if told and period else told or period
 
 
 def row_cells(row: Row, measure: str) -> dict[str, Cell]:

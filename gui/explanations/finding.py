@@ -79,4 +79,4 @@ def _called(title: str) -> str:
 
 
 def _entry(topic: Topic, show: Show, text: str) -> Entry:
-    return Entry(f"explain:{topic.id}", tr("explanation"), text, lambda: show(topic.id), ICON)
+    return Entry(f"explain:{topic.id}", mark("explanation"), text, lambda: show(topic.id), ICON)

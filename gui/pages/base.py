@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 from typing_extensions import override
@@ -214,6 +214,14 @@ class Page(Surface):
     def task(self, name: str, fn: Callable[[Session, Report, Cancelled], OpResult[T] | T]) -> Call[T]:
         """Work of seconds, shown in the status bar; see `gui.operations`."""
         return self.workspace.runner.task(self, name, fn)
+
+    def soon(self, make: Callable[[], object]) -> None:
+        """Do `make` when the window has handled what it has to handle now, unless the page has gone by then."""
+        QTimer.singleShot(0, self, lambda: make())  # a function: the binding does not keep what a method belongs to
+
+    def is_made(self, part: str) -> bool:
+        """Whether a part that is a `cached_property` of the page exists: what has not been in front is not made."""
+        return part in self.__dict__
 
     def keep_sizes(self, splitter: QSplitter, name: str) -> None:
         """Remember where the user drags `splitter`, by width of the window. Set the default sizes first."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from gui import theme
-from gui.theme import Type
+from gui.theme import Inked, Type
 
 
-class Label(QLabel):
+class Label(Inked, QLabel):
     """Plain text in one type role and one ink token. Wrapped labels take the width they are given."""
 
     def __init__(
@@ -27,7 +27,7 @@ class Label(QLabel):
         self._ink = ink
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(role))
-        self._take_ink()
+        self.take_ink()
         if wrap:
             self.setWordWrap(True)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -35,20 +35,15 @@ class Label(QLabel):
     def set_ink(self, ink: str) -> None:
         """Change the token the text is drawn with."""
         self._ink = ink
-        self._take_ink()
+        self.take_ink()
 
-    def _take_ink(self) -> None:
+    @override
+    def take_ink(self) -> None:
         palette = self.palette()
         wanted = theme.color(self._ink)
         if palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText) != wanted:
             palette.setColor(QPalette.ColorRole.WindowText, wanted)
             self.setPalette(palette)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:  # what a new scheme sends to every widget
-            self._take_ink()
 
 
 class ElidedLabel(Label):

@@ -76,9 +76,10 @@ def test_from_nothing_to_a_forest_plot(
 
 def note_stalls(folder: Path, journey: str, record_property: Callable[[str, object], None]) -> None:
     """Hand the worst stall of the journey to the last lines of the run: a figure to look at, no test."""
-    stalls: list[dict[str, object]] = json.loads((folder / STALLS).read_text(encoding="utf-8"))
-    if stalls:
-        record_property(STALL_PROPERTY, [stalls[0]["milliseconds"], f"{journey}, {Stall(**stalls[0])}"])
+    noted = json.loads((folder / STALLS).read_text(encoding="utf-8"))
+    worst = Stall(**noted["worst"][0]) if noted["worst"] else Stall(0, 0, "nothing", "nowhere")
+    said = [worst.milliseconds, f"{journey}: {worst}", noted["over_goal"], noted["worked_over_goal"]]
+    record_property(STALL_PROPERTY, said)
 
 
 def check_drawing(path: Path) -> None:

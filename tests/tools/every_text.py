@@ -1,7 +1,8 @@
 """Every text the window shows of the example review, in one language: `python -m tests.tools.every_text CODE OUT`.
 
 CODE is a language, or "pseudo": each text in ⟦brackets⟧, so that one that goes another way stands out. OUT gets JSON:
-by view the texts, and what is wrong with the layout; a picture of each view is kept beside it with --pictures.
+by view the texts, and what is wrong with the layout. --pages leaves out others, --pictures keeps pictures, --folder the
+review.
 Run apart from other tests: the window's modules say some texts as they are imported.
 """
 
@@ -12,7 +13,7 @@ import gettext
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QWidget
 
+    from tests.looks.stage import Stage
+
+PSEUDO = "pseudo"
 _ROWS = 6
 
 
@@ -49,12 +53,19 @@ def texts_of(root: QWidget) -> Iterator[str]:
     """What the visible widgets below `root` say, to eyes and to screen readers."""
     from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+    from gui.widgets.figure_view import FigureView
+    from gui.widgets.flow_view import FlowView
+
+    figures = root.findChildren(FlowView) + root.findChildren(FigureView)  # as they are exported: in English
     for widget in (root, *root.findChildren(QWidget)):
-        if not widget.isVisibleTo(root):
+        if not widget.isVisibleTo(root) or any(f is widget or f.isAncestorOf(widget) for f in figures):
             continue
         for name in ("text", "placeholderText", "toolTip", "accessibleName", "accessibleDescription", "title"):
             asked = getattr(widget, name, None)
-            said = asked() if callable(asked) else ""
+            try:
+                said = asked() if callable(asked) else ""
+            except TypeError:  # a page's own: it wants to know of which part
+                said = ""
             if isinstance(said, str) and not said.startswith("<"):
                 yield said
         if isinstance(widget, QAbstractItemView) and widget.model() is not None:
@@ -74,7 +85,7 @@ def _of_model(model: QAbstractItemModel) -> Iterator[str]:
                 yield str(model.index(row, column, QModelIndex()).data(wanted) or "")
 
 
-def walk(folder: Path, pictures: Path | None) -> Iterator[tuple[str, list[str], list[str]]]:
+def walk(folder: Path, pages: Sequence[str], pictures: Path | None) -> Iterator[tuple[str, list[str], list[str]]]:
     """Each view of the example in turn: its name, its texts, and what is wrong with its layout."""
     from PySide6.QtWidgets import QApplication
 
@@ -83,23 +94,34 @@ def walk(folder: Path, pictures: Path | None) -> Iterator[tuple[str, list[str], 
     from tests.gui.layout_checks import faults
     from tests.looks.stage import PAGE_IDS, SIZES, START, Stage, save
 
-    app = QApplication.instance() or QApplication([])
-    stage = Stage(Theme(app, "light"), folder)  # pyright: ignore[reportArgumentType]
+    app = QApplication([])
+    stage = Stage(Theme(app, "light"), folder)
     path = open_example(folder)
+    stage.dress("light", SIZES[1])
     for page in (*PAGE_IDS[1:], START):
+        if pages and page not in pages:
+            continue
         if page != START:
             assert stage.open(path) == []
+            stage.work_as("Asha Menon" if page == PAGE_IDS[1] else "Tom Brandt")
         for view in stage.views(page):
-            commands = [action.text for action in stage.window.registry.in_force()]
             wrong: list[str] = []
-            for size in SIZES:
+            for size in SIZES[:2] if pictures is not None else SIZES[1:2]:
                 stage.dress("light", size)
-                wrong += [f"at {size.width()} × {size.height()}: {fault}" for fault in faults(stage.window)]
+                if language.current() != PSEUDO:
+                    wrong += [f"at {size.width()} × {size.height()}: {fault}" for fault in faults(stage.window)]
                 if pictures is not None:
                     save(stage.picture(), pictures, view.name)
+            commands = [action.text for action in stage.window.registry.in_force()]
             yield view.name, [*texts_of(stage.window), *commands], wrong
-        if page == PAGE_IDS[1]:
-            stage.work_as("Tom Brandt")
+    if not pages:
+        yield from _over_the_page(stage, path)
+    stage.close()
+
+
+def _over_the_page(stage: Stage, path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    from PySide6.QtWidgets import QAbstractButton, QApplication
+
     assert stage.open(path) == []
     stage.window.overlays.show_keys()
     stage.settle()
@@ -107,11 +129,15 @@ def walk(folder: Path, pictures: Path | None) -> Iterator[tuple[str, list[str], 
     for tab in ("settings", "about"):
         stage.window.show_program(tab)
         stage.settle()
-        yield tab, list(texts_of(stage.window)), faults(stage.window)
+        yield tab, list(texts_of(stage.window)), []
+    stage.window.findChild(QAbstractButton, "program.done").click()
     stage.window.overlays.show_palette()
     stage.settle()
-    yield "palette", [text for each in app.topLevelWidgets() if each.isVisible() for text in texts_of(each)], []  # pyright: ignore[reportAttributeAccessIssue]
-    stage.close()
+    yield (
+        "palette",
+        [text for each in QApplication.topLevelWidgets() if each.isVisible() for text in texts_of(each)],
+        [],
+    )
 
 
 def main() -> None:
@@ -119,16 +145,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("code")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--pages", nargs="*", default=[])
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
-    if options.code == "pseudo":
-        language.speak(Pseudo(), "pseudo")
+    if options.code == PSEUDO:
+        language.speak(Pseudo(), PSEUDO)
     else:
         language.use(options.code)
     with tempfile.TemporaryDirectory() as folder:
         found = {
             name: {"texts": sorted({text for text in texts if text}), "faults": wrong}
-            for name, texts, wrong in walk(Path(folder), options.pictures)
+            for name, texts, wrong in walk(options.folder or Path(folder), options.pages, options.pictures)
         }
     options.out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 

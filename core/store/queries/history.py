@@ -16,6 +16,7 @@ from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
 from core.store.log import decode
 from core.store.schema import (
+    MERGES,
     STATE_TABLES,
     assessment_finish,
     change,
@@ -24,6 +25,7 @@ from core.store.schema import (
     entry,
     extraction_finish,
     judgement,
+    meta,
     operation,
     screening_note,
 )
@@ -181,6 +183,16 @@ def seen(connection: Connection, sight: Sight) -> dict[Id, int]:
         if last is not None:
             found[device] = last
     return found
+
+
+def state(connection: Connection) -> tuple[int, str]:
+    """Changes whenever the review does: the latest stamp, and how often copies were merged, which may bring older ones.
+
+    Quick enough to be asked before every row of a table.
+    """
+    latest = connection.execute(select(func.max(operation.c.hlc))).scalar_one()
+    merges = connection.execute(select(meta.c.value).where(meta.c.key == MERGES)).scalar()
+    return latest, merges or ""
 
 
 def began(connection: Connection) -> int:

@@ -244,12 +244,12 @@ def standing(connection: Connection, sight: Sight, stage: Stage, record_id: Id) 
 def shown_verdict(connection: Connection, sight: Sight) -> ColumnElement[str]:
     """Of ``record``: what came of it at title and abstract as far as the viewer may see ("include", "exclude",
     "conflict"), else their own verdict, else ""."""
+    # The reviewer within the aggregate, not the condition: else all their decisions are gone through for each record.
     mine = (
-        select(decision.c.verdict)
+        select(func.max(case((decision.c.reviewer_id == sight.viewer.id, decision.c.verdict))))
         .where(
             decision.c.record_id == record.c.id,
             decision.c.stage == Stage.TITLE_ABSTRACT.value,
-            decision.c.reviewer_id == sight.viewer.id,
             decision.c.deleted.is_(False),
         )
         .scalar_subquery()
@@ -262,11 +262,9 @@ def shown_verdict(connection: Connection, sight: Sight) -> ColumnElement[str]:
     return case(words, value=_standing(connection, sight, Stage.TITLE_ABSTRACT), else_=func.coalesce(mine, ""))
 
 
-def shown_verdicts(connection: Connection, sight: Sight, ids: Sequence[Id]) -> dict[Id, str]:
-    """`shown_verdict` of each of the records with these ids that has one."""
-    rows = connection.execute(
-        select(record.c.id, shown_verdict(connection, sight).label("verdict")).where(record.c.id.in_(ids))
-    )
+def shown_verdicts(connection: Connection, verdict: ColumnElement[str], ids: Sequence[Id]) -> dict[Id, str]:
+    """``verdict``, a `shown_verdict`, of each of the records with these ids that has one."""
+    rows = connection.execute(select(record.c.id, verdict.label("verdict")).where(record.c.id.in_(ids)))
     return {row.id: row.verdict for row in rows if row.verdict}
 
 

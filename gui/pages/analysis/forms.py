@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from core.language import counted, tr
+from core.language import counted, said, tr
 from gui import theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -244,7 +244,7 @@ class StudiesForm(Form):
         self.list.setAccessibleName(tr("Studies with results"))
         self.list.setFixedHeight(theme.scaled(30) * min(8, max(2, len(self._offers))))
         for offer in self._offers:
-            words = ", ".join(part for part in (offer.study, offer.detail) if part)
+            words = ", ".join(part for part in (offer.study, said(offer.detail)) if part)
             item = QListWidgetItem(words if offer.settled else tr("{words} (not settled yet)", words=words))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)

@@ -169,7 +169,7 @@ class GridModel(QAbstractTableModel):
     def name(self, line: GridRow) -> str:
         """The study of a row; with what tells it from others when it stands in the analysis more than once."""
         told = line.detail and line.study_id in self._several
-        return f"{line.study}, {line.detail}" if told else line.study
+        return f"{line.study}, {said(line.detail)}" if told else line.study
 
     def result(self, row_id: bytes) -> RowResult | None:
         """What was computed for a row."""
@@ -310,7 +310,7 @@ class GridModel(QAbstractTableModel):
         if column.kind == "effect" and found is not None and found.effect is None:
             return said(found.reason) or None
         if column.kind == "study":
-            return ". ".join(part for part in (line.detail, line.footnote) if part) or None
+            return ". ".join(part for part in (said(line.detail), line.footnote) if part) or None
         if column.kind == "origin":
             over = any(cell.origin == "override" for cell in line.cells)
             return tr("Typed over") if over else tr("From the extraction")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -17,7 +18,7 @@ from core.store.queries.team import Outcome
 from gui.explaining import explain, explain_cells
 from gui.pages.extraction.cells import CellBook, ResultGroup, result_groups, statistic_topic
 from gui.pages.extraction.grid import DataGrid
-from gui.pages.extraction.parts import Section, fit_rows
+from gui.pages.extraction.parts import Section, fit_rows, order_tabs
 from gui.pages.extraction.reading import Sheet
 from gui.pages.extraction.result_panel import ResultPanel, WantedResults
 from gui.pages.extraction.study_section import framed
@@ -141,7 +142,6 @@ class OutcomesSection(Section):
         self._sheet: Sheet | None = None
         self._shown_missing: tuple[tuple[Outcome, ...], int] = ((), 0)
         self.groups: list[GroupView] = []
-        self.panel = ResultPanel(page)
         explain(self, "entry")
         self._groups_box = column(spacing=16)
         self._missing_title = Label(tr("No data yet"), Type.SMALL_STRONG, "muted")
@@ -155,10 +155,19 @@ class OutcomesSection(Section):
         self.box.addWidget(self._missing_title)
         self.box.addLayout(self._missing_box)
         self.box.addSpacing(4)
-        self.box.addWidget(self.panel)
+        self._panel_place = column()
+        self.box.addLayout(self._panel_place)
         self.box.addLayout(row(self.add, None))
-        self.panel.wanted.connect(self._write)
-        self.panel.closed.connect(self._offer_again)
+
+    @cached_property
+    def panel(self) -> ResultPanel:
+        """Where one says what the study reports; made when it is first wanted."""
+        made = ResultPanel(self._page)
+        made.wanted.connect(self._write)
+        made.closed.connect(self._offer_again)
+        self._panel_place.addWidget(made)
+        order_tabs(self._page.extract_tab)
+        return made
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show what a study reports."""
@@ -172,7 +181,8 @@ class OutcomesSection(Section):
         self._show_missing(missing, len(sheet.study.arms))
         self._none.setVisible(not sheet.outcomes)
         self._none.setText(tr("The review has no outcomes yet. Add outcome data to begin with the first."))
-        self.panel.show_sheet(sheet)
+        if self._has_panel():
+            self.panel.show_sheet(sheet)
 
     def _new_group(self, number: int) -> GroupView:
         view = GroupView(self._book, number)
@@ -193,6 +203,13 @@ class OutcomesSection(Section):
             self._missing_box.addWidget(line)
 
     # adding and changing
+
+    def _has_panel(self) -> bool:
+        return "panel" in self.__dict__
+
+    def _close_panel(self) -> None:
+        if self._has_panel():
+            self.panel.close_panel()
 
     def open_panel(self, outcome_id: Id | None = None) -> None:
         """Ask what the study reports."""
@@ -224,12 +241,12 @@ class OutcomesSection(Section):
             self._page.change(lambda s: add_results(s, study, wanted), self._added)
 
     def _added(self, done: InTurn[Id]) -> None:
-        self.panel.close_panel()
+        self._close_panel()
         self._page.present_rest(done)
         self._page.extract_tab.go_when_shown(done[0])
 
     def _changed(self, done: InTurn[None]) -> None:
-        self.panel.close_panel()
+        self._close_panel()
         self._page.present_rest(done)
 
     def _remove(self, results: Sequence[ResultView]) -> None:

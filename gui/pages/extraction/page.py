@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from core.review import Session
 
 T = TypeVar("T")
+Place = TypeVar("Place", bound=QWidget)
 
 _NARROW_BELOW = 1200
 
@@ -52,14 +54,9 @@ class ExtractionPage(Page):
         self._reading = 0
         self._is_settled_in = False
         self.pane = StudyPane(self.registry)
-        self.extract_tab = ExtractTab(self)
-        self.compare_tab = CompareTab(self)
-        self.form_tab = FormTab(self)
-        self.new_study = NewStudy(self)
         self.stack = QStackedWidget()
         self._blank = QWidget()
-        for place in (self._blank, self.extract_tab, self.compare_tab, self.form_tab, self.new_study):
-            self.stack.addWidget(place)
+        self.stack.addWidget(self._blank)
         line = row(self.pane, self.stack, spacing=0)
         line.setStretch(1, 1)
         self.body.addLayout(line)
@@ -79,6 +76,32 @@ class ExtractionPage(Page):
         self.pane.list.clicked.connect(self._fold.close)
         self.pane.list.row_opened.connect(self._fold.close)
         self.pane.made.connect(self._make_study)
+
+    # what is made when it is first asked for
+
+    @cached_property
+    def extract_tab(self) -> ExtractTab:
+        """What one study reports, as one enters it oneself."""
+        return self._put_in(ExtractTab(self))
+
+    @cached_property
+    def compare_tab(self) -> CompareTab:
+        """What the two entered, side by side."""
+        return self._put_in(CompareTab(self))
+
+    @cached_property
+    def form_tab(self) -> FormTab:
+        """The fields that are asked of every study."""
+        return self._put_in(FormTab(self))
+
+    @cached_property
+    def new_study(self) -> NewStudy:
+        """Where a study is begun."""
+        return self._put_in(NewStudy(self))
+
+    def _put_in(self, place: Place) -> Place:
+        self.stack.addWidget(place)
+        return place
 
     # actions
 
@@ -135,21 +158,21 @@ class ExtractionPage(Page):
         return self.state is not None
 
     def _is_at(self) -> bool:
-        return self.study_id is not None and self.stack.currentWidget() is not self.form_tab
+        return self.study_id is not None and not isinstance(self.stack.currentWidget(), FormTab)
 
     def _is_extracting(self) -> bool:
-        return self.stack.currentWidget() is self.extract_tab and self.extract_tab.sheet is not None
+        shown = self.stack.currentWidget()
+        return isinstance(shown, ExtractTab) and shown.sheet is not None
 
     def _is_comparing(self) -> bool:
-        return self.stack.currentWidget() is self.compare_tab
+        return isinstance(self.stack.currentWidget(), CompareTab)
 
     def _has_finished(self) -> bool:
-        sheet = self.extract_tab.sheet
+        sheet = self.extract_tab.sheet if self._is_extracting() else None
         return sheet is not None and sheet.is_finished
 
     def _can_finish(self) -> bool:
-        sheet = self.extract_tab.sheet
-        return self._is_extracting() and sheet is not None and self.extract_tab.book.is_editable
+        return self._is_extracting() and self.extract_tab.book.is_editable
 
     def _can_go_on(self) -> bool:
         if self._is_extracting():
@@ -174,6 +197,7 @@ class ExtractionPage(Page):
         number, study, tab = self._reading, self.study_id, self.header.tabs.current()
         call = self.read(lambda s: read_state(s, study, tab))
         call.done(lambda state: self._take(state) if number == self._reading else None).run()
+        self.soon(self._front_tab)  # made while the worker reads
 
     def _take(self, state: State) -> None:
         self.state = state
@@ -186,30 +210,43 @@ class ExtractionPage(Page):
         waiting = sum(state.board.to_settle.values())
         self.header.tabs.set_count("compare", figure(waiting) if waiting else "")
         self.pane.show_board(state.board, state.study_id, comparing=self.header.tabs.current() == "compare")
-        self.form_tab.show_fields(state.fields, state.board.team)
+        if self.header.tabs.current() == "form":
+            self.form_tab.show_fields(state.fields, state.board.team)
         if state.sheet is not None:
             self.extract_tab.show_sheet(state.sheet)
         if state.settled is not None:
             self.compare_tab.show_settled(state.settled, state.board)
-        self.new_study.show_board(state.board)
+        if self.is_made("new_study") or state.study_id is None:
+            self.new_study.show_board(state.board)
         self._show_place()
 
     def _show_place(self) -> None:
         """Bring to the front what the tab shows: the form of the team, a new study, or the study one is at."""
         assert self.state is not None
         tab = self.header.tabs.current()
-        if tab == "form":
-            place: QWidget = self.form_tab
-        elif self.state.study_id is None or self.new_study.is_wanted:
-            place = self.new_study
+        if tab != "form" and (self.state.study_id is None or self._wants_new_study()):
+            place: QWidget = self.new_study
         else:
-            place = {"extract": self.extract_tab, "compare": self.compare_tab}[tab]
+            place = self._front_tab()
         self._show_studies()
         if place is not self.stack.currentWidget():
             self.stack.setCurrentWidget(place)
             self._focus_on(place)
         self._show_header()
         self.registry.refresh()
+
+    def _front_tab(self) -> ExtractTab | CompareTab | FormTab:
+        tab = self.header.tabs.current()
+        if tab == "form":
+            return self.form_tab
+        return self.compare_tab if tab == "compare" else self.extract_tab
+
+    def _wants_new_study(self) -> bool:
+        return self.is_made("new_study") and self.new_study.is_wanted
+
+    def _wants_no_new_study(self) -> None:
+        if self.is_made("new_study"):
+            self.new_study.is_wanted = False
 
     def _show_studies(self) -> None:
         """The list at the left; in a narrow window a button in the header that opens it."""
@@ -230,16 +267,17 @@ class ExtractionPage(Page):
         """Let the keys of what has just come to the front work at once; who goes along the tabs stays there."""
         focused = self.window().focusWidget()
         if focused is None or not (focused is self.header.tabs or place.isAncestorOf(focused)):
-            target = self.compare_tab.table if place is self.compare_tab else self
+            target = place.table if isinstance(place, CompareTab) else self
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_header(self) -> None:
-        self.paste_button.setVisible(self.header.tabs.current() == "extract")
-        self.settle_button.setVisible(self.header.tabs.current() == "compare")
+        tab = self.header.tabs.current() if self.study_id is not None else ""
+        self.paste_button.setVisible(tab == "extract")
+        self.settle_button.setVisible(tab == "compare")
 
     def show_tab(self, tab: str) -> None:
-        self.extract_tab.commit()
-        self.new_study.is_wanted = False
+        self._commit()
+        self._wants_no_new_study()
         self._show_header()
         self.reload()
 
@@ -262,13 +300,18 @@ class ExtractionPage(Page):
         beside = [self.pane] if self.pane.isVisible() and not self._fold.is_folded else []
         return [self.header.tabs, *beside, *inner]
 
+    def _commit(self) -> None:
+        """Keep what is typed into the form of a study."""
+        if self.is_made("extract_tab"):
+            self.extract_tab.commit()
+
     # going about
 
     def go_to_study(self, study_id: Id) -> None:
         """Show another study."""
-        self.extract_tab.commit()
-        self.new_study.is_wanted = False
-        if study_id != self.study_id or self.stack.currentWidget() is self.new_study:
+        self._commit()
+        self._wants_no_new_study()
+        if study_id != self.study_id or isinstance(self.stack.currentWidget(), NewStudy):
             self.study_id = study_id
             self.reload()
 
@@ -327,17 +370,19 @@ class ExtractionPage(Page):
 
     def _add_study(self) -> None:
         self._fold.close()
-        self.extract_tab.commit()
+        self._commit()
         if self.header.tabs.current() == "form":
             self.header.tabs.set_current("extract")
         self.new_study.begin()
+        if self.state is not None:
+            self.new_study.show_board(self.state.board)
         self._show_place()
         self.new_study.take_focus()
 
     def study_made(self, study_id: Id) -> None:
         """A study has just been added: go there."""
         self._fold.close()
-        self.new_study.is_wanted = False
+        self._wants_no_new_study()
         self.study_id = study_id
         if self.header.tabs.current() != "extract":
             self.header.tabs.set_current("extract")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.language import tr
@@ -34,11 +35,25 @@ class FullTextPage(JudgingPage):
     def part_of(self, session: Session) -> ScreeningPart:
         return session.fulltext
 
-    def make_tabs(self) -> dict[str, JudgingTab]:
-        self.reports_tab = ReportsTab(self)
-        self.conflicts_tab = ConflictsTab(self, lambda: self.header.tabs.set_current("reports"))
-        self.studies_tab = StudiesTab(self)
-        return {"reports": self.reports_tab, "conflicts": self.conflicts_tab, "studies": self.studies_tab}
+    @cached_property
+    def reports_tab(self) -> ReportsTab:
+        """One report at a time."""
+        return self.put_in(ReportsTab(self))
+
+    @cached_property
+    def conflicts_tab(self) -> ConflictsTab:
+        """What two decided differently."""
+        return self.put_in(ConflictsTab(self, lambda: self.header.tabs.set_current("reports")))
+
+    @cached_property
+    def studies_tab(self) -> StudiesTab:
+        """Included reports that wait for a study."""
+        return self.put_in(StudiesTab(self))
+
+    def tab_named(self, name: str) -> JudgingTab:
+        if name == "studies":
+            return self.studies_tab
+        return self.conflicts_tab if name == "conflicts" else self.reports_tab
 
     def whereabouts(self) -> dict[str, str | bytes]:
         record = self.reports_tab.list.chosen_id()
@@ -54,5 +69,5 @@ class FullTextPage(JudgingPage):
         if isinstance(record, bytes):
             self.header.tabs.set_current("reports")
             self.reports_tab.show_record(record)
-        elif isinstance(tab, str) and tab in self.tabs:
+        elif isinstance(tab, str) and tab in {each.id for each in self.TABS}:
             self.header.tabs.set_current(tab)

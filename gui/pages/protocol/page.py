@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QStackedWidget, QWidget
 
 from core.errors import CopseError
 from core.language import figure, tr
@@ -25,6 +26,7 @@ from gui.widgets.panes import Scroll, Surface, Tab, column, row
 
 if TYPE_CHECKING:
     from core.review import Session
+    from core.session.protocol import ProtocolPart
 
 _QUESTION = (
     ("title", tr("Title of the review"), tr("Ketamine for refractory anxiety disorders"), 1),
@@ -53,42 +55,49 @@ class ProtocolPage(Page):
     def build(self) -> None:
         self.header.tabs.setObjectName("protocol.tabs")
         self._stack = QStackedWidget()
-        self._views = {
-            "question": self._make_question(),
-            "eligibility": self._make_eligibility(),
-            "outcomes": self._make_outcomes(),
-            "team": self._make_team(),
-        }
-        for view in self._views.values():
-            self._stack.addWidget(view)
+        self._views: dict[str, QWidget] = {}
         self.body.addWidget(self._stack)
 
-    # the four views
+    # the four views, made when they are first shown
 
-    def _make_question(self) -> QWidget:
-        self.fields: dict[str, TextField] = {}
+    def _put_in(self, tab: str, content: QLayout, width: int) -> None:
+        self._views[tab] = view = _scrolled(content, width)
+        self._stack.addWidget(view)
+
+    @cached_property
+    def fields(self) -> dict[str, TextField]:
+        """The question, by the names of its parts."""
+        fields: dict[str, TextField] = {}
         parts: list[QWidget] = []
         for name, label, hint, lines in _QUESTION:
             field = TextField(label, hint, lines=lines)
             field.setObjectName(f"protocol.{name}")
             field.committed.connect(lambda text, n=name: self._do(lambda s: s.protocol.describe(**{n: text})))
             explain(field, name if name == "registration" else "question")
-            self.fields[name] = field
+            fields[name] = field
             parts.append(Field(label, field))
-        self.tool = Combo(
-            [(title, tool) for tool, title in self.session.protocol.tools()], tr("Planned risk-of-bias tool")
-        )
-        self.tool.setObjectName("protocol.tool")
-        self.tool.activated.connect(lambda _index: self._choose_tool(str(self.tool.value())))
         parts.append(Field(tr("Planned risk-of-bias tool"), self.tool))
-        return _scrolled(column(*parts, None, spacing=14), 760)
+        self._put_in("question", column(*parts, None, spacing=14), 760)
+        return fields
+
+    @cached_property
+    def tool(self) -> Combo:
+        """The planned risk-of-bias tool, below the question."""
+        tools = [(title, tool) for tool, title in self.session.protocol.tools()]
+        made = Combo(tools, tr("Planned risk-of-bias tool"))
+        made.setObjectName("protocol.tool")
+        explain(made, "tool.{value}")
+        made.activated.connect(lambda _index: self._choose_tool(str(made.value())))
+        return made
 
     def _choose_tool(self, tool: str) -> None:
         if tool != self.session.protocol.protocol().risk_of_bias_tool:
             self._do(lambda s: s.protocol.describe(risk_of_bias_tool=tool))
 
-    def _make_eligibility(self) -> QWidget:
-        self.lists: dict[str, LineList] = {}
+    @cached_property
+    def lists(self) -> dict[str, LineList]:
+        """Criteria, terms and reasons."""
+        lists: dict[str, LineList] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(32)
@@ -111,7 +120,7 @@ class ProtocolPage(Page):
             self._connect(terms, "highlight_term", lambda s, text, k=kind: s.protocol.add_term(k, text))
             explain(criteria, "criteria")
             explain(terms, "highlights")
-            self.lists[kind], self.lists[f"terms_{kind}"] = criteria, terms
+            lists[kind], lists[f"terms_{kind}"] = criteria, terms
             grid.addWidget(criteria, 0, at)
             grid.addWidget(terms, 2, at)
         for stage, title, at in (
@@ -123,12 +132,13 @@ class ProtocolPage(Page):
             )
             self._connect(reasons, "exclusion_reason", lambda s, text, k=stage: s.protocol.add_reason(k, text))
             explain(reasons, "reason")
-            self.lists[f"reasons_{stage.value}"] = reasons
+            lists[f"reasons_{stage.value}"] = reasons
             grid.addWidget(reasons, 1, at)
         for at in (0, 1):
             grid.setColumnStretch(at, 1)
         grid.setRowStretch(3, 1)
-        return _scrolled(grid, 1180)
+        self._put_in("eligibility", grid, 1180)
+        return lists
 
     def _connect(self, lines: LineList, table: str, add: Callable[[Session, str], OpResult[Any]]) -> None:
         lines.added.connect(lambda text: self._do(lambda s: add(s, text)))
@@ -136,17 +146,16 @@ class ProtocolPage(Page):
         lines.moved.connect(lambda row_id, by: self._do(lambda s: s.protocol.move(table, row_id, by)))
         lines.removed.connect(lambda row_id: self._remove(table, row_id))
 
-    def _make_outcomes(self) -> QWidget:
-        self.outcomes = OutcomeTable()
-        self.outcomes.added.connect(
-            lambda text: self._do(lambda s: s.protocol.add_outcome(text, OutcomeKind.CONTINUOUS))
-        )
-        self.outcomes.reworded.connect(
-            lambda row_id, text: self._do(lambda s: s.protocol.reword("outcome", row_id, text))
-        )
-        self.outcomes.changed.connect(self._change_outcome)
-        self.outcomes.removed.connect(lambda row_id: self._remove("outcome", row_id))
-        return _scrolled(column(self.outcomes, None), 1180)
+    @cached_property
+    def outcomes(self) -> OutcomeTable:
+        """What is measured, and how."""
+        made = OutcomeTable()
+        made.added.connect(lambda text: self._do(lambda s: s.protocol.add_outcome(text, OutcomeKind.CONTINUOUS)))
+        made.reworded.connect(lambda row_id, text: self._do(lambda s: s.protocol.reword("outcome", row_id, text)))
+        made.changed.connect(self._change_outcome)
+        made.removed.connect(lambda row_id: self._remove("outcome", row_id))
+        self._put_in("outcomes", column(made, None), 1180)
+        return made
 
     def _change_outcome(self, outcome: bytes, parts: OutcomeParts) -> None:
         self._do(
@@ -155,12 +164,15 @@ class ProtocolPage(Page):
             )
         )
 
-    def _make_team(self) -> QWidget:
-        self.team = TeamPanel()
-        self.team.added.connect(lambda name: self._do(lambda s: s.protocol.add_reviewer(name)))
-        self.team.roles_changed.connect(self._set_roles)
-        self.team.setting_changed.connect(lambda name, value: self._do(lambda s: s.protocol.settings(**{name: value})))
-        return _scrolled(column(self.team, None), 820)
+    @cached_property
+    def team(self) -> TeamPanel:
+        """Who does what."""
+        made = TeamPanel()
+        made.added.connect(lambda name: self._do(lambda s: s.protocol.add_reviewer(name)))
+        made.roles_changed.connect(self._set_roles)
+        made.setting_changed.connect(lambda name, value: self._do(lambda s: s.protocol.settings(**{name: value})))
+        self._put_in("team", column(made, None), 820)
+        return made
 
     def _set_roles(self, person: bytes, roles: Roles) -> None:
         self._do(
@@ -185,14 +197,33 @@ class ProtocolPage(Page):
     # showing
 
     def refresh(self, areas: Area) -> None:
-        part, people = self.session.protocol, self.review.reviewers()
+        people, outcomes = self.review.reviewers(), self.session.protocol.outcomes()
+        self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
+        self.header.tabs.set_count("team", figure(len(people)))
+        leads = either([person.name for person in people if person.is_lead])
         editable = may(self.session.reviewer, Right.LEAD)
-        protocol = part.protocol()
-        for name, field in self.fields.items():
-            field.set_text(str(getattr(protocol, name)))
-            field.setReadOnly(not editable)
-        self.tool.set_value(protocol.risk_of_bias_tool)
-        self.tool.setEnabled(editable)
+        self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
+        self._show(self.header.tabs.current())
+
+    def _show(self, tab: str) -> None:
+        """Bring the view of a tab to the front, with what is true now."""
+        part, editable = self.session.protocol, may(self.session.reviewer, Right.LEAD)
+        if tab == "question":
+            protocol = part.protocol()
+            for name, field in self.fields.items():
+                field.set_text(str(getattr(protocol, name)))
+                field.setReadOnly(not editable)
+            self.tool.set_value(protocol.risk_of_bias_tool)
+            self.tool.setEnabled(editable)
+        elif tab == "eligibility":
+            self._show_lists(part, editable=editable)
+        elif tab == "outcomes":
+            self.outcomes.show_outcomes(part.outcomes(), editable=editable)
+        else:
+            self.team.show_team(self.review.reviewers(), part.protocol(), editable=editable)
+        self._stack.setCurrentWidget(self._views[tab])
+
+    def _show_lists(self, part: ProtocolPart, *, editable: bool) -> None:
         criteria, terms = part.criteria(), part.terms()
         for kind in ("include", "exclude"):
             self.lists[kind].show_lines([(c.id, c.text) for c in criteria if c.kind == kind], editable=editable)
@@ -200,19 +231,12 @@ class ProtocolPage(Page):
         for stage in Stage:
             reasons = [(r.id, r.text) for r in part.reasons(stage)]
             self.lists[f"reasons_{stage.value}"].show_lines(reasons, editable=editable)
-        outcomes = part.outcomes()
-        self.outcomes.show_outcomes(outcomes, editable=editable)
-        self.team.show_team(people, protocol, editable=editable)
-        self.header.tabs.set_count("outcomes", figure(len(outcomes)) if outcomes else "")
-        self.header.tabs.set_count("team", figure(len(people)))
-        leads = either([person.name for person in people if person.is_lead])
-        self.header.set_fact("" if editable else tr("Only {leads} may change it", leads=leads))
 
     def show_tab(self, tab: str) -> None:
         focused = QApplication.focusWidget()
         if focused is not None and self._stack.isAncestorOf(focused):
             focused.clearFocus()  # what is being typed is written before it is hidden
-        self._stack.setCurrentWidget(self._views[tab])
+        self._show(tab)
 
     def show_place(self, **where: object) -> None:
         tab = where.get("tab")
@@ -220,14 +244,15 @@ class ProtocolPage(Page):
             self.header.tabs.set_current(tab)
 
     def panes(self) -> Sequence[QWidget]:
-        return (self.header.tabs, self._views[self.header.tabs.current()])
+        return (self.header.tabs, self._stack)
 
     def is_at_rest(self) -> bool:
-        changed = any(field.is_changed() for field in self.fields.values())
-        return not changed and not any(lines.is_changed() for lines in self.lists.values())
+        lists = self.lists.values() if self.is_made("lists") else ()
+        fields = self.fields.values() if self.is_made("fields") else ()
+        return not any(each.is_changed() for each in (*fields, *lists))
 
 
-def _scrolled(content: Any, width: int) -> QWidget:
+def _scrolled(content: QLayout, width: int) -> QWidget:
     """A view of at most `width`, at the left as text is."""
     block = QWidget()
     block.setMaximumWidth(theme.scaled(width))

@@ -65,7 +65,11 @@ class FileList(QWidget):
         self._box = column(spacing=6)
         self.setLayout(column(section_label(tr("Files")), self._box, spacing=8))
         queue.changed.connect(self.show_files)
-        self.show_files()
+        # Not shown before it has a parent: it would be a window of its own for a moment.
+        if queue.items():
+            self._show_rows()
+        else:
+            self.hide()
 
     def rows(self) -> Sequence[FileRow]:
         """The rows shown."""
@@ -73,12 +77,14 @@ class FileList(QWidget):
 
     def show_files(self) -> None:
         """Bring the rows up to date."""
-        items, rows = self._queue.items(), self.rows()
-        for item in items[len(rows) :]:
+        self._show_rows()
+        self.setVisible(bool(self._queue.items()))
+
+    def _show_rows(self) -> None:
+        for item in self._queue.items()[len(self.rows()) :]:
             self._box.addWidget(FileRow(item))
         for line in self.rows():
             line.show_state()
-        self.setVisible(bool(items))
 
 
 class FileRow(Card):

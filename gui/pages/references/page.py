@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,11 @@ class ReferencesPage(Page):
         self.setAcceptDrops(True)
         self.queue = ImportQueue(self)
         self.queue.finished.connect(self._say_what_came)
-        self.records = RecordsView(self)
-        self.sources = SourcesView(self, self.queue)
-        self.duplicates = DuplicatesView(self)
         self.empty = EmptyReferences(self.registry, self.queue, self._add_source)
         self.empty.zone.dropped.connect(self.import_files)
         self._came_from: list[tuple[Message, frozenset[bytes]]] = []
         self._stack = QStackedWidget()
-        for view in (QWidget(), self.empty, self.records, self.sources, self.duplicates):
+        for view in (QWidget(), self.empty):
             self._stack.addWidget(view)
         self.body.addWidget(self._stack)
         self._hint = DropHint(self, tr("Drop to import. Each file becomes one source."))
@@ -65,7 +63,30 @@ class ReferencesPage(Page):
         importing = self.registry.button("references.import")
         importing.setObjectName("references.import")
         self.header.add(self._add, importing)
-        self._count: int | None = None
+        self._state: _State | None = None
+        self._stale: set[str] = set()
+        """The tabs that have not shown `_state` yet; they do when they come to the front."""
+
+    @cached_property
+    def records(self) -> RecordsView:
+        """The records."""
+        made = RecordsView(self)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def sources(self) -> SourcesView:
+        """The sources and what could not be used of them."""
+        made = SourcesView(self, self.queue)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def duplicates(self) -> DuplicatesView:
+        """Pairs that are one report."""
+        made = DuplicatesView(self)
+        self._stack.addWidget(made)
+        return made
 
     def page_actions(self) -> tuple[Action, ...]:
         return (
@@ -107,6 +128,8 @@ class ReferencesPage(Page):
 
     def refresh(self, areas: Area) -> None:
         self.read(_state, tr("reading the references")).done(self._show).run()
+        if self.header.tabs.current() == "records":
+            self.soon(lambda: self.records)  # made while the worker reads
 
     def _show(self, state: _State) -> None:
         count, sources, groups = state
@@ -115,13 +138,9 @@ class ReferencesPage(Page):
         tabs.set_count("records", figure(count))
         tabs.set_count("sources", figure(len(sources)) if sources else "")
         tabs.set_count("duplicates", figure(merged) if merged else "")
-        self._count = count
+        self._state = state
+        self._stale = {tab.id for tab in self.TABS}
         self._forget_undone({source.id for source in sources})
-        self.records.set_sources(sources)
-        self.sources.set_sources(sources)
-        self.duplicates.set_groups(groups)
-        if count:
-            self.records.load()
         self._bring()
 
     def _forget_undone(self, there: set[bytes]) -> None:
@@ -132,23 +151,41 @@ class ReferencesPage(Page):
                 if message in self.messages.messages():
                     self.messages.remove(message)
 
+    def _view(self, tab: str, state: _State) -> QWidget:
+        """What `tab` shows, with what was read last."""
+        count, sources, groups = state
+        if not count and tab != "sources":
+            return self.empty
+        is_stale = tab in self._stale
+        self._stale.discard(tab)
+        if tab == "sources":
+            if is_stale:
+                self.sources.set_sources(sources)
+            return self.sources
+        if tab == "duplicates":
+            if is_stale:
+                self.duplicates.set_groups(groups)
+            return self.duplicates
+        if is_stale:
+            self.records.set_sources(sources)
+            self.records.load()
+        return self.records
+
     def show_tab(self, tab: str) -> None:
         self._bring()
         if not self.header.tabs.hasFocus():  # with arrows one goes on from tab to tab
             self._focus_main()
 
     def _bring(self) -> None:
-        if self._count is None:
+        if self._state is None:
             return
         tab = self.header.tabs.current()
-        views = {"records": self.records, "sources": self.sources, "duplicates": self.duplicates}
-        nothing = not self._count and tab != "sources"
-        view: QWidget = self.empty if nothing else views[tab]
+        view = self._view(tab, self._state)
         focused = QApplication.focusWidget()
         within = focused is not None and self._stack.isAncestorOf(focused)
         moved = within and view is not self._stack.currentWidget()
         self._stack.setCurrentWidget(view)
-        self._add.setVisible(view is self.sources)
+        self._add.setVisible(tab == "sources")
         self.set_main_part(self._main())
         if moved:
             self._focus_main()
@@ -179,7 +216,8 @@ class ReferencesPage(Page):
 
     def whereabouts(self) -> dict[str, str | bytes]:
         tab = self.header.tabs.current()
-        chosen = self.records.table.chosen_ids() if tab == "records" else []
+        view = self._stack.currentWidget()
+        chosen = view.table.chosen_ids() if isinstance(view, RecordsView) else []
         return {"tab": tab} | ({"record": chosen[0]} if len(chosen) == 1 else {})
 
     def is_at_rest(self) -> bool:
@@ -257,7 +295,7 @@ class ReferencesPage(Page):
 
     @override
     def has_filter(self) -> bool:
-        return bool(self._count)
+        return self._state is not None and self._state[0] > 0
 
     @override
     def go_to_filter(self) -> None:
@@ -266,7 +304,7 @@ class ReferencesPage(Page):
         self.records.search.selectAll()
 
     def _shows_records(self) -> bool:
-        return self._stack.currentWidget() is self.records
+        return isinstance(self._stack.currentWidget(), RecordsView)
 
     def _can_merge(self) -> bool:
         return self._shows_records() and len(self.records.table.chosen_ids()) == 2
@@ -288,7 +326,7 @@ class ReferencesPage(Page):
         self.write(lambda s: s.references.merge(primary.id, other.id)).done(done).run()
 
     def _has_pair(self) -> bool:
-        return self._stack.currentWidget() is self.duplicates and self.duplicates.chosen_id() is not None
+        return isinstance(self._stack.currentWidget(), DuplicatesView) and self.duplicates.chosen_id() is not None
 
     def _keep_apart(self) -> None:
         pair = self.duplicates.chosen()

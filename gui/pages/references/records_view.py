@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from core.language import counted, figure, mark, tr
 from gui import theme
-from gui.explaining import explain
+from gui.explaining import explain, explain_cells
 from gui.pages.references.facts import first_author, number, source_text
 from gui.pages.references.pair_panel import PairPanel
 from gui.pages.references.search_line import SearchLine
@@ -35,6 +35,7 @@ _NO_JOURNAL_BELOW = 1000
 _NO_SOURCE_BELOW = 860
 _CHOOSE = tr("Choose a record to read it here. Two chosen records (Space, or Ctrl and a click) are shown side by side.")
 
+_TOPICS = {"source": "source", "verdict": "record_outcome"}
 COLUMNS: tuple[Column[RecordView], ...] = (
     Column("state", "", width=30, icon=lambda r: _state(r), tip=lambda r: _state_words(r)),
     Column("number", tr("No."), lambda r: figure(r.number), width=66, align="right", ink="muted", sortable=True),
@@ -110,6 +111,7 @@ class RecordsView(QWidget):
         self.table = RecordTable(self.model, tr("Records"), multiple=True)
         self.table.setObjectName("references.records")
         explain(self, "record")
+        explain_cells(self.table, lambda index: _TOPICS.get(self.table.column_ids()[index.column()], ""))
         self.table.show_sort("number")
         self.merge = page.registry.button("references.merge", Kind.PRIMARY)
         self.merge.setObjectName("references.merge")
@@ -163,6 +165,7 @@ class RecordsView(QWidget):
         words = [(tr(text), word) for word, (text, _tone) in _VERDICTS.items()]
         self.verdict = Combo([(tr("Any decision"), ""), *words, (tr("Not decided"), "none")], tr("Decision"))
         self.verdict.setObjectName("references.verdict")
+        explain(self.verdict, "record_outcome")
         self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.verdict.setMinimumWidth(theme.scaled(76))
         self.verdict.setMaximumWidth(theme.scaled(128))
@@ -376,6 +379,7 @@ class RecordsView(QWidget):
 def _find(session: Session, where: RecordFilter, sort: str, *, down: bool) -> _Answer:
     part = session.references
     ids = part.ids(where, sort, down=down)
+    part.verdicts(ids[:1])  # finds out what may be seen, so that the window's thread need not
     has_years = where.year_from is not None or where.year_to is not None
     without = len(part.ids(replace(where, year_from=None, year_to=None))) if has_years and not ids else 0
     everything = len(part.ids(replace(_no_filter(), duplicates=True))) if where.duplicates else part.count()

@@ -73,7 +73,8 @@ class SourcesView(QWidget):
         files = QWidget()
         files.setLayout(column(self.files, margins=(16, 8, 16, 12)))
         queue.changed.connect(lambda: files.setVisible(queue.is_busy))
-        files.hide()
+        if not queue.is_busy:
+            files.hide()
         lower = Splitter(self._form_pane(), self.rejected)
         lower.setSizes([460, 540])
         split = Splitter(above, lower, vertical=True)

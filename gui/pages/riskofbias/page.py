@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,8 @@ class RiskOfBiasPage(Page):
         self._reading = 0
         self._after: list[Callable[[], object]] = []
         self._wanted: dict[str, object] = {}
-        self.assess = AssessTab(self, self._tool)
-        self.consensus = ConsensusTab(self, self._tool)
-        self.tabs: dict[str, RiskTab] = {"assess": self.assess, "consensus": self.consensus}
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())  # until the review has been read
-        for tab in self.tabs.values():
-            self.stack.addWidget(tab)
         go = primary(tr("Go to full text"), lambda: self.workspace.go("fulltext"), icon="file-text")
         go.setObjectName("riskofbias.to_fulltext")
         text = tr("A study appears here when its report is included at full text.")
@@ -67,6 +63,20 @@ class RiskOfBiasPage(Page):
         self.export.setToolTip(tr("Export the table as a figure (Ctrl ⇧ S)"))
         self.export.setEnabled(False)
         self.header.add(self.export)
+
+    @cached_property
+    def assess(self) -> AssessTab:
+        """Judging, study by study."""
+        made = AssessTab(self, self._tool)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def consensus(self) -> ConsensusTab:
+        """What two judged differently, settled."""
+        made = ConsensusTab(self, self._tool)
+        self.stack.addWidget(made)
+        return made
 
     # actions
 
@@ -111,12 +121,13 @@ class RiskOfBiasPage(Page):
             tr(level.label),
             lambda: self.tab().judge(level),
             *((key,) if key else ()),
-            enabled_when=lambda: self.tab().can_judge(level),
+            enabled_when=lambda: (tab := self._shown()) is not None and tab.can_judge(level),
         )
 
     def _handed_on(self, name: str, text: str, *keys: str, icon: str = "") -> Action:
         def can() -> bool:
-            found = self.tab().handlers().get(name)
+            tab = self._shown()
+            found = tab.handlers().get(name) if tab is not None else None
             return found is not None and found[0]()
 
         return self.action(name, text, lambda: self.tab().handlers()[name][1](), *keys, icon=icon, enabled_when=can)
@@ -128,7 +139,7 @@ class RiskOfBiasPage(Page):
             lambda: self.tab().step_domain(step),
             key,
             icon=icon,
-            enabled_when=lambda: self.tab().can_step_domain(step),
+            enabled_when=lambda: (tab := self._shown()) is not None and tab.can_step_domain(step),
         )
 
     def _step_study(self, name: str, text: str, key: str, step: int) -> Action:
@@ -137,7 +148,7 @@ class RiskOfBiasPage(Page):
             text,
             lambda: self.tab().step_study(step),
             key,
-            enabled_when=lambda: self.tab().can_step_study(step),
+            enabled_when=lambda: (tab := self._shown()) is not None and tab.can_step_study(step),
         )
 
     def _has_studies(self) -> bool:
@@ -147,7 +158,12 @@ class RiskOfBiasPage(Page):
 
     def tab(self) -> RiskTab:
         """The tab in front."""
-        return self.tabs[self.header.tabs.current()]
+        return self.consensus if self.header.tabs.current() == "consensus" else self.assess
+
+    def _shown(self) -> RiskTab | None:
+        """The tab in front, None before the first one is."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, RiskTab) else None
 
     def go_to(self, study_id: Id | None, cell: Cell | None) -> None:
         """Show a study at a domain, on either tab."""
@@ -191,7 +207,7 @@ class RiskOfBiasPage(Page):
             self.study_id = study
         if isinstance(domain, str):
             self.cell = next((cell for cell in board.cells if cell.domain == domain), self.cell)
-        if isinstance(tab, str) and tab in self.tabs:
+        if isinstance(tab, str) and tab in {each.id for each in self.TABS}:
             self.header.tabs.set_current(tab)
 
     @override
@@ -213,6 +229,7 @@ class RiskOfBiasPage(Page):
         self._reading += 1
         number = self._reading
         self.read(read_board).done(lambda board: self._take(board) if number == self._reading else None).run()
+        self.soon(self.tab)  # made while the worker reads
 
     def _take(self, board: Board) -> None:
         is_first = self.board is None

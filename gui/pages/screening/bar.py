@@ -96,6 +96,7 @@ class ProgressLine(SubBar):
             button.setObjectName(name)
         order = self._order_parts(page, on_order) if on_order else []
         explain(switches[0], "highlights")
+        explain(self.pace, "pace")
         explain(self.order, "order")
         super().__init__(
             self._done, self._of, self._bar, self._included, self.pace, right=(*order, *switches), fill="surface"

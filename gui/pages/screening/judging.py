@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -23,9 +23,11 @@ from gui.widgets.messages import Message
 if TYPE_CHECKING:
     from core.review import Session
 
+MadeTab = TypeVar("MadeTab", bound=JudgingTab)
+
 
 class JudgingPage(Page):
-    """A page of one screening stage. Subclasses say which (`part_of`) and make its tabs (`make_tabs`)."""
+    """A page of one screening stage. Subclasses say which (`part_of`) and make its tabs (`tab_named`)."""
 
     INTERESTS = (
         Area.RECORDS | Area.SOURCES | Area.DECISIONS | Area.RESOLUTIONS | Area.PROTOCOL | Area.TEAM | Area.REVIEW
@@ -34,9 +36,6 @@ class JudgingPage(Page):
 
     def build(self) -> None:
         self.stack = QStackedWidget()
-        self.tabs: dict[str, JudgingTab] = self.make_tabs()
-        for tab in self.tabs.values():
-            self.stack.addWidget(tab)
         self.body.addWidget(self.stack)
         self._is_settled_in = False
         self._retries: dict[str, Message] = {}
@@ -47,9 +46,14 @@ class JudgingPage(Page):
         """The stage in a session; also called on worker threads."""
         raise NotImplementedError
 
-    def make_tabs(self) -> dict[str, JudgingTab]:
-        """The tabs by id, as in TABS."""
+    def tab_named(self, name: str) -> JudgingTab:
+        """The tab with this id of TABS, made when it is first asked for."""
         raise NotImplementedError
+
+    def put_in(self, tab: MadeTab) -> MadeTab:
+        """Take a tab that has just been made among the tabs."""
+        self.stack.addWidget(tab)
+        return tab
 
     # actions
 
@@ -80,35 +84,39 @@ class JudgingPage(Page):
 
     def _handed_on(self, name: str, text: str, key: str, *, icon: str = "") -> Action:
         return self.action(
-            name, text, lambda: self.tab().do(name), key, icon=icon, enabled_when=lambda: self.tab().can(name)
+            name, text, lambda: self.tab().do(name), key, icon=icon, enabled_when=lambda: self._can(name)
         )
+
+    def _can(self, name: str) -> bool:
+        shown = self.stack.currentWidget()
+        return isinstance(shown, JudgingTab) and shown.can(name)
 
     # tabs
 
     def tab(self) -> JudgingTab:
         """The tab in front."""
-        return self.tabs[self.header.tabs.current()]
+        return self.tab_named(self.header.tabs.current())
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front, with what is true now."""
         left = self.stack.currentWidget()
         if isinstance(left, JudgingTab):
             left.leave()
-        self.stack.setCurrentWidget(self.tabs[tab])
-        self.tabs[tab].reload()
+        self.refresh(self.INTERESTS)
         self.registry.refresh()
         if not self.header.tabs.hasFocus():  # with arrows one goes on from tab to tab
             self.give_focus_back()
 
     def refresh(self, areas: Area) -> None:
         """Show the present state of the tab in front; the others are read when they come to the front."""
+        self.stack.setCurrentWidget(self.tab())
         self.tab().reload()
 
     def settle_in(self, setting: Setting) -> None:
         """On first showing: who settles but does not judge begins with the conflicts."""
         if not self._is_settled_in:
             self._is_settled_in = True
-            if not setting.may_judge and "conflicts" in self.tabs:
+            if not setting.may_judge:
                 self.header.tabs.set_current("conflicts")
 
     def show_conflict_count(self, number: int | None) -> None:
@@ -121,7 +129,7 @@ class JudgingPage(Page):
 
     def is_at_rest(self) -> bool:
         """Whether no note waits to be kept."""
-        return all(tab.is_at_rest() for tab in self.tabs.values())
+        return all(tab.is_at_rest() for tab in self.stack.findChildren(JudgingTab))
 
     def give_focus_back(self) -> None:
         """Take the focus from fields, so that single keys work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.language import tr
@@ -28,11 +29,25 @@ class ScreeningPage(JudgingPage):
     def part_of(self, session: Session) -> ScreeningPart:
         return session.screening
 
-    def make_tabs(self) -> dict[str, JudgingTab]:
-        self.screen_tab = ScreenTab(self)
-        self.decided_tab = DecidedTab(self, self.open_record)
-        self.conflicts_tab = ConflictsTab(self, lambda: self.header.tabs.set_current("screen"))
-        return {"screen": self.screen_tab, "decided": self.decided_tab, "conflicts": self.conflicts_tab}
+    @cached_property
+    def screen_tab(self) -> ScreenTab:
+        """One record at a time."""
+        return self.put_in(ScreenTab(self))
+
+    @cached_property
+    def decided_tab(self) -> DecidedTab:
+        """One's own decisions."""
+        return self.put_in(DecidedTab(self, self.open_record))
+
+    @cached_property
+    def conflicts_tab(self) -> ConflictsTab:
+        """What two decided differently."""
+        return self.put_in(ConflictsTab(self, lambda: self.header.tabs.set_current("screen")))
+
+    def tab_named(self, name: str) -> JudgingTab:
+        if name == "decided":
+            return self.decided_tab
+        return self.conflicts_tab if name == "conflicts" else self.screen_tab
 
     def open_record(self, record_id: Id) -> None:
         """Show a record on the Screen tab."""
@@ -48,5 +63,5 @@ class ScreeningPage(JudgingPage):
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):
             self.open_record(record)
-        elif isinstance(tab, str) and tab in self.tabs:
+        elif isinstance(tab, str) and tab in {each.id for each in self.TABS}:
             self.header.tabs.set_current(tab)
