@@ -34,7 +34,8 @@ def everything(code: str, folder: Path, *options: str) -> Views:
 
 def pieces(text: str) -> list[str]:
     """What a text lists, in small letters and without signs and numbers."""
-    return [" ".join(re.findall(r"[^\W\d_]+", part)).casefold() for part in _APART.split(text)]
+    names = (re.sub(r"(?<=\w) [^\W\d_a-zäöü]{1,3}$", "", part) for part in _APART.split(text))  # “Park JP” is Park
+    return [" ".join(re.findall(r"[^\W\d_]+", part)).casefold() for part in names]
 
 
 class Data:
