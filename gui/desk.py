@@ -352,8 +352,9 @@ class Desk(QWidget):
             if progress.share is None:
                 last = (spec.title, 1.0) if progress.figure else last
             elif progress.share < 1:
-                done = progress.figure.replace(" / ", tr(" of "))
-                return f"{spec.title} {done}" if done else spec.title, progress.share
+                done, _, total = progress.figure.partition(" / ")
+                far = tr("{done} of {total}", done=done, total=total) if total else done
+                return f"{spec.title} {far}".rstrip(), progress.share
         return last
 
     # leaving
