@@ -338,9 +338,10 @@ class PageHeader(Surface):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._fit()
-        return super().event(event)
+        return done
 
     def _fit(self) -> None:
         """Large text in a narrow window: the title goes first, since the rail says it too, then the tabs' counts."""
