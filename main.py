@@ -19,16 +19,9 @@ def main(argv: list[str]) -> int:
         path = argv[0] if argv else None
 
     gc.disable()  # what starting makes stays, so looking for garbage among it is time lost; run() takes it up again
-    if argv[:1] == ["gallery"]:
-        from gui import gallery
+    from gui import tongue
 
-        return gallery.run(argv[1:])
-    from gui import settings, tongue
-
-    tongue.choose(settings.Settings())  # before the window's modules are imported: some say their texts as they are
-    from gui import app
-
-    return app.run(path)
+    return tongue.run(argv, path)
 
 
 if __name__ == "__main__":

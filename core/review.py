@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import language
 from core.errors import InputError
 from core.model import Id, OpResult, Reviewer, Stage, UndoState, new_id
 from core.riskofbias.tools import USUAL_TOOL
-from core.session.base import OPERATIONS, Context, Operation, in_words
+from core.session.base import OPERATIONS, Context, Operation, import_parts, in_words
 from core.session.protocol import ProtocolPart, put_reviewer
 from core.session.screening import ScreeningPart
 from core.store.log import Transaction
@@ -253,10 +251,6 @@ class Session:
     def undo_state(self) -> UndoState:
         """Labels of what undo and redo would do."""
         state = self._context.store.undo_state(self.reviewer.id)
-        if language.current() == language.ENGLISH:
-            return state
-        if not {state.undo_kind, state.redo_kind} <= {"", *OPERATIONS}:
-            all_operations()
         undo, redo = state.undo_label, state.redo_label
         return replace(
             state,
@@ -267,6 +261,5 @@ class Session:
 
 def all_operations() -> dict[str, Operation]:
     """Every kind of operation the program has (imports all parts)."""
-    for name in ("attachments", "extraction", "overview", "references", "riskofbias", "studies", "synthesis"):
-        import_module(f"core.session.{name}")
+    import_parts()
     return dict(OPERATIONS)

@@ -344,6 +344,8 @@ def _undo_belongs_to_window(watched: QObject, event: QKeyEvent) -> bool:
     """A field with nothing typed to undo lets Ctrl+Z through, so that it undoes what was committed."""
     if not isinstance(watched, QLineEdit) or watched.isReadOnly():
         return False
+    if any(bool(each.property("popover")) for each in _self_and_parents(watched)):
+        return False  # what is typed over the page is not of it: nothing below is undone from there
     if event.matches(QKeySequence.StandardKey.Undo) and not watched.isUndoAvailable():
         event.ignore()
         return True

@@ -16,11 +16,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from gui import errors, icons, theme, tongue
+from gui import accessible, errors, icons, theme, tongue
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages import PAGES
 from gui.pages.base import Ask, SystemAsk
+from gui.recovery import OpenReviews, Reopening
 from gui.settings import Settings
 from gui.theme import Theme
 
@@ -47,17 +48,23 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
     app = make_application(arguments)
     tongue.teach_qt(app)
     errors.log_to(user_log_path("copse"))
+    crash = errors.catch_fatal(user_log_path("copse"))
     settings = Settings()
     theme.take_settings(settings)
     window = make_window(settings)
     errors.install_excepthook(window.windows.in_front)
+    account = OpenReviews(settings.folder / "open")
+    window.windows.keep_account(account)
     if path is not None:
         window.restore_geometry(Path(path))
     window.show()
     if path is not None:
         window.open_review(Path(path))
+    Reopening(window, account, crash).start()
     settle(window)
-    return app.exec()
+    code = app.exec()
+    account.close()
+    return code
 
 
 def settle(window: MainWindow) -> None:
@@ -91,6 +98,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationDisplayName("Copse")
     app.setDesktopFileName("copse")
     Theme(app)
+    accessible.install()
     app.setWindowIcon(icons.icon("copse", "accent"))
     return app
 

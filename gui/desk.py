@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
+from core.errors import CopseError, FileProblem
 from core.language import counted, tr
 from core.model import Area, OpResult, Reviewer
+from gui import errors
 from gui.actions import Registry
 from gui.hub import Hub
 from gui.operations import Call, Runner
 from gui.pages import PageSpec
 from gui.pages.base import Ask, Page, Workspace
-from gui.settings import Settings
+from gui.settings import Place, Settings
 from gui.widgets.marks import Tone
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column, row
@@ -146,6 +148,11 @@ class Desk(QWidget):
         """The page in front."""
         return self._pages.get(self.current_id())
 
+    def place(self) -> Place:
+        """Where the reviewer is: the page in front and what it shows."""
+        page = self.current_page()
+        return Place(self.current_id(), page.whereabouts() if page is not None else {})
+
     def can_go_back(self) -> bool:
         """Whether there is a page before this one."""
         return len(self._visited) > 1
@@ -204,6 +211,13 @@ class Desk(QWidget):
             return fn(session)
 
         place = self.current_page() or self
+
+        def refused(error: CopseError) -> None:
+            if error.code == "undo.nothing":
+                self.status_bar.say(error.message)
+            else:
+                errors.present(error, place, tr("undoing"), call.again if isinstance(error, FileProblem) else None)
+
         call: Call[None] = self._runner.write(place, turn, tr("undoing"))
 
         def done(_value: None) -> None:
@@ -212,7 +226,7 @@ class Desk(QWidget):
                 tr("Undone: {label}", label=label) if undone else tr("Done again: {label}", label=label)
             )
 
-        call.done(done).run()
+        call.failed(refused).done(done).run()
 
     def _show_undo(self) -> None:
         self._undo = self._session.undo_state()
@@ -338,8 +352,9 @@ class Desk(QWidget):
             if progress.share is None:
                 last = (spec.title, 1.0) if progress.figure else last
             elif progress.share < 1:
-                done = progress.figure.replace(" / ", tr(" of "))
-                return f"{spec.title} {done}" if done else spec.title, progress.share
+                done, _, total = progress.figure.partition(" / ")
+                far = tr("{done} of {total}", done=done, total=total) if total else done
+                return f"{spec.title} {far}".rstrip(), progress.share
         return last
 
     # leaving

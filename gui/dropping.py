@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -16,7 +17,10 @@ from typing_extensions import override
 
 from core.language import counted, tr
 from gui.widgets.drop_hint import DropHint
-from gui.widgets.messages import local_paths
+from gui.widgets.messages import Level, local_paths
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
 
 REVIEW = ".copse"
 REFERENCES = frozenset((".ris", ".nbib", ".txt", ".enw", ".ciw", ".csv", ".tsv", ".cgi", ".ovd", ".isi"))
@@ -69,6 +73,23 @@ def unreadable(files: Sequence[Path]) -> str:
         len(files),
         name=files[0].name,
     )
+
+
+def take_files(window: MainWindow, files: Sorted) -> None:
+    """Do what can be done with files dropped on `window`; a review that is open there stays open."""
+    for path in files.reviews:
+        if window.review_path() is None:
+            window.open_review(path)
+        else:
+            window.open_beside(path)
+    desk = window.desk()
+    if files.references and desk is not None:
+        window.program.leave()
+        desk.show_page("references", files=files.references)
+    elif files.references:
+        window.show_message(nothing_open(files.references), Level.WARN)
+    if files.others:
+        window.show_message(unreadable(files.others), Level.WARN)
 
 
 class FileDrops(QObject):

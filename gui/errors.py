@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import re
 import sys
 import time
 import traceback
@@ -11,7 +13,7 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TextIO, runtime_checkable
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TAIL_LINES = 40
+_PLACE_IN_CODE = re.compile(r'File "([^"]+)"')
 _SAME_WITHIN_S = 5.0
 
 
@@ -41,8 +44,8 @@ class MessagePlace(Protocol):
 
 def present(
     error: BaseException, place: QWidget | None, doing: str = "", retry: Callable[[], None] | None = None
-) -> None:
-    """Show `error` at the nearest place for messages around `place`.
+) -> Message | None:
+    """Show `error` at the nearest place for messages around `place`, and give back the message.
 
     A CopseError is shown as it is; anything else is a defect: it is logged, and the message offers its details.
     `doing` names what was going on ("saving a decision").
@@ -50,18 +53,15 @@ def present(
     where = _nearest(place)
     if isinstance(error, CopseError):
         logger.info("refused: %s", error.code)
-        if where is not None:
-            _show_refusal(where, error, retry)
-        return
+        return _show_refusal(where, error, retry) if where is not None else None
     details = details_of(error)
     logger.error("defect while %s", doing or "working", exc_info=error)
-    if where is not None:
-        copy: Choice = (tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details))
-        where.show_message(
-            tr("Something went wrong in {what}. Your last saved work is safe.", what=doing or tr("the window")),
-            Level.DANGER,
-            (copy,),
-        )
+    if where is None:
+        return None
+    copy: Choice = (tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details))
+    text = tr("Something went wrong in {what}. Your last saved work is safe.", what=doing or tr("the window"))
+    shown = where.show_message(text, Level.DANGER, (copy,))
+    return shown if isinstance(shown, Message) else None
 
 
 def details_of(error: BaseException) -> str:
@@ -122,7 +122,7 @@ class _Tail(logging.Handler):
 _tail = _Tail()
 
 
-def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> None:
+def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], None] | None) -> Message | None:
     def again() -> None:
         if isinstance(shown, Message):
             shown.dismiss()
@@ -130,6 +130,7 @@ def _show_refusal(where: MessagePlace, error: CopseError, retry: Callable[[], No
             retry()
 
     shown = where.show_message(error.message, Level.DANGER, ((tr("Try again"), again),) if retry else ())
+    return shown if isinstance(shown, Message) else None
 
 
 def _nearest(place: QWidget | None) -> MessagePlace | None:
@@ -161,6 +162,37 @@ def install_excepthook(window: Callable[[], QWidget | None]) -> None:
             present(error, window())
 
     sys.excepthook = hook
+
+
+def catch_fatal(folder: Path) -> str:
+    """Let a fatal error, one that ends the program at once, leave in `folder` where it happened. Returns the details
+    of the one that ended the program last time, "" if none did."""
+    file = folder / "fatal.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        details = details_of_fatal(file)
+        # Open as long as the program runs: there is no opening of files once it has happened.
+        _Fatal.file = file.open("a", encoding="utf-8")
+    except OSError:
+        return ""  # no place for it: the program runs as well without
+    faulthandler.enable(_Fatal.file)
+    return details
+
+
+def details_of_fatal(file: Path) -> str:
+    """What a fatal error has left in `file`, which goes with that: versions and places in the code, no data."""
+    told = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+    file.unlink(missing_ok=True)
+    if not told.strip():
+        return ""
+    lines = [_PLACE_IN_CODE.sub(lambda found: f'File "{_short(found[1])}"', line) for line in told.splitlines()]
+    return "\n".join([f"Copse {__version__}", about.platform_line(), "", *lines])
+
+
+class _Fatal:
+    """The file for fatal errors, kept open."""
+
+    file: TextIO | None = None
 
 
 def log_to(folder: Path) -> None:

@@ -7,36 +7,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
 from core.language import tr
-from gui import errors, theme
-from gui.actions import Action, Registry
+from gui import errors, opening, theme
+from gui.actions import Registry
 from gui.desk import Desk
-from gui.dropping import FileDrops, Sorted, nothing_open, unreadable
+from gui.dropping import FileDrops, take_files
+from gui.memory import PlaceMemory
 from gui.operations import Background
+from gui.overlays import Overlays
 from gui.pages import PAGES, PageSpec
 from gui.pages.base import Ask
 from gui.pages.start.page import FILE_FILTER, StartPage
 from gui.pages.start.parts import now
-from gui.settings import Recent, Settings
+from gui.program_front import ProgramFront
+from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
-from gui.widgets.keys_panel import KeysPanel
 from gui.widgets.messages import Choice, Level, Message
 from gui.widgets.panes import column
+from gui.window_actions import global_actions, step_out
 from gui.windows import Windows
 
 if TYPE_CHECKING:
     from core.review import Review
     from gui.explanations.explainer import Explainer
-    from gui.pages.program.page import ProgramPage
     from gui.palette.palette import Palette
 
-FIRST_SIZE = QSize(1280, 800)
-MINIMUM_SIZE = QSize(1024, 700)
+FIRST_SIZE, MINIMUM_SIZE = QSize(1280, 800), QSize(1024, 700)
 _WIDE_RAIL_FROM = 1440
 _SAY_OPENING_AFTER_MS = 1000
 _BESIDE = QPoint(32, 32)
@@ -64,22 +65,23 @@ class MainWindow(QWidget):
         self.windows.enter(self)
         self._ask = ask
         self._version = version
-        self._page_specs = tuple(pages)
+        self.page_specs = tuple(pages)
         self._review: Review | None = None
         self._desk: Desk | None = None
-        self._keys: KeysPanel | None = None
-        self._palette: Palette | None = None
-        self._program: ProgramPage | None = None
-        self._explainer: Explainer | None = None
         self._opening_path: Path | None = None
+        self._places = PlaceMemory(self, settings)
         self._background = Background(self)
         self.registry = Registry(self, settings)
-        self.registry.add(self._global_actions())
         self._outer = QStackedWidget()
+        self.overlays = Overlays(self)
+        self.program = ProgramFront(self._outer, settings, self.registry, self._bring_back, self._fit_rail)
+        self.program.text_resized.connect(self._resize_text)
         self.start = self._make_start()
+        self.registry.add(global_actions(self, self.page_specs))
+        self._fill_footer()
         self.setLayout(column(self._outer, spacing=0))
         self.setMinimumSize(MINIMUM_SIZE)
-        self._drops = FileDrops(self, lambda: self._review is not None, self._take_files)
+        self._drops = FileDrops(self, lambda: self._review is not None, lambda files: take_files(self, files))
         self.restore_geometry(None)
         self._name_window()
 
@@ -88,99 +90,41 @@ class MainWindow(QWidget):
         start.open_wanted.connect(self.open_review)
         start.create_wanted.connect(self.create_review)
         start.example_wanted.connect(self.open_example)
-        for name, text in (("help.keys", tr("Keys")), ("app.settings", tr("Settings")), ("app.about", tr("About"))):
-            button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
-            button.setObjectName(f"start.{name}")
-            start.add_to_footer(button)
         self._outer.addWidget(start)
         return start
 
-    # actions
+    def _fill_footer(self) -> None:
+        for name, text in (("help.keys", tr("Keys")), ("app.settings", tr("Settings")), ("app.about", tr("About"))):
+            button = self.registry.button(name, Kind.QUIET, text=text, show_key=False)
+            button.setObjectName(f"start.{name}")
+            self.start.add_to_footer(button)
 
-    def _global_actions(self) -> tuple[Action, ...]:
-        def on_desk(handler: Callable[[Desk], object], condition: Callable[[Desk], bool] = lambda _desk: True) -> Parts:
-            def handle() -> None:
-                if self._desk is not None:
-                    self._leave_program()
-                    handler(self._desk)
+    # asked for by actions
 
-            return handle, lambda: self._desk is not None and condition(self._desk)
-
-        def action(name: str, text: str, parts: Parts, *keys: str, icon: str = "") -> Action:
-            return Action(name, text, parts[0], keys, icon, enabled_when=parts[1])
-
-        always: Callable[[], bool] = lambda: True  # noqa: E731 - a value among values
-        stages = [
-            action(
-                f"go.{spec.id}",
-                spec.title,
-                on_desk(lambda d, p=spec.id: d.show_page(p)),
-                f"Ctrl+{n}",
-                icon=spec.icon,
-            )
-            for n, spec in enumerate(self._page_specs, 1)
-        ]
-        return (
-            action("file.new", tr("New review"), (self._new, always), "Ctrl+N", icon="plus"),
-            action("file.open", tr("Open…"), (self._open, always), "Ctrl+O", icon="folder-open"),
-            action(
-                "file.open_window", tr("Open in a new window…"), (self._open_beside, always), "Ctrl+Shift+O",
-                icon="external-link",
-            ),
-            action("file.copy", tr("Save a copy…"), on_desk(Desk.save_copy), "Ctrl+Shift+E", icon="copy"),
-            action("file.merge", tr("Merge a colleague's copy…"), on_desk(Desk.merge_copy), icon="merge"),
-            action("file.close", tr("Close review"), on_desk(lambda _d: self.close_review()), "Ctrl+W", icon="log-out"),
-            action("edit.undo", tr("Undo"), on_desk(Desk.undo, Desk.can_undo), "Ctrl+Z", icon="undo-2"),
-            action("edit.redo", tr("Redo"), on_desk(Desk.redo, Desk.can_redo), "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2"),
-            action("go.back", tr("Back"), on_desk(Desk.back, Desk.can_go_back), "Alt+Left", icon="arrow-left"),
-            action(
-                "go.forward", tr("Forward"), on_desk(Desk.forward, Desk.can_go_forward), "Alt+Right", icon="arrow-right"
-            ),
-            *stages,
-            action("go.palette", tr("Search and commands"), (self.show_palette, always), "Ctrl+K", icon="search"),
-            action("view.rail", tr("Wide or narrow rail"), on_desk(self._toggle_rail), "Ctrl+B", icon="panel-left"),
-            action("view.next_pane", tr("Next pane"), on_desk(lambda d: d.next_pane(1)), "F6"),
-            action("view.previous_pane", tr("Previous pane"), on_desk(lambda d: d.next_pane(-1)), "Shift+F6"),
-            action("view.full_screen", tr("Full screen"), (self._full_screen, always), "F11"),
-            action("help.keys", tr("Keys of this page"), (self.show_keys, always), "F1", icon="keyboard"),
-            action(
-                "help.explain", tr("Explain what is under focus"), (self.explain, always), "?", "Shift+F1",
-                icon="circle-help",
-            ),
-            action(
-                "help.explanations", tr("Explanations of this page"), (self.show_explanations, always),
-                icon="circle-help",
-            ),
-            action("app.settings", tr("Settings"), (lambda: self.show_program("settings"), always), "Ctrl+,",
-                   icon="settings"),
-            action("app.about", tr("About Copse"), (lambda: self.show_program("about"), always), icon="info"),
-        )  # fmt: skip
-
-    def _new(self) -> None:
-        self._leave_program()
+    def new_review(self) -> None:
+        """Offer the form for a new review."""
+        self.program.leave()
         self.close_review()
         self.start.show_form()
 
-    def _open(self) -> None:
-        self.start.ask_open()
-
-    def _open_beside(self) -> None:
+    def ask_open_beside(self) -> None:
+        """Let the user choose reviews to open in windows of their own."""
         for path in self._ask.open_files(self, tr("Open a review in a new window"), FILE_FILTER):
             self.open_beside(path)
 
     # opening and closing a review
 
-    def open_review(self, path: Path) -> None:
-        """Open the review at `path` in the background; what is wrong with it is said in place."""
-        self._opening(lambda: _open(path), path)
+    def open_review(self, path: Path, refused: Callable[[BaseException], None] | None = None) -> None:
+        """Open the review at `path` in the background; what is wrong with it is said in place, or to `refused`."""
+        self._opening(lambda: opening.open_file(path), path, refused)
 
     def create_review(self, path: Path, title: str, names: list[str]) -> None:
         """Make a new review and open it."""
-        self._opening(lambda: _create(path, title, names), path)
+        self._opening(lambda: opening.create_file(path, title, names), path)
 
     def open_example(self, folder: Path) -> None:
         """Build the example review in `folder` and open it."""
-        self._opening(lambda: _example(folder), folder)
+        self._opening(lambda: opening.open_example(folder), folder)
 
     def open_beside(self, path: Path) -> None:
         """Open the review at `path` in a window of its own, as large and where it was last."""
@@ -188,24 +132,30 @@ class MainWindow(QWidget):
         if shown is not None:
             shown.bring_forward()
             return
-        beside = MainWindow(self.settings, self._ask, self._version, self._page_specs, self.windows)
+        self.window_beside(path).open_review(path)
+
+    def window_beside(self, path: Path) -> MainWindow:
+        """A window more, as large and where that of the review at `path` was last."""
+        beside = MainWindow(self.settings, self._ask, self._version, self.page_specs, self.windows)
         beside.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if not beside.restore_geometry(path):
             beside.resize(self.size())
             beside.move(self.pos() + _BESIDE)
         beside.show()
-        beside.open_review(path)
+        return beside
 
-    def _opening(self, make: Callable[[], Review], path: Path) -> None:
+    def _opening(
+        self, make: Callable[[], Review], path: Path, refused: Callable[[BaseException], None] | None = None
+    ) -> None:
         shown = self.windows.showing(path)
         if shown is not None:
             shown.bring_forward()
             return
-        self._leave_program()
+        self.program.leave()
         self.start.setEnabled(False)
         self._opening_path = path
         QTimer.singleShot(_SAY_OPENING_AFTER_MS, self, self._say_opening)
-        self._background.run(make, self._enter, lambda error: self._refuse(error, path))
+        self._background.run(make, self._enter, lambda error: self._refuse(error, path, refused))
 
     def _say_opening(self) -> None:
         if self._opening_path is not None and self._desk is None:
@@ -218,7 +168,7 @@ class MainWindow(QWidget):
 
     def _enter(self, review: Review) -> None:
         self._opening_is_over()
-        self._leave_program()
+        self.program.leave()
         self.close_review()
         self._review = review
         try:
@@ -236,10 +186,15 @@ class MainWindow(QWidget):
         known = self.settings.reviewer(review.path)
         self.work_as(next((person.id for person in people if person.id.hex() == known), people[0].id))
         self._remember()
+        self.windows.note()
+        self._places.follow(review.path, lambda: self._desk.place() if self._desk is not None else Place(""))
         self.review_shown.emit()
 
-    def _refuse(self, error: BaseException, path: Path) -> None:
+    def _refuse(self, error: BaseException, path: Path, refused: Callable[[BaseException], None] | None) -> None:
         self._opening_is_over()
+        if refused is not None:
+            refused(error)
+            return
         place = self._desk or self.start
         if isinstance(error, CopseError) and error.code == "file.open_elsewhere":
             # The example is asked for by its folder: which file that is has turned out only now.
@@ -261,10 +216,12 @@ class MainWindow(QWidget):
     def work_as(self, reviewer: bytes) -> None:
         """Put the open review on a fresh desk for `reviewer`."""
         assert self._review is not None
-        page = self._desk.current_id() if self._desk is not None else self.settings.place(self._review.path)
+        old = self._desk
+        place = old.place() if old is not None else self.settings.place(self._review.path)
+        stays = old is None or old.workspace.session.reviewer.id == reviewer
         self._clear_desk()
         desk = Desk(
-            self._review, reviewer, self._page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
+            self._review, reviewer, self.page_specs, self.registry, self.settings, self._ask, self._file_menu(), self
         )
         desk.person_wanted.connect(self.work_as)
         self._desk = desk
@@ -273,14 +230,15 @@ class MainWindow(QWidget):
         self._outer.setCurrentWidget(desk)
         self._fit_rail()
         self._name_window()
-        known = {spec.id for spec in self._page_specs}
-        desk.show_page(page if page in known else self._page_specs[0].id)
+        if place.page in [spec.id for spec in self.page_specs]:
+            # Another reviewer begins on the same page, but may not be able to see the same thing.
+            desk.show_page(place.page, **(place.where if stays else {}))
+        else:
+            desk.show_page(self.page_specs[0].id)
         desk.read_progress_soon()
 
     def _clear_desk(self) -> None:
-        self._close_keys()
-        self._close_explanation()
-        self._close_palette()
+        self.overlays.close()
         if self._desk is not None:
             self._desk.close_desk()
             self._outer.removeWidget(self._desk)
@@ -291,12 +249,13 @@ class MainWindow(QWidget):
         """Back to the start page. Writes that were asked for end first."""
         if self._review is None:
             return
-        self._leave_program()
+        self.program.leave()
         self._remember()
+        self._places.stop()
         self._clear_desk()
-        self.settings.set_geometry(self._review.path, self.saveGeometry())
         self._review.close()
         self._review = None
+        self.windows.note()
         self.start.hide_form()
         self.start.show_recent()
         self._outer.setCurrentWidget(self.start)
@@ -308,7 +267,6 @@ class MainWindow(QWidget):
         if self._review is None or self._desk is None:
             return
         review = self._review
-        self.settings.set_place(review.path, self._desk.current_id())
         names = tuple(person.name for person in review.reviewers())
         stage, share = self._desk.stage_reached()
         self.settings.add_recent(Recent(str(review.path), review.title, names, now(), stage, share))
@@ -321,49 +279,19 @@ class MainWindow(QWidget):
         """The review shown or being opened here."""
         return self._opening_path or (self._review.path if self._review is not None else None)
 
-    def _take_files(self, files: Sorted) -> None:
-        """Do what can be done with dropped files; a review that is open here stays open."""
-        for path in files.reviews:
-            if self.review_path() is None:
-                self.open_review(path)
-            else:
-                self.open_beside(path)
-        if files.references and self._desk is not None:
-            self._leave_program()
-            self._desk.show_page("references", files=files.references)
-        elif files.references:
-            self.show_message(nothing_open(files.references), Level.WARN)
-        if files.others:
-            self.show_message(unreadable(files.others), Level.WARN)
+    def open_path(self) -> Path | None:
+        """The review shown here."""
+        return self._review.path if self._review is not None else None
 
-    # settings and About
+    # settings, About, another size of text
 
     def show_program(self, tab: str) -> None:
         """Put the program's page in front, with the tab "settings" or "about"."""
-        # Imported here: nobody looks at it when the program starts.
-        from gui.pages.program.page import ProgramPage
+        self.overlays.close_keys()
+        self.program.show(tab)
 
-        self._close_keys()
-        if self._program is None:
-            self._program = page = ProgramPage(self.settings)
-            page.left.connect(self._leave_program)
-            page.settings.look_changed.connect(lambda: theme.take_settings(self.settings))
-            page.settings.rail_changed.connect(self._fit_rail)
-            # Later: the control that asks for it goes as well.
-            page.settings.size_changed.connect(lambda: QTimer.singleShot(0, self, self._resize_text))
-            self._outer.addWidget(page)
-            self.registry.set_scope("")
-        self._outer.setCurrentWidget(self._program)
-        self._program.show_tab(tab)
-
-    def _leave_program(self) -> None:
-        page, self._program = self._program, None
-        if page is None:
-            return
-        front = self._desk or self.start
-        self._outer.setCurrentWidget(front)
-        self._outer.removeWidget(page)
-        page.deleteLater()
+    def _bring_back(self) -> None:
+        self._outer.setCurrentWidget(self._desk or self.start)
         if self._desk is not None:
             self._desk.show_page(self._desk.current_id())
         else:
@@ -376,10 +304,11 @@ class MainWindow(QWidget):
 
     def build_anew(self) -> None:
         """Lay everything out again, for another size of text."""
-        tab = self._program.tab() if self._program is not None else ""
-        self._leave_program()
+        tab = self.program.tab()
+        self.program.leave()
         old = self.start
         self.start = self._make_start()
+        self._fill_footer()
         self._outer.removeWidget(old)
         old.deleteLater()
         if self._desk is not None:
@@ -393,7 +322,7 @@ class MainWindow(QWidget):
 
     def bring_forward(self) -> None:
         """Come to the front of the screen."""
-        self._leave_program()
+        self.program.leave()
         if self.isMinimized():
             self.showNormal()
         self.raise_()
@@ -401,80 +330,19 @@ class MainWindow(QWidget):
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of nothing in particular go to what is in front."""
-        return (self._program or self._desk or self.start).show_message(text, level, choices)
-
-    def show_keys(self) -> None:
-        """Show the keys that work here; again closes them."""
-        was_open = self._keys is not None and self._keys.isVisible()
-        self._close_keys()
-        if was_open:
-            return
-        self._keys = KeysPanel([a for a in self.registry.in_force() if a.enabled_when()], self.settings, self)
-        self._keys.open_at(QPoint(self.width() - self._keys.width() - 16, theme.scaled(52)))
-
-    def explain(self) -> None:
-        """Explain what has the focus (or lies under the pointer); again closes the explanation."""
-        self.explainer().ask(self._page_id(), self.focusWidget())
+        return (self.program.page or self._desk or self.start).show_message(text, level, choices)
 
     def show_explanations(self, topic: str = "") -> None:
         """Show one explanation, or the list of them with those of the page first."""
-        explainer = self.explainer()
-        if topic:
-            explainer.show_topic(self._page_id(), topic)
-        elif not explainer.close():
-            explainer.show_list(self._page_id())
+        self.overlays.show_explanations(topic)
 
     def explainer(self) -> Explainer:
         """What shows explanations, made when first asked for."""
-        # Imported here: the texts are not needed when the program starts.
-        from gui.explanations.explainer import Explainer
-
-        if self._explainer is None:
-            self._explainer = Explainer(self)
-        self._close_keys()
-        return self._explainer
-
-    def _page_id(self) -> str:
-        return self._desk.current_id() if self._desk is not None and self._program is None else ""
-
-    def _close_explanation(self) -> None:
-        if self._explainer is not None:
-            self._explainer.close()
-
-    def _close_keys(self) -> None:
-        if self._keys is not None:
-            self._keys.close_popover()
-            self._keys.deleteLater()
-            self._keys = None
-
-    def show_palette(self) -> None:
-        """Search commands, pages and what the review holds; again closes the palette."""
-        from gui.explanations.finding import commands
-        from gui.palette.entries import Catalogue, recent_reviews
-        from gui.palette.palette import Palette
-
-        if self._palette is not None:
-            self._close_palette()
-            return
-        self._close_keys()
-        opened = self._review.path if self._review is not None else None
-        reviews = recent_reviews(self.settings.recent(), opened, self.open_review)
-        catalogue = Catalogue(
-            self.registry, [spec.id for spec in self._page_specs], reviews, commands(self.show_explanations)
-        )
-        self._palette = Palette(catalogue, self._desk.workspace if self._desk is not None else None, self)
-        self._palette.closed.connect(self._forget_palette)
-
-    def _forget_palette(self) -> None:
-        self._palette = None
-
-    def _close_palette(self) -> None:
-        if self._palette is not None:
-            self._palette.close_palette()
+        return self.overlays.explainer()
 
     def palette_shown(self) -> Palette | None:
         """The palette while it is open."""
-        return self._palette
+        return self.overlays.palette
 
     def _file_menu(self) -> QMenu:
         files = ("file.new", "file.open", "file.open_window", "file.copy", "file.merge")
@@ -484,13 +352,15 @@ class MainWindow(QWidget):
     def _name_window(self) -> None:
         self.setWindowTitle(f"{self._review.path.name} – Copse" if self._review is not None else "Copse")
 
-    def _full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """The whole screen, or a window again."""
         if self.isFullScreen():
             self.showNormal()
         else:
             self.showFullScreen()
 
-    def _toggle_rail(self, desk: Desk) -> None:
+    def toggle_rail(self, desk: Desk) -> None:
+        """Labels beside the icons, or below them; the choice is kept."""
         self.settings.set_text("rail", "narrow" if desk.rail.is_wide else "wide")
         self._fit_rail()
 
@@ -510,9 +380,15 @@ class MainWindow(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._close_keys()
-        self._close_explanation()
+        self.overlays.close_keys()
+        self.overlays.close_explanation()
         self._fit_rail()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody took leads one step out: of a field or list to the page, of the form, of the full screen."""
+        if event.key() != Qt.Key.Key_Escape or not step_out(self):
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -522,26 +398,3 @@ class MainWindow(QWidget):
         self._background.close()
         self.settings.sync()
         super().closeEvent(event)
-
-
-Parts = tuple[Callable[[], object], Callable[[], bool]]
-
-
-def _open(path: Path) -> Review:
-    # Imported here, on the worker: the start page is on screen before the database library is loaded.
-    from core.review import Review
-
-    return Review.open(path)
-
-
-def _create(path: Path, title: str, names: list[str]) -> Review:
-    from core.review import Review
-
-    return Review.create(path, title=title, reviewers=names)
-
-
-def _example(folder: Path) -> Review:
-    from core.example import open_example
-    from core.review import Review
-
-    return Review.open(open_example(folder))

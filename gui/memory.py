@@ -1,15 +1,19 @@
-"""Sizes the user has chosen: splitters by page and width of the window, columns by page. Kept in the settings."""
+"""What is kept in the settings: splitters by page and width of the window, columns by page, and where one is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QSplitter
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QSplitter, QWidget
 from typing_extensions import override
 
 from gui import theme
-from gui.settings import Settings
+from gui.settings import Place, Settings
 from gui.widgets.table import Table
 
+_NOTE_EVERY_MS = 2000
 _CLASSES = ((1200, "narrow"), (1440, "middle"))
 
 
@@ -57,3 +61,40 @@ class ColumnMemory(QObject):
 
     def _save(self) -> None:
         self._settings.set_bytes(self._place, self._header.saveState())
+
+
+class PlaceMemory(QObject):
+    """Keeps where one is in the review of `window`, and how large that is, so that even a crash leads back there."""
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._review: Path | None = None
+        self._here: Callable[[], Place] = lambda: Place("")
+        self._noted = Place("")
+        self._timer = QTimer(self)
+        self._timer.setInterval(_NOTE_EVERY_MS)
+        self._timer.timeout.connect(self.note)
+
+    def follow(self, review: Path, here: Callable[[], Place]) -> None:
+        """From now on note where `here` says one is in `review`."""
+        self._review, self._here, self._noted = review, here, Place("")
+        self.note()
+        self._timer.start()
+
+    def note(self) -> None:
+        """Keep the place if it is another one than before."""
+        if self._review is None or (place := self._here()) == self._noted:
+            return
+        self._noted = place
+        self._settings.set_place(self._review, place)
+        self._settings.set_geometry(self._review, self._window.saveGeometry())
+        self._settings.sync()
+
+    def stop(self) -> None:
+        """The review is being closed: note its place and size for the last time."""
+        if self._review is not None:
+            self._noted = Place("")
+            self.note()
+        self._review = None
+        self._timer.stop()

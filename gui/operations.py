@@ -132,12 +132,13 @@ class Call(Generic[T]):
                 self._failed(error)
         elif not isinstance(error, Cancel):
             # A full disk can be emptied: what was asked for is kept until it works or is given up.
-            retry = self._again if self.is_write and isinstance(error, FileProblem) else None
+            retry = self.again if self.is_write and isinstance(error, FileProblem) else None
             errors.present(error, self._parent if alive else self._runner.window, self._doing, retry)
             if alive and self._broken is not None and not isinstance(error, CopseError):
                 self._broken()
 
-    def _again(self) -> None:
+    def again(self) -> None:
+        """Start once more what could not be done."""
         self._over = False
         self._runner.start(self)
 

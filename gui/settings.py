@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +35,14 @@ class Recent:
         return datetime.fromisoformat(self.opened)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A page, and what its `show_place` gets to lead to the same tab and thing again: names and ids, no content."""
+
+    page: str
+    where: Mapping[str, str | bytes] = field(default_factory=dict[str, str | bytes])
+
+
 class Settings:
     """Typed access to one QSettings store; tests give the path of an ini file of their own."""
 
@@ -43,6 +52,11 @@ class Settings:
             if path is not None
             else QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Copse", "Copse")
         )
+
+    @property
+    def folder(self) -> Path:
+        """Where the settings are kept."""
+        return Path(self._store.fileName()).parent
 
     # recent reviews
 
@@ -85,13 +99,21 @@ class Settings:
         """Save a word."""
         self._store.setValue(key, value)
 
-    def place(self, review: Path) -> str:
-        """The page on which `review` was left."""
-        return self.text(f"place/{_key(review)}")
+    def place(self, review: Path) -> Place:
+        """Where in `review` its reviewer was last."""
+        said = self.text(f"place/{_key(review)}")
+        try:
+            page, words, ids = json.loads(said)
+            where: dict[str, str | bytes] = {name: str(word) for name, word in words.items()}
+            return Place(str(page), where | {name: bytes.fromhex(each) for name, each in ids.items()})
+        except (ValueError, TypeError, AttributeError):
+            return Place(said if said.isidentifier() else "")  # an earlier version kept the page alone
 
-    def set_place(self, review: Path, page: str) -> None:
-        """Remember the page on which `review` is."""
-        self.set_text(f"place/{_key(review)}", page)
+    def set_place(self, review: Path, place: Place) -> None:
+        """Remember where in `review` its reviewer is."""
+        words = {name: word for name, word in place.where.items() if isinstance(word, str)}
+        ids = {name: each.hex() for name, each in place.where.items() if isinstance(each, bytes)}
+        self.set_text(f"place/{_key(review)}", json.dumps([place.page, words, ids]))
 
     def reviewer(self, review: Path) -> str:
         """Who (id in hex) worked on `review` here last."""
@@ -139,6 +161,16 @@ class Settings:
     @text_size.setter
     def text_size(self, value: int) -> None:
         self.set_text("look/text_size", str(value))
+
+    def palette_used(self) -> list[str]:
+        """The ids of what was lately chosen in the palette, the latest first."""
+        said = self.text("palette/used")
+        return said.split("\n") if said else []
+
+    def add_palette_used(self, entry: str) -> None:
+        """Put the entry with this id first."""
+        others = [each for each in self.palette_used() if each != entry]
+        self.set_text("palette/used", "\n".join([entry, *others][:_RECENT_LIMIT]))
 
     @property
     def hints(self) -> bool:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QGuiApplicatio
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.settings import Settings
-from gui.tokens import DARK, LIGHT, Scheme, Tokens
+from gui.tokens import DARK, LIGHT, Scheme, Tokens, with_strong_edges
 
 _FALLBACK_FAMILIES = (
     "Segoe UI Variable",
@@ -60,12 +60,16 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._fixed = scheme
+        self._strong: bool | None = None
         self._system_font = QFont(app.font())
         _State.theme = self
         _State.tokens = LIGHT
         app.setStyle("Fusion")
         self._size_text(100)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._hints = QGuiApplication.styleHints()
+        self._wishes = self._hints.accessibility()  # kept: Qt's binding forgets it with the first who lets it go
+        self._hints.colorSchemeChanged.connect(self._follow_system)
+        self._wishes.contrastPreferenceChanged.connect(self._apply)
         self._apply()
 
     @property
@@ -76,6 +80,11 @@ class Theme(QObject):
     def set_scheme(self, scheme: Scheme | None) -> None:
         """Force light or dark; None follows the system again."""
         self._fixed = scheme
+        self._apply()
+
+    def set_contrast(self, strong: bool | None) -> None:
+        """Strong edges without tints, or not; None follows the system again."""
+        self._strong = strong
         self._apply()
 
     def set_text_size(self, percent: int) -> None:
@@ -94,7 +103,11 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
-        _State.tokens = DARK if (self._fixed or _system_scheme()) == "dark" else LIGHT
+        usual = DARK if (self._fixed or _system_scheme()) == "dark" else LIGHT
+        system = self._wishes.contrastPreference() == Qt.ContrastPreference.HighContrast
+        is_strong = system if self._strong is None else self._strong
+        _State.tokens = with_strong_edges(usual) if is_strong else usual
+        _State.focus_width = 3 if is_strong else 2
         color.cache_clear()
         palette = _palette(_State.tokens)
         self._app.setPalette(palette)
@@ -129,6 +142,7 @@ class _State:
 
     tokens: Tokens = LIGHT
     base_px: int = _MINIMUM_BASE_PX
+    focus_width: int = 2
     theme: Theme | None = None
     sheet: str = ""
     windows: ClassVar[list[QWidget]] = []
@@ -177,6 +191,11 @@ def tokens() -> Tokens:
 def color(name: str) -> QColor:
     """The colour of token `name` in the scheme in force."""
     return QColor(getattr(_State.tokens, name))
+
+
+def focus_width() -> int:
+    """How thick focus rings are, in logical pixels."""
+    return _State.focus_width
 
 
 def base_px() -> int:
@@ -256,7 +275,7 @@ def _style_sheet(t: Tokens) -> str:
     def glyph(name: str) -> str:
         return f"url({(_GLYPHS / f'{name}-{t.scheme}.svg').as_posix()})"
 
-    small = _State.base_px - 1
+    small, ring = _State.base_px - 1, _State.focus_width
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit[field="true"], QComboBox, QSpinBox, QDoubleSpinBox {{
   background: {t.surface}; color: {t.text}; placeholder-text-color: {t.placeholder};
@@ -268,14 +287,15 @@ QLineEdit {{ padding: 0 7px; }}
 QLineEdit[leading="true"] {{ padding-left: 0; }}
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {t.strong}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit[field="true"]:focus, QComboBox:focus, QSpinBox:focus {{
-  border: 2px solid {t.focus}; padding: 0 8px; min-height: {scaled(26) - 2}px; }}
-QLineEdit:focus {{ padding: 0 6px; }}
+  border: {ring}px solid {t.focus}; padding: 0 {10 - ring}px; min-height: {scaled(26) + 2 - 2 * ring}px; }}
+QLineEdit:focus {{ padding: 0 {8 - ring}px; }}
 QLineEdit[leading="true"]:focus {{ padding-left: 0; }}
-QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: 3px 4px; min-height: {scaled(18)}px; }}
+QPlainTextEdit:focus, QTextEdit[field="true"]:focus {{ padding: {5 - ring}px {6 - ring}px;
+  min-height: {scaled(18)}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{
   background: {t.sunken}; color: {t.disabled}; placeholder-text-color: {t.disabled}; border-color: {t.border}; }}
 QLineEdit[error="true"], QComboBox[error="true"] {{ border-color: {t.danger}; }}
-QLineEdit[cell="true"] {{ border: 2px solid {t.focus}; border-radius: 0; padding: 0 5px; min-height: 0; }}
+QLineEdit[cell="true"] {{ border: {ring}px solid {t.focus}; border-radius: 0; padding: 0 5px; min-height: 0; }}
 QComboBox {{ padding-right: 4px; }}
 QComboBox:focus {{ padding-right: 3px; }}
 QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 24px; border: 0; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 Scheme = Literal["light", "dark"]
@@ -227,3 +227,15 @@ DARK = Tokens(
     rob_none="#565F59",
     rob_none_ink="#F0F3F1",
 )
+
+
+def with_strong_edges(tokens: Tokens) -> Tokens:
+    """The same for who asks the system for high contrast: every edge as strong as a control's, and no tints."""
+    edges = dict.fromkeys(("border", "outline"), tokens.strong)
+    inks = {
+        each.name: getattr(tokens, each.name.removesuffix("_border"))
+        for each in fields(tokens)
+        if each.name.endswith("_border")
+    }
+    tints = {each.name: tokens.surface for each in fields(tokens) if each.name.endswith("_soft")}
+    return replace(tokens, **edges, **inks, **tints, muted=tokens.text, disabled=tokens.strong)

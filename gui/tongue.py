@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from core import language
 from gui.settings import Settings
+
+
+def run(argv: Sequence[str], path: str | os.PathLike[str] | None) -> int:
+    """Start the gallery (`argv` says so), else the window with the review at `path`, in the language chosen."""
+    if argv[:1] == ["gallery"]:
+        from gui import gallery
+
+        return gallery.run(argv[1:])
+    choose(Settings())
+    from gui import app
+
+    return app.run(path)
 
 
 def choose(settings: Settings) -> None:

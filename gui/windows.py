@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from gui.recovery import OpenReviews
+
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
@@ -16,6 +18,17 @@ class Windows:
 
     def __init__(self) -> None:
         self._open: list[MainWindow] = []
+        self._account: OpenReviews | None = None
+
+    def keep_account(self, account: OpenReviews) -> None:
+        """Note there from now on which reviews are open."""
+        self._account = account
+        self.note()
+
+    def note(self) -> None:
+        """A review was opened or closed."""
+        if self._account is not None:
+            self._account.note([path for window in self._open if (path := window.open_path()) is not None])
 
     def enter(self, window: MainWindow) -> None:
         """A window was made."""
@@ -25,6 +38,7 @@ class Windows:
         """A window was closed."""
         if window in self._open:
             self._open.remove(window)
+            self.note()
 
     def all(self) -> list[MainWindow]:
         """The open windows, the oldest first."""

@@ -6,11 +6,13 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from core.language import Phrase, mark
+from core import language
+from core.language import Phrase, counted, mark
 from core.model import Id, OpResult, Reviewer
 from core.policy import Right, require
 from core.store.log import Transaction
@@ -38,6 +40,10 @@ _MARKED_WORDS = ("verdict", "level", "domain")
 
 def in_words(kind: str, label: str) -> str:
     """The label of an operation, kept in English in the file, as a phrase that can be said in another language."""
+    if language.current() == language.ENGLISH:
+        return label
+    if kind not in OPERATIONS:
+        import_parts()
     known = OPERATIONS.get(kind)
     if known is None:
         return label
@@ -47,7 +53,16 @@ def in_words(kind: str, label: str) -> str:
     if found is None:
         return label
     words = found.groupdict()
+    rows = re.fullmatch(r"([\d,]+) rows?", words.get("number", ""))
+    if rows is not None:
+        words["number"] = counted("{n} row", "{n} rows", int(rows[1].replace(",", "")))
     return Phrase(known.label, {name: mark(word) if name in _MARKED_WORDS else word for name, word in words.items()})
+
+
+def import_parts() -> None:
+    """Import every part of a session, so that every kind of operation is known."""
+    for name in ("attachments", "extraction", "overview", "references", "riskofbias", "studies", "synthesis"):
+        import_module(f"core.session.{name}")
 
 
 class Context:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from core import pooling
 from core.extraction.statistics import ARM_STATISTICS, CONTRAST_STATISTICS
+from core.language import mark
 from core.model import Id, Settlement, Stage
-from core.session.base import Part
+from core.session.base import Part, in_words
 from core.store.queries import extraction, history, records, screening, studies, synthesis, team
 from core.store.queries.history import FieldChange, OperationView, SettledView
 from core.store.queries.records import RecordView
@@ -136,7 +137,7 @@ class HistoryPart(Part):
 
     def recent(self, limit: int = 50, since: int = 0) -> tuple[OperationView, ...]:
         """The latest operations, own and those of others that touch nothing hidden; after ``since`` (milliseconds)."""
-        return history.recent(self._reader, self._sight, limit, since)
+        return _in_words(history.recent(self._reader, self._sight, limit, since))
 
     def began(self) -> int:
         """When the review was begun (milliseconds)."""
@@ -149,7 +150,7 @@ class HistoryPart(Part):
     def news(self, bookmark: str, limit: int = 50) -> tuple[OperationView, ...]:
         """What others did that was not in the log at the bookmark, as far as one may see it, the latest first."""
         seen = {bytes.fromhex(device): last for device, last in json.loads(bookmark).items()}
-        return history.recent(self._reader, self._sight, limit, seen=seen)
+        return _in_words(history.recent(self._reader, self._sight, limit, seen=seen))
 
     def trace(self, analysis_id: Id) -> Trace:
         """The way of every number of an analysis: record, decisions, entries, settlement, conversion, typing over."""
@@ -198,7 +199,7 @@ class HistoryPart(Part):
         over = row.overrides.get(cell.key)
         override = None
         if over is not None:
-            number = shown_number(over.number) or "empty"
+            number = shown_number(over.number) or mark("empty")
             override = TracedOverride(number, names.get(over.reviewer_id, ""), over.reason, over.entered_at)
         return TracedCell(
             cell.key, title, cell.shown, cell.number, cell.origin, cell.status, cell.conversion, values, override
@@ -209,7 +210,7 @@ class HistoryPart(Part):
         return tuple(
             TracedEntry(
                 names.get(one.reviewer_id, ""),
-                "not reported" if one.value.not_reported else shown_number(one.value.number),
+                mark("not reported") if one.value.not_reported else shown_number(one.value.number),
                 one.status.value,
                 one.source,
                 one.note,
@@ -243,6 +244,10 @@ class HistoryPart(Part):
         return TracedReport(view.id, view.number, view.title, view.sources, tuple(decisions))
 
 
+def _in_words(found: Sequence[OperationView]) -> tuple[OperationView, ...]:
+    return tuple(replace(one, label=in_words(one.kind, one.label)) for one in found)
+
+
 def _below(cell: Cell) -> Origin:
     """The origin without what was typed over it."""
     if cell.origin != "override":
@@ -259,7 +264,7 @@ def _settlement(found: SettledView | None, names: Mapping[Id, str]) -> TracedSet
     if found is None:
         return None
     return TracedSettlement(
-        "not reported" if found.not_reported else shown_number(found.number),
+        mark("not reported") if found.not_reported else shown_number(found.number),
         found.status,
         found.source,
         found.how,

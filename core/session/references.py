@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement
-
 from core.errors import InputError
 from core.model import Id, OpResult, SourceKind, Stage, derived_id, new_id
 from core.session.base import Context, Part, operation
 from core.session.screening import short_title
 from core.store import search, staging
 from core.store.log import Transaction
-from core.store.queries import history, records, screening
+from core.store.queries import records, screening
 from core.store.queries.records import RecordFilter, RecordView, RejectedView, SourceView
 from core.store.sight import last_round, rounds_over
 from core.store.staging import StagedFile
@@ -49,7 +47,7 @@ class ReferencesPart(Part):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._known: tuple[object, ColumnElement[str]] | None = None
+        self._verdicts = screening.Verdicts()
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -67,7 +65,7 @@ class ReferencesPart(Part):
 
     def ids(self, where: RecordFilter = _EVERYTHING, sort: str = "number", *, down: bool = False) -> list[Id]:
         """Ids of the records that pass the filter, sorted by number, title, year, journal or author."""
-        verdict = self._verdict() if where.verdict else None
+        verdict = self._verdicts.shown(self._reader, self._sight) if where.verdict else None
         return records.record_ids(self._reader, where, sort, down=down, verdict=verdict)
 
     def rows(self, ids: Sequence[Id]) -> dict[Id, RecordView]:
@@ -81,13 +79,7 @@ class ReferencesPart(Part):
         What one may see is found out once after every change of the review, which takes long in a large one: ask off
         the window's thread first.
         """
-        return screening.shown_verdicts(self._reader, self._verdict(), ids)
-
-    def _verdict(self) -> ColumnElement[str]:
-        state = history.state(self._reader)
-        if self._known is None or self._known[0] != state:
-            self._known = state, screening.shown_verdict(self._reader, self._sight)
-        return self._known[1]
+        return self._verdicts.of(self._reader, self._sight, ids)
 
     def duplicate_groups(self) -> tuple[tuple[Id, ...], ...]:
         """Merged groups, the primary first."""

@@ -200,7 +200,7 @@ def problem_of(error: BaseException | None, path: Path) -> CopseError | BaseExce
             "Free some space and try again.",
             name=path.name,
         )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and path.parent.is_dir() and not path.exists():
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and not path.exists():
         return FileProblem(
             "file.gone",
             "{name} is no longer in {folder}: it was moved, renamed or deleted while it was open. The last change was "

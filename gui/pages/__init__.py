@@ -25,6 +25,8 @@ class PageSpec:
     icon: str
     factory: str
     progress: Callable[[Session], StageProgress | None] = progress.overview
+    tabs: tuple[tuple[str, str], ...] = ()
+    """Ids and titles of its tabs, which the palette offers before the page exists."""
 
     def make(self, workspace: Workspace) -> Page:
         """Import the page's module and build the page."""
@@ -35,14 +37,49 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "gui.pages.overview.page:OverviewPage", progress.overview),
-    PageSpec("protocol", tr("Protocol"), "scroll-text", "gui.pages.protocol.page:ProtocolPage", progress.protocol),
     PageSpec(
-        "references", tr("References"), "library", "gui.pages.references.page:ReferencesPage", progress.references
+        "protocol",
+        tr("Protocol"),
+        "scroll-text",
+        "gui.pages.protocol.page:ProtocolPage",
+        tabs=(
+            ("question", tr("Question")),
+            ("eligibility", tr("Eligibility")),
+            ("outcomes", tr("Outcomes")),
+            ("team", tr("Team")),
+        ),
     ),
-    PageSpec("screening", tr("Screening"), "list-checks", "gui.pages.screening.page:ScreeningPage", progress.screening),
-    PageSpec("fulltext", tr("Full text"), "file-text", "gui.pages.fulltext.page:FullTextPage", progress.fulltext),
     PageSpec(
-        "extraction", tr("Extraction"), "table-2", "gui.pages.extraction.page:ExtractionPage", progress.extraction
+        "references",
+        tr("References"),
+        "library",
+        "gui.pages.references.page:ReferencesPage",
+        progress.references,
+        (("records", tr("Records")), ("sources", tr("Sources")), ("duplicates", tr("Duplicates"))),
+    ),
+    PageSpec(
+        "screening",
+        tr("Screening"),
+        "list-checks",
+        "gui.pages.screening.page:ScreeningPage",
+        progress.screening,
+        (("screen", tr("Screen")), ("decided", tr("Decided")), ("conflicts", tr("Conflicts"))),
+    ),
+    PageSpec(
+        "fulltext",
+        tr("Full text"),
+        "file-text",
+        "gui.pages.fulltext.page:FullTextPage",
+        progress.fulltext,
+        (("reports", tr("Reports")), ("conflicts", tr("Conflicts")), ("studies", tr("Included, no study yet"))),
+    ),
+    PageSpec(
+        "extraction",
+        tr("Extraction"),
+        "table-2",
+        "gui.pages.extraction.page:ExtractionPage",
+        progress.extraction,
+        (("extract", tr("Extract")), ("compare", tr("Compare")), ("form", tr("Form"))),
     ),
     PageSpec(
         "riskofbias",
@@ -50,6 +87,7 @@ PAGES: tuple[PageSpec, ...] = (
         "shield-check",
         "gui.pages.riskofbias.page:RiskOfBiasPage",
         progress.riskofbias,
+        (("assess", tr("Assess")), ("consensus", tr("Consensus"))),
     ),
     PageSpec("analysis", tr("Analysis"), "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
 )

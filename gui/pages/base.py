@@ -29,7 +29,7 @@ tuple, and fills `self.body`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -173,6 +173,17 @@ class Page(Surface):
 
     def show_place(self, **where: object) -> None:
         """Another page led here, to the thing named in `where`."""
+
+    def has_filter(self) -> bool:
+        """Whether what is shown now can be searched or filtered."""
+        return False
+
+    def go_to_filter(self) -> None:
+        """Put the focus into the field that searches or filters what is shown."""
+
+    def whereabouts(self) -> Mapping[str, str | bytes]:
+        """What `show_place` needs to come back to what is shown now: names and ids, never content."""
+        return {"tab": self.header.tabs.current()} if self.TABS else {}
 
     def panes(self) -> Sequence[QWidget]:
         """The panes F6 goes through, in reading order."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.language import figure, mark, tr
 from gui.actions import GLOBAL, Registry, key_here
+from gui.pages import PageSpec
 from gui.palette.matching import distance, plain
 from gui.settings import Recent
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 OPEN_ID = "go.palette"
 _LIKELY = 6
+_LATELY = 4
 _SHORTEST = 3
 _MOST = 8
 Go = Callable[..., None]
@@ -73,6 +75,22 @@ def recent_reviews(reviews: Iterable[Recent], but: Path | None, open_review: Cal
     ]  # fmt: skip
 
 
+def tabs(pages: Sequence[PageSpec], show: Callable[[str, str], object]) -> list[Entry]:
+    """The tabs of all pages; `show(page, tab)` brings one to the front."""
+    return [
+        Entry(
+            f"tab:{page.id}.{tab}",
+            mark("tab"),
+            title,
+            lambda page=page.id, tab=tab: show(page, tab),
+            page.icon,
+            page.title,
+        )
+        for page in pages
+        for tab, title in page.tabs
+    ]
+
+
 class Catalogue:
     """All that is known without asking the review, taken down when the palette opens: what can be done then depends
     on where the focus was."""
@@ -83,9 +101,15 @@ class Catalogue:
         pages: Sequence[str],
         reviews: Sequence[Entry],
         explanations: Explanations = lambda _typed: (),
+        *,
+        tabs: Sequence[Entry] = (),
+        used: Sequence[str] = (),
     ) -> None:
+        """`used` are the ids of what was lately chosen, the latest first."""
         all_commands = commands(registry)
         stages = {f"go.{page}" for page in pages}
+        self._tabs = list(tabs)
+        self._used = {entry: place for place, entry in enumerate(used)}
         self._pages = [each for each, _own in all_commands if each.id in stages]
         self._own = [each for each, own in all_commands if own]
         self._others = [each for each, own in all_commands if not own and each.id not in stages]
@@ -94,23 +118,34 @@ class Catalogue:
 
     def likely(self) -> list[Group]:
         """What is most likely wanted here, while nothing is typed."""
+        everything = [*self._own, *self._pages, *self._tabs, *self._others, *self._reviews]
+        lately = sorted((each for each in everything if each.id in self._used), key=self._age)[:_LATELY]
+        left = {each.id for each in lately}
+
+        def others(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+            return tuple(each for each in entries if each.id not in left)
+
         return _filled(
-            Group(tr("On this page"), tuple(self._own[:_LIKELY])),
-            Group(tr("Pages"), tuple(self._pages)),
-            Group(tr("Everywhere"), tuple(self._others)),
-            Group(tr("Recent reviews"), tuple(self._reviews[:_LIKELY])),
+            Group(tr("Used lately"), tuple(lately)),
+            Group(tr("On this page"), others(self._own[:_LIKELY])),
+            Group(tr("Pages"), others(self._pages)),
+            Group(tr("Everywhere"), others(self._others)),
+            Group(tr("Recent reviews"), others(self._reviews[:_LIKELY])),
         )
+
+    def _age(self, entry: Entry) -> int:
+        return self._used.get(entry.id, len(self._used))
 
     def matching(self, typed: str) -> list[Group]:
         """What answers to what is typed; the group with the best answer first."""
         ranked: list[tuple[int, Group]] = []
         for title, entries in (
             (tr("Commands"), [*self._own, *self._others]),
-            (tr("Pages"), self._pages),
+            (tr("Pages"), [*self._pages, *self._tabs]),
             (tr("Recent reviews"), self._reviews),
         ):
-            near = [(far, entry) for entry in entries if (far := distance(typed, entry.text)) is not None]
-            near.sort(key=lambda each: each[0])
+            near = [(far, entry) for entry in entries if (far := _distance(typed, entry)) is not None]
+            near.sort(key=lambda each: (each[0], self._age(each[1])))
             if near:
                 ranked.append((near[0][0], Group(title, tuple(entry for _far, entry in near[:_MOST]))))
         explained = self._explained(typed) if _asks_to_explain(typed) else ()
@@ -137,6 +172,16 @@ def _asks_to_explain(typed: str) -> bool:
 
 def _group_of(explained: Sequence[tuple[int, Entry]]) -> Group:
     return Group(tr("Explanations"), tuple(entry for _far, entry in explained[:_MOST]))
+
+
+def _distance(typed: str, entry: Entry) -> int | None:
+    """A tab also answers to its page's name before its own, a little later than to its own."""
+    near = distance(typed, entry.text)
+    if near is None and entry.kind == "tab":
+        whole = distance(typed, f"{entry.detail} {entry.text}")
+        # By the page's name alone one wants the page.
+        return whole + 1 if whole is not None and distance(typed, entry.detail) is None else None
+    return near
 
 
 def found_in_review(found: Found, go: Go) -> list[Group]:

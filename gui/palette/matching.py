@@ -38,6 +38,26 @@ def distance(typed: str, text: str) -> int | None:
     return None
 
 
+def marked(typed: str, text: str) -> list[tuple[int, int]]:
+    """Where `text` answers what is typed, as (start, length) in order: in each word its beginning, or the initials."""
+    wanted = _WORDS.findall(plain(typed))
+    found: list[tuple[int, int]] = []
+    for word in _WORDS.finditer(text):
+        letters = plain(word[0])
+        hits = [(letters.find(each), len(each)) for each in wanted if each in letters]
+        if hits:
+            start, length = min(hits, key=lambda hit: (hit[0], -hit[1]))
+            found.append((word.start() + start, min(length, len(word[0]) - start)))
+    if found or len(wanted) != 1:
+        return found
+    initials, left = [], wanted[0]
+    for word in _WORDS.finditer(text):
+        if left and plain(word[0]).startswith(left[0]):
+            initials.append((word.start(), 1))
+            left = left[1:]
+    return [] if left else initials
+
+
 @lru_cache(maxsize=2048)
 def _words_of(text: str) -> tuple[str, ...]:
     """Asked anew for the same commands and explanations with every letter that is typed."""

@@ -57,6 +57,8 @@ class Palette(QWidget):
     """
 
     closed = Signal()
+    ran = Signal(str)
+    """The entry with this id was chosen."""
 
     def __init__(self, catalogue: Catalogue, workspace: Workspace | None, window: QWidget) -> None:
         super().__init__(window)
@@ -95,7 +97,8 @@ class Palette(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(RowDelegate(self.list))
+        self._delegate = RowDelegate(self.list)
+        self.list.setItemDelegate(self._delegate)
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -121,7 +124,7 @@ class Palette(QWidget):
 
     def _show_groups(self, *, keep: bool = True) -> None:
         current = self.current()
-        typed = self._text()
+        typed = self._delegate.typed = self._text()
         known = self._catalogue.matching(typed) if typed else self._catalogue.likely()
         later = self._catalogue.explaining(typed) if typed and not self._is_waiting() else ()
         self.model.set_groups([*known, *(self._found if typed else ()), *later])
@@ -205,6 +208,7 @@ class Palette(QWidget):
             self._run_when_found = self._is_waiting()
             return
         self.close_palette()
+        self.ran.emit(entry.id)
         entry.run()
 
     # opening and closing

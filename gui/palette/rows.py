@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.language import said
 from gui import icons, theme
 from gui.palette.entries import Entry, Group
+from gui.palette.matching import marked
 from gui.theme import Type
 from gui.widgets.keys import cap_size, cap_text, paint_cap
 
@@ -80,7 +81,9 @@ def spoken(entry: Entry) -> str:
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Icon, text, what more there is to say, and the key; the chosen row as in tables."""
+    """Icon, text, what more there is to say, and the key; the chosen row as in tables. `typed` is marked in texts."""
+
+    typed = ""
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -128,11 +131,27 @@ class RowDelegate(QStyledItemDelegate):
             detail = small.elidedText(entry.detail, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRect(right - width, start.top(), width + 1, start.height()), _MIDDLE, detail)
             right -= width + _GAP
-        painter.setFont(theme.font(Type.BODY))
-        painter.setPen(theme.color("text"))
-        room = right - start.left()
-        text = theme.metrics(Type.BODY).elidedText(entry.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(start.left(), start.top(), room + 1, start.height()), _MIDDLE, text)
+        paint_marked(painter, start.adjusted(0, 0, right - start.left(), 0), entry.text, self.typed)
+
+
+def paint_marked(painter: QPainter, rect: QRect, text: str, typed: str) -> None:
+    """Draw `text`, elided, with what answers to `typed` stronger and in the accent."""
+    plainly, strongly = theme.metrics(Type.BODY), theme.metrics(Type.STRONG)
+    spans = marked(typed, text) if typed else []
+    more = sum(
+        strongly.horizontalAdvance(text[a : a + n]) - plainly.horizontalAdvance(text[a : a + n]) for a, n in spans
+    )
+    shown = plainly.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - max(0, more))
+    whole = len(shown) if shown == text else len(shown) - 1
+    here, x = 0, rect.left()
+    for start, length in [*((a, min(n, whole - a)) for a, n in spans if a < whole), (len(shown), 0)]:
+        for piece, is_answer in ((shown[here:start], False), (shown[start : start + length], True)):
+            painter.setFont(theme.font(Type.STRONG if is_answer else Type.BODY))
+            painter.setPen(theme.color("accent" if is_answer else "text"))
+            width = (strongly if is_answer else plainly).horizontalAdvance(piece)
+            painter.drawText(QRect(x, rect.top(), width + 1, rect.height()), _MIDDLE, piece)
+            x += width
+        here = start + length
 
 
 def _line(index: Index) -> Entry | None:

@@ -143,7 +143,7 @@ class Button(FocusRing, QPushButton):
         look = self._look()
         box = QRectF(self.rect())
         if self.shows_ring:
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
             box = box.adjusted(3, 3, -3, -3) if self._kind is Kind.PRIMARY else box.adjusted(2, 2, -2, -2)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -23,6 +24,7 @@ from gui.widgets.labels import Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
+V = TypeVar("V")
 _AROUND = 24
 """Border and padding left and right of the text of a field."""
 
@@ -42,6 +44,7 @@ class Combo(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._whole = ""
+        self._values: list[object] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(60)
         self.setAccessibleName(name)
@@ -49,24 +52,29 @@ class Combo(QComboBox):
 
     def set_entries(self, entries: Sequence[tuple[str, object]]) -> None:
         """Replace the entries (text, value), keeping the current value when it is still there. Emits no change."""
-        was = self.currentData()
+        was = self.value()
         self.blockSignals(True)
         self.clear()
-        for text, value in entries:
-            self.addItem(text, value)
+        # Kept here: Qt would hand a StrEnum back as the text it is.
+        self._values = [value for _text, value in entries]
+        self.addItems([text for text, _value in entries])
         self.set_value(was)
         self.blockSignals(False)
 
     def value(self) -> object:
         """The value of the current entry."""
-        return self.currentData()
+        index = self.currentIndex()
+        return self._values[index] if 0 <= index < len(self._values) else None
+
+    def member(self, kind: type[V]) -> V | None:
+        """The value of the current entry if it is one of `kind`, else None."""
+        value = self.value()
+        return value if isinstance(value, kind) else None
 
     def set_value(self, value: object) -> None:
         """Make the entry with `value` current, if there is one."""
-        for index in range(self.count()):
-            if self.itemData(index) == value:
-                self.setCurrentIndex(index)
-                return
+        if value in self._values:
+            self.setCurrentIndex(self._values.index(value))
 
     def set_error(self, wrong: bool) -> None:
         """Outline the combo as wrong, or as right again."""
@@ -163,6 +171,8 @@ class Field(QWidget):
 class SegmentedControl(QWidget):
     """Two to four exclusive views of one thing."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.RadioButton
+
     chosen = Signal(str)
 
     _PADDING = 11
@@ -254,7 +264,11 @@ class SegmentedControl(QWidget):
         for (segment, rect), (_, text) in zip(self._rects(), self._segments, strict=True):
             current = segment == self._current
             if current:
-                painter.setPen(QPen(theme.color("focus"), 2) if self.hasFocus() else QPen(theme.color("outline"), 1))
+                painter.setPen(
+                    QPen(theme.color("focus"), theme.focus_width())
+                    if self.hasFocus()
+                    else QPen(theme.color("outline"), 1)
+                )
                 painter.setBrush(theme.color("raised"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setFont(theme.font(Type.SMALL_STRONG if current else Type.SMALL_LABEL))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 from typing_extensions import override
 
@@ -27,6 +27,8 @@ class FigureView(QAbstractScrollArea):
     On dark windows the paper is dark; ``set_export_paper(True)`` shows the white paper of the exported file. What is
     painted is kept until the figure, its size or the scheme changes.
     """
+
+    ACCESSIBLE_ROLE = QAccessible.Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,7 @@ class FigureView(QAbstractScrollArea):
         if self._figure is not None:
             painter.drawPixmap(self._origin(), self._picture(self._figure, colours))
         if self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     @override

@@ -202,7 +202,7 @@ class FlowBox(FocusRing, QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         if self.shows_ring:
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             frame = frame.adjusted(0.5, 0.5, -0.5, -0.5)
         else:
             painter.setPen(QPen(theme.color("strong"), 1))

@@ -1,4 +1,4 @@
-"""When a painted control shows its focus ring, and where the focus goes back to when what had it is gone."""
+"""Where the keyboard is: focus rings, tooltips, and where the focus goes back to when what had it is gone."""
 
 from __future__ import annotations
 
@@ -6,15 +6,46 @@ from collections.abc import Sequence
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+_TIP_AFTER_MS = 700
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+class FocusTips(QObject):
+    """Shows the tooltip of what the keyboard has come to in a window, as the pointer would: it names the key too."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown_for: QWidget | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TIP_AFTER_MS)
+        self._timer.timeout.connect(self._show)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        if self._shown_for is not None:
+            QToolTip.hideText()
+            self._shown_for = None
+        self._timer.start()
+
+    def _show(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is None or focused.window() is not self._window or not getattr(focused, "shows_ring", False):
+            return
+        if focused.toolTip():
+            self._shown_for = focused
+            QToolTip.showText(focused.mapToGlobal(focused.rect().bottomLeft()), focused.toolTip(), focused)
 
 
 class FocusRing:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.language import tr
+from core.language import figure, tr
 from gui import icons, theme
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind, icon_button
@@ -20,6 +20,8 @@ from gui.widgets.panes import Card, Scroll, column, row, widgets_of
 
 Choice = tuple[str, Callable[[], None]]
 _MESSAGES_HEIGHT = 176
+_MANY = 3
+"""So many messages can be closed at once."""
 
 
 class Level(Enum):
@@ -113,6 +115,10 @@ class MessageArea(Scroll):
         self.setWidgetResizable(False)
         self._box: QVBoxLayout = column(margins=(20, 8, 20, 8))
         self._inside.setLayout(self._box)
+        self._close_all = Button("", kind=Kind.QUIET, height=24, parent=self._inside)
+        self._close_all.setObjectName("messages.close_all")
+        self._close_all.clicked.connect(self.clear)
+        self._close_all.hide()
         self._inside.installEventFilter(self)
         self._below = 0
         self.verticalScrollBar().rangeChanged.connect(self._show_newest)
@@ -168,8 +174,18 @@ class MessageArea(Scroll):
                 self.remove(other)
         message.closed.connect(lambda: self.remove(message))
         self._box.addWidget(message)
-        self.updateGeometry()
+        self._offer_to_close_all()
         self.show()
+
+    def _offer_to_close_all(self) -> None:
+        """One button below for what would be many clicks."""
+        number = len(self.messages())
+        self._box.removeWidget(self._close_all)
+        self._close_all.setVisible(number >= _MANY)
+        if number >= _MANY:
+            self._close_all.set_label(tr("Close all {n}", n=figure(number)))
+            self._box.addWidget(self._close_all, 0, Qt.AlignmentFlag.AlignRight)
+        self.updateGeometry()
 
     def messages(self) -> list[Message]:
         """The messages now shown."""
@@ -180,8 +196,8 @@ class MessageArea(Scroll):
         self._box.removeWidget(message)
         message.hide()
         message.deleteLater()
-        self.updateGeometry()
-        self.setVisible(self._box.count() > 0)
+        self._offer_to_close_all()
+        self.setVisible(bool(self.messages()))
 
     def clear(self) -> None:
         """Take all messages away."""

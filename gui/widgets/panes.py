@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -180,6 +180,8 @@ class Tab:
 class TabLine(QWidget):
     """Tabs as words on the header's lower edge; the current one has the accent line."""
 
+    ACCESSIBLE_ROLE = QAccessible.Role.PageTabList
+
     chosen = Signal(str)
 
     _PADDING = 4
@@ -190,6 +192,7 @@ class TabLine(QWidget):
         self._tabs = list(tabs)
         self._current = self._tabs[0].id if self._tabs else ""
         self._hover = ""
+        self._with_counts = True
         self.setMouseTracking(True)
         self.setProperty("movesByKeys", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -218,6 +221,18 @@ class TabLine(QWidget):
         self.updateGeometry()
         self.update()
 
+    def show_counts(self, shown: bool) -> None:
+        """With or without the counts."""
+        if shown != self._with_counts:
+            self._with_counts = shown
+            self.updateGeometry()
+            self.update()
+
+    def width_with_counts(self) -> int:
+        """How wide the tabs are with their counts, whether these are shown or not."""
+        counts = sum(theme.metrics(Type.SMALL).horizontalAdvance(tab.count) + 6 for tab in self._tabs if tab.count)
+        return self.sizeHint().width() + (0 if self._with_counts else counts)
+
     def tab_rect(self, tab: str) -> QRect:
         """Where a tab stands, in this widget's coordinates."""
         return dict(self._rects())[tab]
@@ -232,7 +247,7 @@ class TabLine(QWidget):
         strong, small = theme.metrics(Type.STRONG), theme.metrics(Type.SMALL)
         for tab in self._tabs:
             width = strong.horizontalAdvance(tab.text) + 2 * self._PADDING
-            if tab.count:
+            if tab.count and self._with_counts:
                 width += small.horizontalAdvance(tab.count) + 6
             result.append((tab.id, QRect(x, 0, width, self.height())))
             x += width + self._GAP
@@ -286,7 +301,7 @@ class TabLine(QWidget):
             painter.setPen(theme.color(plain if current or name == self._hover else quiet))
             inner = rect.adjusted(self._PADDING, 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
-            if tab.count:
+            if tab.count and self._with_counts:
                 inner.setLeft(inner.left() + painter.fontMetrics().horizontalAdvance(tab.text) + 6)
                 painter.setFont(theme.font(Type.SMALL))
                 painter.setPen(theme.color(quiet))
@@ -295,7 +310,7 @@ class TabLine(QWidget):
                 edge = theme.color("accent" if self.isEnabled() else "disabled")
                 painter.fillRect(rect.left(), self.height() - 2, rect.width(), 2, edge)
                 if self.hasFocus():
-                    painter.setPen(QPen(theme.color("focus"), 2))
+                    painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
                     painter.drawRoundedRect(QRectF(rect).adjusted(1, 8, -1, -8), 5, 5)
         painter.end()
 
@@ -310,12 +325,28 @@ class PageHeader(Surface):
         self.fact = ElidedLabel("", Type.BODY, "muted")
         self.fact.hide()
         self.tabs = TabLine(tabs)
+        self._tabs_shown = bool(tabs)
         if not tabs:  # never shown before it has a parent: it would be a window of its own for a moment
             self.tabs.hide()
         self._actions = row()
         self._last = row()
         box = row(self._title, 8, self.tabs, self.fact, None, self._actions, self._last, margins=(20, 0, 16, 0))
         self.setLayout(box)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Large text in a narrow window: the title goes first, since the rail says it too, then the tabs' counts."""
+        if not self._tabs_shown or not self.isVisible():
+            return
+        room = self.width() - 36 - 8 - self._actions.sizeHint().width() - 3 * self._actions.spacing()
+        room -= self.fact.minimumSizeHint().width() if not self.fact.isHidden() else 0
+        self._title.setVisible(self._title.sizeHint().width() + self.tabs.width_with_counts() <= room)
+        self.tabs.show_counts(self.tabs.width_with_counts() <= room)
 
     def set_fact(self, text: str) -> None:
         """One muted line after the title, such as the registration number."""

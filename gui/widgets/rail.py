@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,9 @@ from gui.widgets.panes import Surface, column
 
 COMPACT_WIDTH = 80
 WIDE_WIDTH = 188
+_EDGE = 8
+_ABOVE_LABEL = 27
+"""The icon, which does not grow with the text, and the space around it."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,13 @@ class RailItem(FocusRing, QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._name()
 
-    def set_wide(self, wide: bool) -> None:
-        """Icon, label and figure in one line instead of one above the other."""
+    def set_wide(self, wide: bool, room: int | None = None) -> None:
+        """Icon, label and figure in one line instead of one above the other; lower where `room` asks for it."""
         self._wide = wide
-        self.setFixedHeight(theme.scaled(38 if wide else 62))
+        usual = theme.scaled(38 if wide else 62)
+        text = theme.metrics(Type.STRONG if wide else Type.CAPTION).height()
+        least = text + 10 if wide else text + _ABOVE_LABEL + 8
+        self.setFixedHeight(usual if room is None else max(min(usual, room), min(usual, least)))
         self.updateGeometry()
 
     def set_progress(self, progress: StageProgress | None) -> None:
@@ -90,7 +96,7 @@ class RailItem(FocusRing, QAbstractButton):
             painter.fillRect(QRectF(0, box.top() + 6, 3, box.height() - 12), theme.color("accent"))
         if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         if self._wide:
             self._paint_wide(painter, box.toRect())
@@ -109,9 +115,11 @@ class RailItem(FocusRing, QAbstractButton):
             face.setWeight(face.Weight.Medium)  # a bold word must not stand out of its fill
         painter.setFont(face)
         painter.setPen(theme.color("text" if self.isChecked() else "muted"))
-        label = QRect(0, box.top() + theme.scaled(27), self.width(), theme.scaled(18))
+        height = max(18, theme.metrics(Type.CAPTION).height())
+        label = QRect(0, box.top() + _ABOVE_LABEL, self.width(), height)
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._title)
-        if self._progress is not None and self._progress.share is not None:
+        has_room = label.bottom() < box.bottom() - 7
+        if self._progress is not None and self._progress.share is not None and has_room:
             bar = QRectF(box.center().x() - 15, box.bottom() - 7, 32, 3)
             paint_progress(painter, bar, self._progress.share, groove="outline")
 
@@ -141,7 +149,7 @@ class Rail(Surface):
         super().__init__("window", "right", parent)
         self.setAccessibleName(tr("Stages of the review"))
         self._items: dict[str, RailItem] = {}
-        box = column(spacing=0, margins=(0, 8, 0, 8))
+        box = column(spacing=0, margins=(0, _EDGE, 0, _EDGE))
         for page, title, icon, key in stages:
             item = RailItem(title, icon, key)
             item.setObjectName(f"rail.{page}")
@@ -164,8 +172,18 @@ class Rail(Surface):
             return
         self._wide = wide
         self.setFixedWidth(theme.scaled(WIDE_WIDTH if wide else COMPACT_WIDTH))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Large text in a low window: the stages come closer together, so that each is in sight."""
+        room = (self.height() - 2 * _EDGE) // max(1, len(self._items)) if self.isVisible() else None
         for item in self._items.values():
-            item.set_wide(wide)
+            item.set_wide(self._wide, room)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_current(self, page: str) -> None:
         """Mark the page in front."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.language import tr
+from core.language import counted, tr
 from gui import theme
 from gui.explaining import explain
 from gui.operations import TaskState
@@ -21,6 +22,9 @@ from gui.widgets.panes import Surface, row
 
 _LINE_MS = 6000
 _SHOW_TASK_AFTER_MS = 1000
+_TELL_TIME_AFTER_S = 10
+_SURE_FROM = 0.02
+"""An estimate from less than this share of the work would be a guess."""
 
 
 class StatusBar(Surface):
@@ -34,6 +38,11 @@ class StatusBar(Surface):
         explain(self, "saved")
         self._tasks: dict[int, TaskState] = {}
         self._visible: set[int] = set()
+        self._began: dict[int, float] = {}
+        self._step: dict[int, tuple[float, int]] = {}
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._show_tasks)
         self._trouble = ""
         self._task_part = self._make_task_part()
         self._line = ElidedLabel("", Type.SMALL, "muted")
@@ -77,13 +86,19 @@ class StatusBar(Surface):
     def task_changed(self, state: TaskState) -> None:
         """A task began or moved on. It is shown once it has lasted a second."""
         if state.id not in self._tasks:
+            self._began[state.id] = monotonic()
             QTimer.singleShot(_SHOW_TASK_AFTER_MS, self, lambda: self._reveal(state.id))
+        before = self._tasks.get(state.id)
+        if before is None or before.total != state.total or before.done > state.done:
+            self._step[state.id] = (monotonic(), state.done)  # a new step of the work, with a pace of its own
         self._tasks[state.id] = state
         self._show_tasks()
 
     def task_ended(self, task: int) -> None:
         """A task ended, whatever came of it."""
         self._tasks.pop(task, None)
+        self._began.pop(task, None)
+        self._step.pop(task, None)
         self._visible.discard(task)
         self._show_tasks()
 
@@ -104,14 +119,34 @@ class StatusBar(Surface):
         state = self._newest()
         self._task_part.setVisible(state is not None)
         if state is None:
+            self._tick.stop()
             return
-        self._name.setText(state.name)
+        if not self._tick.isActive():
+            self._tick.start()
         self._bar.setVisible(state.share is not None)
         self._bar.set_share(state.share or 0.0)
-        self._figure.setText(state.figure)
+        self._figure.setText(self._told(state))
+        # Never narrower while the task lasts: the button beside it stays where it is.
+        before = self._figure.minimumWidth() if self._name.text() == state.name else 0
+        self._figure.setMinimumWidth(max(before, self._figure.sizeHint().width()))
+        self._name.setText(state.name)
+        self._cancel.setAccessibleName(tr("Cancel {task}", task=state.name))
         others = len(self._visible & self._tasks.keys()) - 1
         self._more.setVisible(others > 0)
-        self._more.set_label(tr("and {others} more", others=others))
+        self._more.set_label(counted("and {n} more", "and {n} more", others))
+
+    def _told(self, state: TaskState) -> str:
+        """The figure; from 10 s on also how much longer it takes, or where that is unknown, how long it has taken."""
+        lasted = monotonic() - self._began[state.id]
+        if lasted < _TELL_TIME_AFTER_S:
+            return state.figure
+        since, done_then = self._step[state.id]
+        done = state.done - done_then
+        if not state.total or done < _SURE_FROM * state.total:
+            time = _duration(lasted) if state.figure else tr("{time} so far", time=_duration(lasted))
+        else:
+            time = tr("about {time} left", time=_duration((monotonic() - since) * (state.total - state.done) / done))
+        return f"{state.figure} · {time}" if state.figure else time
 
     def _cancel_newest(self) -> None:
         state = self._newest()
@@ -120,9 +155,10 @@ class StatusBar(Surface):
 
     def _list_tasks(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for task in sorted(self._visible & self._tasks.keys()):
             state = self._tasks[task]
-            entry = menu.addAction(tr("Cancel {name}  {figure}", name=state.name, figure=state.figure))
+            entry = menu.addAction(tr("Cancel {task}", task=f"{state.name}  {self._told(state)}"))
             entry.triggered.connect(lambda _checked=False, task=task: self.cancelled.emit(task))
         menu.popup(self._more.mapToGlobal(self._more.rect().topLeft()))
 
@@ -175,3 +211,10 @@ class StatusBar(Surface):
     def _show_trouble(self) -> None:
         if self._on_show is not None:
             self._on_show(self._trouble)
+
+
+def _duration(seconds: float) -> str:
+    """A length of time as one says it: 20 s, 4 min."""
+    if seconds < 60:
+        return tr("{n} s", n=max(1, round(seconds)) if seconds < 10 else round(seconds / 5) * 5)
+    return tr("{n} min", n=round(seconds / 60))

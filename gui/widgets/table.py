@@ -56,6 +56,12 @@ PAGE_ROWS = 64  # a page is read at once, on the main thread: it must fit a fram
 _PAGES_KEPT = 90
 _WAITING = "…"
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    CELL_ROLE,
+)
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ class IdTableModel(QAbstractTableModel, Generic[Row]):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, CELL_ROLE):
+        if not index.isValid() or role not in _ROLES:
             return None
         column = self.columns[index.column()]
         page = index.row() // PAGE_ROWS
@@ -202,6 +208,9 @@ class IdTableModel(QAbstractTableModel, Generic[Row]):
         text = column.text(row)
         if role == Qt.ItemDataRole.DisplayRole:
             return text or (chip[0] if chip else "")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = ", ".join(part for part in (text, chip[0] if chip else "") if part)
+            return said or (column.tip(row) if column.tip else "")
         icon = column.icon(row) if column.icon else None
         return Cell(text, column.align, column.ink, column.strong, chip, icon)
 
@@ -395,6 +404,15 @@ class Table(QTableView):
                 top, height = self.rowViewportPosition(each), self.rowHeight(each)
                 self.viewport().update(0, top, self.viewport().width(), height)
         self._hovered = row
+
+    @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row: a row is one thing here, not cells side by side."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        rows = self._ids_model.rowCount()
+        if cursorAction in ends and rows:
+            return self._ids_model.index(ends[cursorAction] % rows, max(0, self.currentIndex().column()))
+        return super().moveCursor(cursorAction, modifiers)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -48,7 +48,7 @@ class _HoverButton(FocusRing, QPushButton):
         painter.setBrush(theme.color(state) if state else Qt.BrushStyle.NoBrush)
         inset = 1 if self.shows_ring else 0.5
         if self.shows_ring:
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
         else:
             painter.setPen(QPen(theme.color(edge), 1) if edge else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 5, 5)

@@ -128,7 +128,9 @@ def cut_fields(parts: Parts) -> list[str]:
         combo.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo).width() - 2
-        if combo.fontMetrics().horizontalAdvance(combo.currentText()) > room and not combo.toolTip():
+        # As with labels, the tooltip comes with painting.
+        seen = not combo.visibleRegion().isEmpty()
+        if seen and combo.fontMetrics().horizontalAdvance(combo.currentText()) > room and not combo.toolTip():
             found.append(f"“{combo.currentText()}” in {combo.accessibleName()} has {room} and no tooltip")
     for field in only(parts, QLineEdit):
         needed = field.fontMetrics().horizontalAdvance(field.placeholderText())

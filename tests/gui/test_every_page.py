@@ -55,4 +55,5 @@ def test_a_page_announces_itself_and_gives_its_panes(window_with: WindowWith, sp
     assert page is not None
     assert page.accessibleName() == page.TITLE == spec.title
     assert spec.id == page.ID
+    assert [(tab.id, tab.text) for tab in page.TABS] == list(spec.tabs)
     assert all(page.isAncestorOf(pane) for pane in page.panes())

@@ -262,7 +262,7 @@ def test_a_click_beside_it_closes_the_explanation_and_keeps_the_focus(
 
 def test_the_palette_finds_explanations(example: MainWindow, stage: Stage, qtbot: QtBot) -> None:
     for typed, topic_id in (("explain heterogeneity", "heterogeneity"), ("i squared", "i2")):
-        example.show_palette()
+        example.overlays.show_palette()
         palette = example.palette_shown()
         assert palette is not None
         qtbot.keyClicks(palette.field, typed)
@@ -275,7 +275,7 @@ def test_the_palette_finds_explanations(example: MainWindow, stage: Stage, qtbot
 
 
 def test_what_can_be_done_comes_before_its_explanation(example: MainWindow, qtbot: QtBot) -> None:
-    example.show_palette()
+    example.overlays.show_palette()
     palette = example.palette_shown()
     assert palette is not None
     qtbot.keyClicks(palette.field, "rail")
@@ -286,7 +286,7 @@ def test_what_can_be_done_comes_before_its_explanation(example: MainWindow, qtbo
 
 
 def test_what_the_review_holds_comes_before_an_explanation(example: MainWindow, stage: Stage, qtbot: QtBot) -> None:
-    example.show_palette()
+    example.overlays.show_palette()
     palette = example.palette_shown()
     assert palette is not None
     qtbot.keyClicks(palette.field, "crossover")

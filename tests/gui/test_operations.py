@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.errors import FileProblem, InputError
@@ -13,7 +14,8 @@ from core.model import Area, OpResult
 from core.review import Session
 from gui import operations
 from gui.main_window import MainWindow
-from gui.operations import Cancel, Runner
+from gui.operations import Cancel, Runner, TaskState
+from gui.widgets import status_bar
 from gui.widgets.messages import Level
 from tests.gui.probe_page import ProbePage
 from tests.gui.test_actions import probe
@@ -190,6 +192,41 @@ def test_a_task_shows_progress_after_a_second_and_can_be_cancelled(window: MainW
     qtbot.waitUntil(lambda: desk.status_bar.tasks() == [])
     assert seen == ["stopped"]
     assert page.messages.messages() == []
+
+
+def test_a_long_task_tells_how_much_longer_it_takes(theme: object, qtbot: QtBot, monkeypatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(status_bar, "monotonic", lambda: moment[0])
+    bar = status_bar.StatusBar()
+    qtbot.addWidget(bar)
+    for task, name in enumerate(("Reading a.ris", "Reading b.ris", "Ranking"), 1):
+        bar.task_changed(TaskState(task, name, 250, 1000 if task < 3 else None))
+        bar._reveal(task)
+    assert (bar._name.text(), bar._figure.text()) == ("Ranking", "250 so far")
+    assert bar._more.accessibleName() == "and 2 more"
+    moment[0] += 20
+    bar.task_changed(TaskState(3, "Ranking", 400))
+    assert bar._figure.text() == "400 so far · 20 s"
+    bar.task_changed(TaskState(3, "Ranking", 0, 1000))  # another step: what went before says nothing of its pace
+    assert bar._figure.text() == "0% · 20 s"
+    moment[0] += 20
+    for task in (1, 2):
+        bar.task_changed(TaskState(task, bar._tasks[task].name, 500, 1000))
+    bar.task_changed(TaskState(3, "Ranking", 500, 1000))
+    assert bar._figure.text() == "50% · about 20 s left"
+    qtbot.mouseClick(bar._more, Qt.MouseButton.LeftButton)
+    menu = bar.findChild(QMenu)
+    assert [each.text() for each in menu.actions()] == [
+        "Cancel Reading a.ris  50% · about 1 min left",
+        "Cancel Reading b.ris  50% · about 1 min left",
+        "Cancel Ranking  50% · about 20 s left",
+    ]
+    with qtbot.waitSignal(bar.cancelled, check_params_cb=lambda task: task == 2):
+        menu.actions()[1].trigger()
+    menu.close()
+    for task in (1, 2, 3):
+        bar.task_ended(task)
+    assert bar.tasks() == []
 
 
 def test_a_task_may_write_and_the_hub_is_told(window: MainWindow, qtbot: QtBot) -> None:

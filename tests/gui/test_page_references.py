@@ -119,9 +119,11 @@ def test_an_import_can_be_taken_back(open_page: Open, answers: Answers, tmp_path
     page.registry.trigger("references.import")
     settle(page, qtbot)
     assert page.records.isVisible()
+    assert [each.text() for each in messages(page)] == ["one.ris: 2 read: 2 new, 0 duplicates merged."]
     press(page, Qt.Key.Key_U, qtbot)
     assert page.session.references.count() == 0
     assert page.empty.isVisible()
+    assert messages(page) == []
 
 
 def test_a_pdf_is_refused_by_name_and_the_other_files_are_imported(

@@ -25,7 +25,7 @@ from gui.theme import Theme, color
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, LineEdit, SegmentedControl
 from gui.widgets.marked_text import MarkedText, Paragraph, Terms, paragraphs
-from gui.widgets.messages import EmptyState
+from gui.widgets.messages import EmptyState, Message
 from gui.widgets.record_card import authors_line, doi_url, journal_line
 from tests.gui.conftest import MakeWindow
 from tests.gui.judging_driver import Judging, Reviews, judge_all, open_in, specs
@@ -387,6 +387,53 @@ def test_a_note_that_could_not_be_saved_stays_in_its_field(
     assert it.messages() == []
     it.press(Qt.Key.Key_Left)
     assert it.find(Note, "note").toPlainText() == "n = 6"
+
+
+def test_a_note_that_could_not_be_saved_and_is_cleared_stays_cleared(
+    open_screening: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = open_screening()
+
+    def full(*_what: object) -> None:
+        raise FileProblem("file.full", "The disk is full, so the last change was not kept.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ScreeningPart, "set_note", full)
+        it.press("N")
+        QTest.keyClicks(it.find(Note, "note"), "n = 6")
+        it.press(Qt.Key.Key_Escape)
+    it.press("N")
+    note = it.find(Note, "note")
+    QTest.keyClick(note, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    it.press(Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Right, Qt.Key.Key_Left)
+    assert note.toPlainText() == ""
+
+
+def test_a_decision_that_found_the_disk_full_can_be_tried_again(
+    open_screening: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = open_screening()
+    first = record_ids(it.review)[0]
+
+    def full(*_what: object) -> None:
+        raise FileProblem("file.full", "The disk is full, so the last change was not kept.")
+
+    def fail() -> Message:
+        with monkeypatch.context() as patched:
+            patched.setattr(ScreeningPart, "decide", full)
+            it.press("I")
+        (message,) = it.page.messages.messages()
+        assert verdict_of(it, "Asha", first) is None
+        return message
+
+    it.click_on(fail().buttons[0])
+    assert verdict_of(it, "Asha", first) is Verdict.INCLUDE
+    assert it.messages() == []
+    it.press("U")
+    fail()
+    it.press("E")  # decided otherwise: what failed is not offered any more
+    assert verdict_of(it, "Asha", first) is Verdict.EXCLUDE
+    assert it.messages() == []
 
 
 def test_a_note_under_way_is_kept_when_the_review_is_closed(open_screening: Open) -> None:

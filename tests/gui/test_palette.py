@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ from gui.pages.analysis.page import AnalysisPage
 from gui.pages.extraction.page import ExtractionPage
 from gui.pages.references.page import ReferencesPage
 from gui.palette.entries import Entry
-from gui.palette.matching import distance
+from gui.palette.matching import distance, marked
 from gui.palette.palette import Palette
 from gui.settings import Recent, Settings
 from gui.theme import Theme
@@ -250,6 +251,32 @@ def test_it_goes_with_the_review(window: MainWindow, qtbot: QtBot) -> None:
     assert window.palette_shown() is None
 
 
+def test_ctrl_z_in_the_palette_undoes_nothing_below_it(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    with qtbot.waitSignal(desk_of(window).workspace.runner.wrote):
+        page.add_criterion("Adults")
+    palette = call(window, qtbot)
+    for _ in range(2):
+        QTest.keyClick(palette.field, Qt.Key.Key_Z, CTRL)
+        at_rest(window, qtbot)
+    assert len(page.session.protocol.criteria()) == 1
+    qtbot.keyClicks(palette.field, "ab")
+    QTest.keyClick(palette.field, Qt.Key.Key_Z, CTRL)
+    assert palette.field.text() == ""
+
+
+def test_what_was_chosen_lately_comes_first(window: MainWindow, qtbot: QtBot) -> None:
+    for typed in ("export", "first"):
+        qtbot.keyClicks(call(window, qtbot).field, typed)
+        press(qtbot, shown(window), Qt.Key.Key_Return)
+    palette = call(window, qtbot)
+    assert under(palette, "Used lately") == ["First reason", "Export"]
+    assert under(palette, "On this page") == ["Include"]
+    assert chosen(palette) == "First reason"
+    qtbot.keyClicks(palette.field, "e")
+    assert under(palette, "Commands")[0] == "Export"
+
+
 # mouse
 
 
@@ -287,6 +314,22 @@ def test_a_click_beside_it_only_closes_it(window: MainWindow, qtbot: QtBot) -> N
     assert window.palette_shown() is None
     assert page.pressed == []
     assert page.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "parts"),
+    [
+        ("risk", "Risk of bias", ["Risk"]),
+        ("of ri", "Risk of bias", ["Ri", "of"]),
+        ("rob", "Risk of bias", ["R", "o", "b"]),
+        ("uber", "Über ketamine", ["Über"]),
+        ("etam", "Über ketamine", ["etam"]),
+        ("x", "Undo", []),
+        ("", "Undo", []),
+    ],
+)
+def test_the_letters_that_answer_are_marked(typed: str, text: str, parts: list[str]) -> None:
+    assert [text[start : start + length] for start, length in marked(typed, text)] == parts
 
 
 # what the review holds
@@ -369,6 +412,20 @@ def test_a_study_opens_in_the_extraction(real: MainWindow, qtbot: QtBot) -> None
     wanted = {each.id: each.label for each in desk_of(real).workspace.session.studies.list()}
     assert page.study_id is not None
     assert wanted[page.study_id] == "Taylor 2018"
+
+
+def test_tabs_are_found_by_their_names_and_their_pages(real: MainWindow, qtbot: QtBot) -> None:
+    palette = look_for(real, "conflicts", qtbot)
+    entries = [e for row in palette.model.entry_rows() if (e := palette.model.entry(row)) and e.kind == "tab"]
+    assert [(each.text, each.detail) for each in entries] == [("Conflicts", "Screening"), ("Conflicts", "Full text")]
+    palette.field.clear()
+    qtbot.keyClicks(palette.field, "full text conf")
+    press(qtbot, palette, Qt.Key.Key_Return)
+    at_rest(real, qtbot)
+    assert desk_of(real).current_id() == "fulltext"
+    page = desk_of(real).current_page()
+    assert page is not None
+    assert page.header.tabs.current() == "conflicts"
 
 
 def test_an_analysis_opens_at_its_page(real: MainWindow, qtbot: QtBot) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gui import icons, theme
+from gui.contrast import PAIRS, Pair
 from gui.theme import Theme, Type, style_sheet
-from gui.tokens import DARK, LIGHT, Tokens
+from gui.tokens import DARK, LIGHT, Tokens, with_strong_edges
 from gui.widgets.labels import Label
 
 SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -60,6 +61,16 @@ def test_marks_and_edges_of_controls_stand_out(tokens: Tokens) -> None:
 
 
 @SCHEMES
+def test_who_wants_contrast_gets_strong_edges_and_no_tints(tokens: Tokens) -> None:
+    strong = with_strong_edges(tokens)
+    track = Pair("accent", "outline", 3.0)  # of a progress bar, which has its figure beside it
+    assert [str(pair) for pair in PAIRS if pair.ratio(strong) < pair.least and pair != track] == []
+    for name in ("border", "outline", "include_border", "warn_border", "accent_border"):
+        assert contrast(getattr(strong, name), strong.surface) >= 3
+    assert strong.include_soft == strong.warn_soft == strong.surface
+
+
+@SCHEMES
 def test_every_token_is_a_colour(tokens: Tokens) -> None:
     for each in fields(tokens):
         if each.name != "scheme":
@@ -79,6 +90,18 @@ def test_a_switch_of_scheme_reaches_palette_labels_and_painted_colours(theme: Th
     finally:
         theme.set_scheme("light")
     assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.muted)
+
+
+def test_contrast_is_switched_like_a_scheme(theme: Theme) -> None:
+    from gui import theme as module
+
+    theme.set_contrast(True)
+    assert module.color("border") == module.color("strong")
+    assert module.focus_width() == 3
+    assert f"border: 3px solid {LIGHT.focus}" in style_sheet()
+    theme.set_contrast(None)
+    assert module.color("border") == QColor(LIGHT.border)
+    assert module.focus_width() == 2
 
 
 def test_the_base_is_never_below_13_and_sizes_follow_it(theme: Theme) -> None:

@@ -221,3 +221,38 @@ def test_an_elided_label_tells_the_rest_in_its_tooltip(qtbot: QtBot) -> None:
 
 def test_the_theme_can_be_told_its_scheme(theme: Theme) -> None:
     assert theme.scheme == "light"
+
+
+def test_a_combo_gives_back_the_very_member_it_was_given(theme: object, qtbot: QtBot) -> None:
+    from core.model import Verdict
+
+    combo = Combo((("None", ""), ("Include", Verdict.INCLUDE), ("Exclude", Verdict.EXCLUDE)), "Verdict")
+    qtbot.addWidget(combo)
+    assert combo.member(Verdict) is None
+    qtbot.keyClick(combo, Qt.Key.Key_End)
+    assert combo.value() is Verdict.EXCLUDE
+    combo.set_entries((("Exclude", Verdict.EXCLUDE), ("Maybe", Verdict.MAYBE)))
+    assert combo.member(Verdict) is Verdict.EXCLUDE
+
+
+def test_home_and_end_go_to_the_ends_of_a_table_and_rows_are_copied_as_text(theme: object, qtbot: QtBot) -> None:
+    rows = [bytes([number]) for number in range(40)]
+    columns = (
+        Column[bytes]("n", "N", lambda row: str(row[0])), Column[bytes]("word", "Word", lambda row: f"row {row[0]}"),
+    )  # fmt: skip
+    table = Table(IdTableModel(columns, lambda ids: list(ids)), "Rows", multiple=True)
+    qtbot.addWidget(table)
+    table._ids_model.set_ids(rows)
+    table.resize(300, 200)
+    table.show()
+    table.setFocus()
+    table.choose(7)
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    assert table.chosen_ids() == [rows[39]]
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.chosen_ids() == [rows[0]]
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "0\trow 0\n1\trow 1"
+    qtbot.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert table.chosen_ids() == rows

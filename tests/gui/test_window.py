@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import CopseError, FileProblem
@@ -21,6 +21,7 @@ from gui.pages import PAGES
 from gui.pages.base import SystemAsk
 from gui.pages.start.parts import when
 from gui.settings import Recent, Settings
+from gui.widgets import focus
 from gui.widgets.messages import Level
 from gui.widgets.rail import COMPACT_WIDTH, WIDE_WIDTH
 from tests.gui.conftest import Answers, MakeWindow
@@ -68,9 +69,9 @@ def test_a_name_given_twice_is_refused_before_a_file_is_asked_for(
     form = window.start.form
     form.title.setText("T")
     form.name.setText("Asha Menon")
-    form.others.setText("Tom Brandt, Asha Menon")
+    form.others.setText("Tom Brandt, asha menon")
     form.submit.click()
-    assert form.others_field.error() == "Asha Menon is named twice."
+    assert form.others_field.error() == "asha menon is named twice. Tell them apart, for example by an initial."
     assert answers.asked == []
 
 
@@ -364,6 +365,72 @@ def test_a_message_is_shown_and_closed_on_the_page(window: MainWindow, qtbot: Qt
         message.dismiss()
     assert page.messages.messages() == []
     assert not page.messages.isVisible()
+
+
+def test_many_messages_are_closed_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    page.show_message("One.")
+    page.show_message("Two.")
+    button = page.findChild(QWidget, "messages.close_all")
+    assert not button.isVisible()
+    page.show_message("Three.")
+    qtbot.waitUntil(button.isVisible)
+    assert button.accessibleName() == "Close all 3"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.messages.messages() == []
+    assert not page.messages.isVisible()
+
+
+def test_that_there_is_nothing_to_undo_is_said_below(window: MainWindow, qtbot: QtBot) -> None:
+    page, desk = probe(window), desk_of(window)
+    with qtbot.waitSignal(runner_of(window).wrote):
+        page.add_criterion("Adults")
+    desk.undo()
+    desk.undo()  # asked for before the first has come back
+    qtbot.waitUntil(lambda: runner_of(window).pending == 0)
+    assert desk.status_bar.line() == "There is nothing to undo."
+    assert page.messages.messages() == []
+
+
+def test_the_keyboard_shows_tooltips_as_the_pointer_does(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(focus.QToolTip, "showText", lambda _at, text, _widget: shown.append(text))
+    window.overlays._tips._timer.setInterval(0)
+    rail = desk_of(window).rail
+    rail.item("probe").setFocus(Qt.FocusReason.MouseFocusReason)
+    QApplication.processEvents()
+    assert shown == []
+    qtbot.keyClick(rail.item("probe"), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: shown == ["Other (Ctrl 2)"])
+
+
+def test_esc_leads_out_of_a_field_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    page = probe(window)
+    for field in (page.edit, page.combo):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+        assert page.hasFocus()
+    window.registry.trigger("view.full_screen")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_on_the_start_page_keys_find_and_step_out(
+    make_window: MakeWindow, settings: Settings, review_file: Path, qtbot: QtBot
+) -> None:
+    for name in ("one", "two"):
+        settings.add_recent(Recent(f"/{name}.copse", name, ("Asha",), "2026-11-12T10:00"))
+    window = make_window()
+    qtbot.keyClicks(window.start.new, "/")
+    assert window.start._filter.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.start.form.title.hasFocus()
+    qtbot.keyClick(window.start.form.title, Qt.Key.Key_Escape)
+    assert not window.start.form.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.start._filter.hasFocus()
 
 
 def test_every_page_has_an_id_a_title_and_an_icon_of_its_own() -> None:

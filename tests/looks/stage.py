@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from gui import accessible
 from gui.main_window import MainWindow
 from gui.pages import PAGES
 from gui.pages.base import SystemAsk
@@ -44,6 +45,7 @@ class Stage:
     """One window. Opening a review closes the one before. `hints`: whether pages show them at the first visits."""
 
     def __init__(self, theme: Theme, folder: Path, *, hints: bool = False) -> None:
+        accessible.install()
         self._theme = theme
         settings = Settings(folder / "settings.ini")
         settings.hints = hints
@@ -106,6 +108,12 @@ class Stage:
         if self._theme.scheme != scheme:
             self._theme.set_scheme(scheme)
         self.window.resize(size)
+        self.settle()
+
+    def enlarge(self, percent: int) -> None:
+        """Give text another size, as the settings do."""
+        self._theme.set_text_size(percent)
+        self.window.build_anew()
         self.settle()
 
     def picture(self) -> QImage:

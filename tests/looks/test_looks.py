@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gui.tokens import Scheme
+from tests.gui.accessible_checks import accessible_faults
 from tests.gui.layout_checks import faults
 from tests.looks.pictures import picture_faults
 from tests.looks.stage import PAGE_IDS, SCHEMES, SIZES, Stage, save
@@ -37,10 +38,29 @@ def test_a_page_looks_right(
             stage.dress(scheme, size)
             picture = stage.picture()
             wrong = [*faults(stage.window), *picture_faults(stage.window, picture)]
+            if (scheme, size) == ("light", SIZES[1]):
+                wrong += accessible_faults(stage.window)
             if stage.window.size() != size:
                 wrong.append(f"the window is {stage.window.width()} × {stage.window.height()}")
             wrong = [each for each in wrong if not any(words in each for words in KNOWN)]
             found |= dict.fromkeys(f"{view.name} at {size.width()} × {size.height()}: {each}" for each in wrong)
             if wrong or PICTURES_WANTED in os.environ:
                 save(picture, PICTURES, f"{view.name}-{rows}-{scheme}")
+    assert not found, "\n".join(["", *found])
+
+
+def test_every_page_fits_with_text_twice_as_large(stage: Stage, review_with: Callable[[str], Path]) -> None:
+    assert stage.open(review_with("few")) == []
+    found: dict[str, None] = {}
+    stage.enlarge(200)
+    try:
+        for page in PAGE_IDS[1:]:
+            for view in stage.views(page):
+                stage.dress("light", SIZES[1])
+                wrong = faults(stage.window)
+                found |= dict.fromkeys(f"{view.name}: {each}" for each in wrong)
+                if wrong or PICTURES_WANTED in os.environ:
+                    save(stage.picture(), PICTURES, f"{view.name}-few-200")
+    finally:
+        stage.enlarge(100)
     assert not found, "\n".join(["", *found])

@@ -123,7 +123,7 @@ def _over_the_page(stage: Stage, path: Path) -> Iterator[tuple[str, list[str], l
     from PySide6.QtWidgets import QAbstractButton, QApplication
 
     assert stage.open(path) == []
-    stage.window.show_keys()
+    stage.window.overlays.show_keys()
     stage.settle()
     yield "keys", list(texts_of(stage.window)), []
     for tab in ("settings", "about"):
@@ -131,7 +131,7 @@ def _over_the_page(stage: Stage, path: Path) -> Iterator[tuple[str, list[str], l
         stage.settle()
         yield tab, list(texts_of(stage.window)), []
     stage.window.findChild(QAbstractButton, "program.done").click()
-    stage.window.show_palette()
+    stage.window.overlays.show_palette()
     stage.settle()
     yield (
         "palette",

@@ -78,7 +78,7 @@ class RecordFilter:
     duplicates: bool = False
     """Whether records that follow another one are listed too."""
     verdict: str = ""
-    """What is shown of its screening (see `screening.shown_verdicts`), "none" for nothing yet."""
+    """What is shown of its screening (see `screening.shown_verdict`), "none" for nothing yet."""
 
 
 SORT_KEYS = ("number", "title", "year", "journal", "author")

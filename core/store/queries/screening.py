@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
 
 from core.model import Id, RetrievalState, Stage, Standing, Verdict
+from core.store.queries import history
 from core.store.queries.records import in_stage, standing_of
 from core.store.schema import decision, exclusion_reason, record, report, resolution, screening_note
 from core.store.sight import Sight, decision_count
@@ -262,10 +263,24 @@ def shown_verdict(connection: Connection, sight: Sight) -> ColumnElement[str]:
     return case(words, value=_standing(connection, sight, Stage.TITLE_ABSTRACT), else_=func.coalesce(mine, ""))
 
 
-def shown_verdicts(connection: Connection, verdict: ColumnElement[str], ids: Sequence[Id]) -> dict[Id, str]:
-    """``verdict``, a `shown_verdict`, of each of the records with these ids that has one."""
-    rows = connection.execute(select(record.c.id, verdict.label("verdict")).where(record.c.id.in_(ids)))
-    return {row.id: row.verdict for row in rows if row.verdict}
+class Verdicts:
+    """The `shown_verdict` of records for one viewer, who may see other records after each change of the review."""
+
+    def __init__(self) -> None:
+        self._known: tuple[object, ColumnElement[str]] | None = None
+
+    def shown(self, connection: Connection, sight: Sight) -> ColumnElement[str]:
+        """`shown_verdict` as the review now is."""
+        state = history.state(connection)
+        if self._known is None or self._known[0] != state:
+            self._known = state, shown_verdict(connection, sight)
+        return self._known[1]
+
+    def of(self, connection: Connection, sight: Sight, ids: Sequence[Id]) -> dict[Id, str]:
+        """Those of the records with these ids that have one."""
+        verdict = self.shown(connection, sight).label("verdict")
+        rows = connection.execute(select(record.c.id, verdict).where(record.c.id.in_(ids)))
+        return {row.id: row.verdict for row in rows if row.verdict}
 
 
 def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:

@@ -195,6 +195,9 @@ class AnalysisPage(Page):
         if isinstance(analysis, bytes) and not self.tree.choose(analysis):
             self._wanted = analysis
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        return {"analysis": self._analysis_id} if self._analysis_id is not None else {}
+
     def show_analysis(self, analysis_id: bytes) -> None:
         """Make an analysis that was just made current when the tree has it."""
         self._analysis_id = analysis_id

@@ -24,6 +24,7 @@ from core.language import counted, figure, tr
 from gui import icons, theme
 from gui.explaining import explain, explain_cells
 from gui.theme import Type
+from gui.widgets.view_keys import copies_rows
 
 if TYPE_CHECKING:
     from core.store.queries.synthesis import AnalysisView, ComparisonView
@@ -195,7 +196,7 @@ class AnalysisTree(QTreeWidget):
         shown = theme.metrics(role).elidedText(item.text(0), Qt.TextElideMode.ElideRight, right - x)
         painter.drawText(QRect(x, rect.top(), right - x + 1, rect.height()), _MIDDLE, shown)
         if current and self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _depth(self, item: QTreeWidgetItem) -> int:
@@ -207,6 +208,8 @@ class AnalysisTree(QTreeWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
+        if copies_rows(self, event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and item.childCount():
             item.setExpanded(not item.isExpanded())
             return

@@ -13,7 +13,7 @@ from core.model import ArmRole, Id
 from core.store.queries.studies import ArmView, PopulationView, StudyView
 from gui import theme
 from gui.explaining import explain
-from gui.pages.extraction.parts import KeptEdit, Section, chosen, fit_rows, set_width
+from gui.pages.extraction.parts import KeptEdit, Section, fit_rows, set_width
 from gui.pages.extraction.words import ROLES
 from gui.theme import Type
 from gui.widgets.buttons import Button, icon_button
@@ -69,7 +69,7 @@ class PartRow(QWidget):
         self.setLayout(line)
         self.label.kept.connect(self.renamed)
         self.description.kept.connect(self.described)
-        self.role.activated.connect(lambda: self.role_chosen.emit(chosen(self.role, ArmRole)))
+        self.role.activated.connect(lambda: self.role_chosen.emit(self.role.member(ArmRole)))
         self.up.clicked.connect(lambda: self.moved.emit(-1))
         self.down.clicked.connect(lambda: self.moved.emit(1))
         self.remove.clicked.connect(self.removed)
@@ -209,7 +209,7 @@ class ArmsSection(PartsSection):
         return ", ".join(filter(None, (counted("{n} arm", "{n} arms", len(study.arms)), number)))
 
     def add_part(self, study_id: Id, label: str) -> None:
-        wanted = chosen(self.new_role, ArmRole) or ArmRole.OTHER
+        wanted = self.new_role.member(ArmRole) or ArmRole.OTHER
         self.page.change(lambda s: s.studies.add_arm(study_id, label, wanted), lambda _id: self.added())
 
     def rename(self, part_id: Id, label: str) -> None:

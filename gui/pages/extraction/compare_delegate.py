@@ -110,7 +110,7 @@ class CompareDelegate(QStyledItemDelegate):
         consensus, state = line.row.consensus, line.row.state
         if consensus is None:
             if current and model.may_settle and state is not RowState.EQUAL:
-                painter.setPen(QPen(theme.color("focus"), 2))
+                painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
                 painter.setBrush(theme.color("surface"))
                 painter.drawRoundedRect(QRectF(rect).adjusted(7, 5, -9, -6), 5, 5)
                 self._text(painter, box.adjusted(8, 0, 0, 0), tr("← → or type"), Type.BODY, "placeholder")

@@ -37,6 +37,7 @@ _KEY_NAMES = ("←", "→")
 _PLACES = ("left", "right")
 _ONE_LINE_FROM = 860
 _ONE_ROW_FROM = 620
+_TAKES_IN_ONE_ROW_FROM = 440
 
 
 class Source(QWidget):
@@ -104,6 +105,7 @@ class CompareFoot(Surface):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        turn(self._takes_box, wide=self.width() >= theme.scaled(_TAKES_IN_ONE_ROW_FROM))
         turn(self._line, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
         turn(self._buttons, wide=self.width() >= theme.scaled(_ONE_ROW_FROM))
         super().resizeEvent(event)

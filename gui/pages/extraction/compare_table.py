@@ -20,6 +20,7 @@ from gui.pages.extraction.reading import CellKey, Team
 from gui.theme import Type
 from gui.widgets.marks import paint_avatar
 from gui.widgets.table import Index
+from gui.widgets.view_keys import copies_rows
 
 _ROW = 34
 _LEAST = 110
@@ -258,6 +259,8 @@ class CompareTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if copies_rows(self, event):
+            return
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and plain:
             self.taken.emit(0 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and plain:

@@ -14,7 +14,7 @@ from core.model import Id
 from core.store.queries.extraction import FormField
 from gui import theme
 from gui.explaining import explain
-from gui.pages.extraction.parts import KeptEdit, chosen, fit_rows, order_tabs, set_width
+from gui.pages.extraction.parts import KeptEdit, fit_rows, order_tabs, set_width
 from gui.pages.extraction.reading import Team
 from gui.pages.extraction.words import FIELD_KINDS
 from gui.pages.screening.side import centred
@@ -158,7 +158,7 @@ class FormTab(Surface):
         return line
 
     def _show_options(self) -> None:
-        self.new_options.setVisible(chosen(self.new_kind, FieldKind) is FieldKind.CHOICE)
+        self.new_options.setVisible(self.new_kind.member(FieldKind) is FieldKind.CHOICE)
 
     def _change(self, line: FieldRow, what: dict[str, object]) -> None:
         field = line.id
@@ -184,7 +184,7 @@ class FormTab(Surface):
             )
 
     def _add(self) -> None:
-        label, kind = self.new.text().strip(), chosen(self.new_kind, FieldKind)
+        label, kind = self.new.text().strip(), self.new_kind.member(FieldKind)
         if not label or kind is None:
             self.new.setFocus()
             return

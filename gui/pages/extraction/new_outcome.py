@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.language import tr
 from core.model import Direction, OutcomeKind
 from core.store.queries.team import Outcome
-from gui.pages.extraction.parts import chosen, set_width
+from gui.pages.extraction.parts import set_width
 from gui.pages.extraction.words import DIRECTIONS, OUTCOME_KINDS
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -73,7 +73,7 @@ class NewOutcome(QWidget):
         self.name.setFocus()
 
     def _add(self) -> None:
-        name, kind, better = self.name.text().strip(), chosen(self.kind, OutcomeKind), chosen(self.better, Direction)
+        name, kind, better = self.name.text().strip(), self.kind.member(OutcomeKind), self.better.member(Direction)
         if not name or kind is None:
             self.name.setFocus()
             return

@@ -290,6 +290,10 @@ class ExtractionPage(Page):
         if isinstance(study, bytes):
             self.go_to_study(study)
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        study = {"study": self.study_id} if self.study_id is not None else {}
+        return {"tab": self.header.tabs.current()} | study
+
     def panes(self) -> list[QWidget]:
         shown = self.stack.currentWidget()
         inner = shown.panes() if isinstance(shown, (ExtractTab, CompareTab)) else [shown or self._blank]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -29,7 +28,6 @@ from gui.widgets.focus import FocusRing
 from gui.widgets.panes import Surface, column
 
 W = TypeVar("W", bound=QWidget)
-E = TypeVar("E", bound=StrEnum)
 
 
 class SectionHead(FocusRing, QAbstractButton):
@@ -80,7 +78,7 @@ class SectionHead(FocusRing, QAbstractButton):
             painter.setBrush(theme.color("hover"))
             painter.drawRoundedRect(QRectF(box), 6, 6)
         if self.shows_ring:
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 6, 6)
         chevron = "chevron-down" if self.isChecked() else "chevron-right"
@@ -155,12 +153,6 @@ def _controls_in(layout: QLayout) -> Iterator[QWidget]:
             yield from _controls(widget)
         elif nested is not None:
             yield from _controls_in(nested)
-
-
-def chosen(combo: Combo, kind: type[E]) -> E | None:
-    """The member of `kind` that a combo stands at (Qt hands a StrEnum back as the text it is)."""
-    value = combo.value()
-    return kind(value) if isinstance(value, str) and value else None
 
 
 def turn(line: QBoxLayout, *, wide: bool) -> None:

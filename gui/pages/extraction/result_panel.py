@@ -18,7 +18,6 @@ from core.store.queries.studies import MeasurementView
 from core.store.queries.team import Outcome
 from gui.explaining import explain
 from gui.pages.extraction.new_outcome import NewOutcome
-from gui.pages.extraction.parts import chosen
 from gui.pages.extraction.reading import Sheet
 from gui.pages.extraction.words import (
     DIRECTIONS,
@@ -327,8 +326,8 @@ class ResultPanel(Card):
             str(self.measure.value() or "") if contrast else "",
             population if isinstance(population, bytes) else None,
             self.time.text().strip(),
-            chosen(self.period, Period) or Period.ONLY,
-            chosen(self.kind, ValueKind),
+            self.period.member(Period) or Period.ONLY,
+            self.kind.member(ValueKind),
             self._wanted_measurement(),
             tuple(each.id for each in self._changes),
         )
@@ -341,7 +340,7 @@ class ResultPanel(Card):
         return WantedMeasurement(
             known.id if known else None,
             self.instrument_name.text().strip(),
-            chosen(self.better, Direction),
+            self.better.member(Direction),
             self.definition.text().strip(),
         )
 

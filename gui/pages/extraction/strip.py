@@ -12,7 +12,7 @@ from core.model import ValueStatus
 from gui import theme
 from gui.explaining import explain
 from gui.pages.extraction.cells import CellBook, CellSpec
-from gui.pages.extraction.parts import KeptEdit, chosen, set_width, turn
+from gui.pages.extraction.parts import KeptEdit, set_width, turn
 from gui.pages.extraction.reading import CellKey
 from gui.pages.extraction.words import STATUSES
 from gui.theme import Type
@@ -22,7 +22,7 @@ from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import column, row
 
-_ONE_LINE_FROM = 520
+_ONE_LINE_FROM, _PARTS_IN_ONE_LINE_FROM = 520, 424
 _SHORT_FROM = 760
 _SOURCE_WIDTH = 260
 
@@ -71,7 +71,8 @@ class CellStrip(QWidget):
     def _lay_out(self) -> None:
         self._first = row(spacing=8)
         self._first.addWidget(self.name, 1)
-        self._first.addLayout(row(self.status, self.source, self.nothing, spacing=8))
+        self._parts = row(self.status, self.source, self.nothing, spacing=8)
+        self._first.addLayout(self._parts)
         second = row(spacing=6)
         second.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.message, 1, Qt.AlignmentFlag.AlignTop)
@@ -82,6 +83,7 @@ class CellStrip(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        turn(self._parts, wide=self.width() >= theme.scaled(_PARTS_IN_ONE_LINE_FROM))
         turn(self._first, wide=self.width() >= theme.scaled(_ONE_LINE_FROM))
         # Room for what is usually said is kept, so that a message moves nothing.
         roomy = self.width() >= theme.scaled(_SHORT_FROM)
@@ -141,7 +143,7 @@ class CellStrip(QWidget):
         return ""
 
     def _status_chosen(self) -> None:
-        status = chosen(self.status, ValueStatus)
+        status = self.status.member(ValueStatus)
         held = self._book.held(self._shown.key) if self._shown is not None else None
         if held is not None and status is not None and status is not held.status:
             self.changed.emit(self._shown, status, held.source)

@@ -13,7 +13,7 @@ from core.session.studies import DESIGNS
 from gui.explaining import explain
 from gui.pages.extraction.cells import CellBook, GridSpec, form_grids
 from gui.pages.extraction.grid import DataGrid
-from gui.pages.extraction.parts import ChoiceEdit, KeptEdit, Section, chosen, fit_rows
+from gui.pages.extraction.parts import ChoiceEdit, KeptEdit, Section, fit_rows
 from gui.pages.extraction.reading import Sheet
 from gui.pages.extraction.values import read_number
 from gui.pages.extraction.words import STUDY_STATUSES
@@ -155,6 +155,6 @@ class StudySection(Section):
         call.failed(lambda error: self._number_field.set_error(error.message)).run(initiator=self._page)
 
     def _keep_status(self) -> None:
-        study, status = self._study_id, chosen(self.status, StudyStatus)
+        study, status = self._study_id, self.status.member(StudyStatus)
         if study is not None and status is not None:
             self._page.change(lambda s: s.studies.describe(study, status=status))

@@ -55,6 +55,11 @@ class FullTextPage(JudgingPage):
             return self.studies_tab
         return self.conflicts_tab if name == "conflicts" else self.reports_tab
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        record = self.reports_tab.list.chosen_id()
+        tab = self.header.tabs.current()
+        return {"record": record} if tab == "reports" and record is not None else {"tab": tab}
+
     def show_tab(self, tab: str) -> None:
         super().show_tab(tab)
         self.reports_tab.show_in_front(tab == "reports")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.language import current, day, figure, tr
+from core.language import current, day, figure, said, tr
 from core.model import Reviewer
 from gui import theme
 from gui.theme import Type
@@ -35,7 +35,7 @@ class Line:
 
     def text(self) -> str:
         """What was done."""
-        label = self.latest.label
+        label = said(self.latest.label)
         if self.latest.role == "undo":
             label = tr("Undone: {label}", label=label)
         if self.number == 1:

@@ -187,11 +187,12 @@ class OutcomeRow:
 
     def values(self) -> OutcomeParts:
         """What stands in the fields."""
-        better = str(self.better.value())
+        kind = self.kind.member(OutcomeKind)
+        assert kind is not None  # one of them is always current
         return OutcomeParts(
-            OutcomeKind(str(self.kind.value())),
+            kind,
             self.unit.text().strip(),
-            Direction(better) if better else None,
+            self.better.member(Direction),
             self.time_window.text().strip(),
         )
 

@@ -33,6 +33,9 @@ _REVEAL_EXTRACTION = (
     (tr("On each value as soon as one has entered it"), Reveal.AT_ONCE),
 )
 
+_ENOUGH = 440
+"""With very large text a choice may be elided rather than make the page scroll sideways."""
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -87,7 +90,7 @@ class TeamPanel(QWidget):
             ("screeners_per_record", self.needed, 70),
         ):
             combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            combo.setFixedWidth(theme.scaled(width))
+            combo.setFixedWidth(min(theme.scaled(width), _ENOUGH))
             combo.activated.connect(lambda _index, n=name, c=combo: self._set(n, c))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -104,8 +107,7 @@ class TeamPanel(QWidget):
         return grid
 
     def _set(self, name: str, combo: Combo) -> None:
-        value = combo.value()
-        self.setting_changed.emit(name, value if isinstance(value, int) else Reveal(str(value)))
+        self.setting_changed.emit(name, combo.value())
 
     def show_team(self, people: Sequence[Reviewer], protocol: Protocol, *, editable: bool) -> None:
         """Show these people and settings."""

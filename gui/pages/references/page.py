@@ -23,7 +23,7 @@ from gui.pages.references.import_queue import FileItem, ImportQueue
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
 from gui.widgets.drop_hint import DropHint
-from gui.widgets.messages import Level, local_paths
+from gui.widgets.messages import Level, Message, local_paths
 from gui.widgets.panes import Tab
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class ReferencesPage(Page):
         self.queue.finished.connect(self._say_what_came)
         self.empty = EmptyReferences(self.registry, self.queue, self._add_source)
         self.empty.zone.dropped.connect(self.import_files)
+        self._came_from: list[tuple[Message, frozenset[bytes]]] = []
         self._stack = QStackedWidget()
         for view in (QWidget(), self.empty):
             self._stack.addWidget(view)
@@ -90,7 +91,6 @@ class ReferencesPage(Page):
     def page_actions(self) -> tuple[Action, ...]:
         return (
             self.action("import", tr("Import files"), self._choose_files, "Ctrl+Shift+I", icon="upload"),
-            self.action("search", tr("Search the records"), self._search, "/", "Ctrl+F", icon="search"),
             self.action("merge", tr("Merge"), self._merge, "M", icon="merge", enabled_when=self._can_merge),
             self.action("apart", tr("Keep apart"), self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
             self.action(
@@ -98,7 +98,7 @@ class ReferencesPage(Page):
                 enabled_when=self._has_pair,
             ),
             self.action(
-                "next", tr("Next pair"), lambda: self.duplicates.step(1), "Right", icon="arrow-right",
+                "next", tr("Next pair"), lambda: self.duplicates.step(1), "Right", "S", icon="arrow-right",
                 enabled_when=self._has_pair,
             ),
             self.action(
@@ -140,7 +140,16 @@ class ReferencesPage(Page):
         tabs.set_count("duplicates", figure(merged) if merged else "")
         self._state = state
         self._stale = {tab.id for tab in self.TABS}
+        self._forget_undone({source.id for source in sources})
         self._bring()
+
+    def _forget_undone(self, there: set[bytes]) -> None:
+        """Take away what was said of imports that have been taken back."""
+        for message, sources in list(self._came_from):
+            if not sources <= there:
+                self._came_from.remove((message, sources))
+                if message in self.messages.messages():
+                    self.messages.remove(message)
 
     def _view(self, tab: str, state: _State) -> QWidget:
         """What `tab` shows, with what was read last."""
@@ -205,6 +214,12 @@ class ReferencesPage(Page):
         if isinstance(files, tuple):
             self.import_files(files)
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        tab = self.header.tabs.current()
+        view = self._stack.currentWidget()
+        chosen = view.table.chosen_ids() if isinstance(view, RecordsView) else []
+        return {"tab": tab} | ({"record": chosen[0]} if len(chosen) == 1 else {})
+
     def is_at_rest(self) -> bool:
         return not self.queue.is_busy
 
@@ -221,8 +236,12 @@ class ReferencesPage(Page):
     def _say_what_came(self, batch: Sequence[FileItem]) -> None:
         reports = [item.report for item in batch if item.report is not None]
         if reports:
-            self.show_message(_came(reports), Level.SUCCESS)
+            message = self.show_message(_came(reports), Level.SUCCESS)
+            self._came_from.append((message, frozenset(report.source_id for report in reports)))
             self.announce(_came(reports))
+            if not self.is_current():
+                # Undo takes back the last file only: with several it would say more than it does.
+                self.workspace.say(_came(reports), undo=len(reports) == 1)
         for report in reports:
             if report.rejected:
                 self._say_set_aside(report)
@@ -246,6 +265,7 @@ class ReferencesPage(Page):
         message = self.show_message(
             text, Level.WARN, ((counted("Show the {n}", "Show the {n}", report.rejected), show),)
         )
+        self._came_from.append((message, frozenset((report.source_id,))))
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -273,7 +293,12 @@ class ReferencesPage(Page):
         self._bring()
         self.sources.begin_new()
 
-    def _search(self) -> None:
+    @override
+    def has_filter(self) -> bool:
+        return self._state is not None and self._state[0] > 0
+
+    @override
+    def go_to_filter(self) -> None:
         self.header.tabs.set_current("records")
         self.records.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.records.search.selectAll()

@@ -46,6 +46,9 @@ REJECTED_COLUMNS: tuple[Column[RejectedView], ...] = (
     Column("reason", tr("Why it was set aside"), lambda r: r.reason, stretch=True, tip=lambda r: r.reason),
 )
 
+_ENOUGH = 500
+"""With very large text the panes side by side are narrower than it would have them."""
+
 
 class SourcesView(QWidget):
     """See the module."""
@@ -87,7 +90,7 @@ class SourcesView(QWidget):
         scroll = Scroll(self.form)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         pane.setLayout(column(scroll, spacing=0))
-        pane.setMinimumWidth(theme.scaled(340))
+        pane.setMinimumWidth(min(theme.scaled(340), _ENOUGH))
         pane.setMinimumHeight(theme.scaled(150))
         return pane
 
@@ -181,7 +184,7 @@ class RejectedPanel(Surface):
         self._stack.addWidget(none)
         self._stack.addWidget(found)
         self.setLayout(column(self._stack, spacing=0))
-        self.setMinimumWidth(theme.scaled(300))
+        self.setMinimumWidth(min(theme.scaled(300), _ENOUGH))
         self.table.row_chosen.connect(lambda row: self.raw.setPlainText(self._entries[row].raw))
 
     def show_entries(self, entries: Sequence[RejectedView]) -> None:

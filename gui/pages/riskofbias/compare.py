@@ -41,6 +41,7 @@ from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import STATES, lower, settled_words, short, short_name
 from gui.theme import Type
 from gui.widgets.marks import paint_avatar, reviewer_ink
+from gui.widgets.view_keys import copies_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 32
@@ -296,6 +297,10 @@ def _text(painter: QPainter, box: QRect, text: str, role: Type, ink: str) -> Non
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+_ENOUGH = 170
+"""With very large text the table scrolls rather than leave the judgement below no room."""
+
+
 class CompareTable(QTableView):
     """The lines. ← and → take the first or the last reviewer's judgement."""
 
@@ -340,7 +345,7 @@ class CompareTable(QTableView):
         self._quiet = False
         height = theme.scaled(_HEADER) + self.comparing.rowCount() * theme.scaled(_ROW) + 2
         self.setMaximumHeight(height)
-        self.setMinimumHeight(min(height, theme.scaled(_HEADER + 3 * _ROW)))
+        self.setMinimumHeight(min(height, theme.scaled(_HEADER + 3 * _ROW), _ENOUGH))
         self.viewport().update()
 
     def line_at(self, number: int) -> Line:
@@ -364,6 +369,8 @@ class CompareTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if copies_rows(self, event):
+            return
         if event.key() == Qt.Key.Key_Left:
             self.left_pressed.emit()
         elif event.key() == Qt.Key.Key_Right:

@@ -48,7 +48,9 @@ class Foot(Scroll):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._content.minimumSizeHint().width(), min(self._height(), _LEAST_FOOT))
+        # With room for the bar that comes when it scrolls.
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), _LEAST_FOOT))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -110,7 +112,7 @@ class LevelButton(FocusRing, QAbstractButton):
         fill = "press" if self.isDown() else "hover" if self.underMouse() and on and not chosen else "raised"
         painter.setBrush(theme.color("selection" if chosen else fill if on else "sunken"))
         if self.shows_ring:
-            pen = QPen(theme.color("focus"), 2)
+            pen = QPen(theme.color("focus"), theme.focus_width())
         elif chosen:
             pen = QPen(theme.color("accent"), 2)
         else:

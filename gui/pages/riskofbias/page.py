@@ -191,6 +191,15 @@ class RiskOfBiasPage(Page):
             self._go_where_wanted(self.board)
             self._show()
 
+    @override
+    def whereabouts(self) -> dict[str, str | bytes]:
+        found: dict[str, str | bytes] = {"tab": self.header.tabs.current()}
+        if self.study_id is not None:
+            found["study"] = self.study_id
+        if self.cell is not None:
+            found["domain"] = self.cell.domain
+        return found
+
     def _go_where_wanted(self, board: Board) -> None:
         where, self._wanted = self._wanted, {}
         tab, study, domain = where.get("tab"), where.get("study"), where.get("domain")

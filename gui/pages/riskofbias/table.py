@@ -29,6 +29,7 @@ from gui.pages.riskofbias.lights import LightRow
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import long_name, short_name
 from gui.theme import Type
+from gui.widgets.view_keys import copies_rows
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 36
@@ -293,6 +294,8 @@ class LightTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if copies_rows(self, event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit()
             return

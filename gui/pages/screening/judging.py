@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from core.errors import CopseError
+from core.errors import CopseError, FileProblem
 from core.language import figure, tr
 from core.model import Area, OpResult
 from core.session.screening import ScreeningPart
@@ -18,6 +18,7 @@ from gui.pages.base import Page
 from gui.pages.screening.reading import Setting
 from gui.pages.screening.side import KEYED_REASONS
 from gui.pages.screening.tab import JudgingTab
+from gui.widgets.messages import Message
 
 if TYPE_CHECKING:
     from core.review import Session
@@ -37,6 +38,7 @@ class JudgingPage(Page):
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack)
         self._is_settled_in = False
+        self._retries: dict[str, Message] = {}
 
     # for subclasses
 
@@ -138,11 +140,21 @@ class JudgingPage(Page):
     def change(
         self, fn: Callable[[ScreeningPart], OpResult[None]], done: Callable[[], object], doing: str = "saving"
     ) -> None:
-        """Write at this stage; `done()` when it is kept. A refusal is shown, and the state is read anew."""
+        """Write at this stage; `done()` when it is kept. A refusal is shown, and the state is read anew; what a full
+        disk prevented can be tried again, until the same is done otherwise."""
 
         def failed(error: CopseError) -> None:
-            errors.present(error, self, doing)
+            retry = call.again if isinstance(error, FileProblem) else None
+            message = errors.present(error, self, doing, retry)
+            if message is not None and retry is not None:
+                self._retries[doing] = message
             self.tab().reload()
 
+        def kept() -> None:
+            message = self._retries.pop(doing, None)
+            if message in self.messages.messages():
+                message.dismiss()
+            done()
+
         call = self.write(lambda session: fn(self.part_of(session)), doing)
-        call.done(lambda _value: done()).failed(failed).run(initiator=self)
+        call.done(lambda _value: kept()).failed(failed).run(initiator=self)

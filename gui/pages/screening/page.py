@@ -54,6 +54,11 @@ class ScreeningPage(JudgingPage):
         self.screen_tab.show_record(record_id)
         self.header.tabs.set_current("screen")
 
+    def whereabouts(self) -> dict[str, str | bytes]:
+        entry = self.screen_tab.entry()
+        tab = self.header.tabs.current()
+        return {"record": entry.id} if tab == "screen" and entry is not None else {"tab": tab}
+
     def show_place(self, **where: object) -> None:
         tab, record = where.get("tab"), where.get("record")
         if isinstance(record, bytes):

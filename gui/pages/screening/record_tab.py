@@ -118,7 +118,7 @@ class RecordTab(JudgingTab):
         if not (self.side.note.hasFocus() and self.side.note.is_changed()):
             self.side.note.show_note(entry.note if entry else "")
             if entry is not None and entry.id in self._unkept:
-                self.side.note.setPlainText(self._unkept[entry.id])
+                self.side.note.show_unkept(self._unkept[entry.id])
         if entry is not None and entry.verdict is not None:
             self.card.show_state(
                 tr("You: {verdict}", verdict=inside(words.WORDS[entry.verdict])), words.TONES[entry.verdict]

@@ -98,7 +98,7 @@ class ReasonButton(FocusRing, QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = "press" if self.isDown() else "hover" if self.underMouse() and self.isEnabled() else ""
         fill = "exclude_soft" if self._is_chosen else state
-        painter.setPen(QPen(theme.color("focus"), 2) if self.shows_ring else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.color("focus"), theme.focus_width()) if self.shows_ring else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(fill) if fill else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         tone = CapTone.EXCLUDE if self._is_chosen else CapTone.PLAIN if self.isEnabled() else CapTone.DISABLED
@@ -204,6 +204,7 @@ class Note(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kept = ""
+        self._could_not_be_kept = False
         self.setObjectName("note")
         self.setAccessibleName(tr("Your note"))
         self.setPlaceholderText(tr("Kept with your decision"))
@@ -213,17 +214,25 @@ class Note(QPlainTextEdit):
     def show_note(self, text: str) -> None:
         """Show the note of another record."""
         self._kept = text
+        self._could_not_be_kept = False
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def show_unkept(self, text: str) -> None:
+        """Show what was written before and could not be kept; even clearing it is a change then."""
+        self._could_not_be_kept = True
         if self.toPlainText() != text:
             self.setPlainText(text)
 
     def is_changed(self) -> bool:
         """Whether there is something that has not been kept yet."""
-        return self.toPlainText().strip() != self._kept.strip()
+        return self._could_not_be_kept or self.toPlainText().strip() != self._kept.strip()
 
     def commit(self) -> None:
         """Keep what is written."""
         if self.is_changed():
             self._kept = self.toPlainText()
+            self._could_not_be_kept = False
             self.written.emit(self._kept)
 
     @override

@@ -168,6 +168,15 @@ class StartPage(Surface):
             else tr("None yet. A review you make or open is listed here.")
         )
 
+    def has_filter(self) -> bool:
+        """Whether there is something to filter."""
+        return self._filter.isVisible()
+
+    def go_to_filter(self) -> None:
+        """Put the focus into the filter of the recent reviews."""
+        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._filter.selectAll()
+
     def recent_rows(self) -> Sequence[RecentRow]:
         """The rows now listed."""
         return [part for part in widgets_of(self._rows) if isinstance(part, RecentRow)]

@@ -111,7 +111,7 @@ class RecentRow(FocusRing, QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self.shows_ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         half = self.height() // 2
         upper, lower = QRect(12, 8, self.width() - 24, half - 8), QRect(12, half, self.width() - 24, half - 6)
@@ -206,8 +206,10 @@ class NewReviewForm(Card):
         others = [part.strip() for part in self.others.text().split(",") if part.strip()]
         self.title_field.set_error("" if title else tr("The review needs a title."))
         self.name_field.set_error("" if name else tr("Decisions are kept under your name."))
-        twice = next((each for n, each in enumerate(others) if each in [name, *others[:n]]), None)
-        self.others_field.set_error(tr("{twice} is named twice.", twice=twice) if twice else "")
+        names = [each.casefold() for each in (name, *others)]
+        twice = next((each for n, each in enumerate(others, 1) if each.casefold() in names[:n]), None)
+        said = tr("{name} is named twice. Tell them apart, for example by an initial.", name=twice) if twice else ""
+        self.others_field.set_error(said)
         if title and name and not twice:
             self.submitted.emit(title, [name, *others])
 
