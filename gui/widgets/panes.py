@@ -230,8 +230,8 @@ class TabLine(QWidget):
 
     def width_with_counts(self) -> int:
         """How wide the tabs are with their counts, whether these are shown or not."""
-        counts = sum(theme.metrics(Type.SMALL).horizontalAdvance(tab.count) + 6 for tab in self._tabs if tab.count)
-        return self.sizeHint().width() + (0 if self._with_counts else counts)
+        rects = self._rects(with_counts=True)
+        return rects[-1][1].right() + 1 if rects else 0
 
     def tab_rect(self, tab: str) -> QRect:
         """Where a tab stands, in this widget's coordinates."""
@@ -241,16 +241,19 @@ class TabLine(QWidget):
         text = next((tab.text for tab in self._tabs if tab.id == self._current), "")
         self.setAccessibleName(tr("Tab {text}", text=text))
 
-    def _rects(self) -> list[tuple[str, QRect]]:
+    def _rects(self, *, with_counts: bool | None = None) -> list[tuple[str, QRect]]:
+        """Where the tabs stand; without their counts they also stand closer."""
+        with_counts = self._with_counts if with_counts is None else with_counts
+        padding, gap = (self._PADDING, self._GAP) if with_counts else (self._PADDING // 2, self._GAP // 4)
         result: list[tuple[str, QRect]] = []
         x = 0
         strong, small = theme.metrics(Type.STRONG), theme.metrics(Type.SMALL)
         for tab in self._tabs:
-            width = strong.horizontalAdvance(tab.text) + 2 * self._PADDING
-            if tab.count and self._with_counts:
+            width = strong.horizontalAdvance(tab.text) + 2 * padding
+            if tab.count and with_counts:
                 width += small.horizontalAdvance(tab.count) + 6
             result.append((tab.id, QRect(x, 0, width, self.height())))
-            x += width + self._GAP
+            x += width + gap
         return result
 
     def _at(self, point: QPoint) -> str:
@@ -299,7 +302,7 @@ class TabLine(QWidget):
             current = name == self._current
             painter.setFont(theme.font(Type.STRONG if current else Type.LABEL))
             painter.setPen(theme.color(plain if current or name == self._hover else quiet))
-            inner = rect.adjusted(self._PADDING, 0, 0, 0)
+            inner = rect.adjusted(self._PADDING if self._with_counts else self._PADDING // 2, 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, tab.text)
             if tab.count and self._with_counts:
                 inner.setLeft(inner.left() + painter.fontMetrics().horizontalAdvance(tab.text) + 6)
@@ -343,8 +346,10 @@ class PageHeader(Surface):
         """Large text in a narrow window: the title goes first, since the rail says it too, then the tabs' counts."""
         if not self._tabs_shown or not self.isVisible():
             return
-        room = self.width() - 36 - 8 - self._actions.sizeHint().width() - 3 * self._actions.spacing()
-        room -= self.fact.minimumSizeHint().width() if not self.fact.isHidden() else 0
+        box = self.layout()
+        assert box is not None
+        taken = self.tabs.sizeHint().width() + (0 if self._title.isHidden() else self._title.minimumSizeHint().width())
+        room = self.width() - (box.minimumSize().width() - taken)
         self._title.setVisible(self._title.sizeHint().width() + self.tabs.width_with_counts() <= room)
         self.tabs.show_counts(self.tabs.width_with_counts() <= room)
 

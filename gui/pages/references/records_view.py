@@ -71,6 +71,10 @@ def _state_words(record: RecordView) -> str:
     )
 
 
+_ENOUGH = 160
+"""With very large text the parts of the filter are narrower than it would have them."""
+
+
 class RecordTable(Table):
     """A table in which Space adds a row to the selection or takes it out."""
 
@@ -147,14 +151,14 @@ class RecordsView(QWidget):
         self.search = SearchLine(tr("Search title, abstract, author, DOI"), tr("Search the records"), icon="search")
         self.search.setObjectName("references.search")
         explain(self.search, "record_table")
-        self.search.setMinimumWidth(theme.scaled(110))
+        self.search.setMinimumWidth(min(theme.scaled(110), _ENOUGH))
         self.search.setMaximumWidth(theme.scaled(300))
         self.search.setToolTip(tr("Search the records (/)"))
         self.source = Combo(((tr("All sources"), None),), tr("Source"))
         self.source.setObjectName("references.source")
         explain(self.source, "source")
         self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.source.setMinimumWidth(theme.scaled(76))
+        self.source.setMinimumWidth(min(theme.scaled(76), _ENOUGH // 2))
         self.source.setMaximumWidth(theme.scaled(150))
         self.year_from, self.year_to = (
             self._year_edit(tr("From"), tr("First year")),
@@ -167,7 +171,7 @@ class RecordsView(QWidget):
         self.verdict.setObjectName("references.verdict")
         explain(self.verdict, "record_outcome")
         self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.verdict.setMinimumWidth(theme.scaled(76))
+        self.verdict.setMinimumWidth(min(theme.scaled(76), _ENOUGH // 2))
         self.verdict.setMaximumWidth(theme.scaled(128))
         self.duplicates = QCheckBox(tr("Duplicates too"))
         self.duplicates.setObjectName("references.with_duplicates")
