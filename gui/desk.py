@@ -251,7 +251,7 @@ class Desk(QWidget):
 
     def merge_copy(self) -> None:
         """Bring in what a colleague did in a copy of this review; the copy is only read."""
-        paths = self.workspace.ask.open_files(self, tr("Merge a colleague's copy"), "Copse reviews (*.copse)")
+        paths = self.workspace.ask.open_files(self, tr("Merge a colleague's copy"), tr("Copse reviews (*.copse)"))
         if not paths:
             return
         other, review = paths[0], self.workspace.review

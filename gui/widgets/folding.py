@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
 from gui import theme
-from gui.theme import Type
+from gui.theme import Inked, Type
 from gui.widgets.buttons import Button
 from gui.widgets.keys_panel import Popover
 from gui.widgets.panes import column
@@ -107,6 +107,13 @@ class FoldingPane:
             self.pane.setVisible(self._wanted and self._open)
             self.button.setChecked(self._open)
         self._show_button()
+        # What moves to another parent is styled anew, and may come back with the colours it was made in.
+        QTimer.singleShot(0, self.pane, self._ink)
+
+    def _ink(self) -> None:
+        for part in self.pane.findChildren(QWidget):
+            if isinstance(part, Inked):
+                part.take_ink()
 
     def close(self) -> None:
         """Put the popover away."""
