@@ -118,7 +118,7 @@ class Database:
             except sqlite3.Error as error:
                 # A piece of a copy would look like one.
                 target.unlink(missing_ok=True)
-                raise problem_of(error, target) from error
+                raise problem_of(error, target, is_new=True) from error
 
     @staticmethod
     @contextmanager
@@ -180,18 +180,21 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def explain_errors(engine: Engine, path: Path) -> None:
+def explain_errors(engine: Engine, path: Path, *, is_new: bool = False) -> None:
     """Raise what goes wrong on a connection for reading as `problem_of` says it."""
 
     @event.listens_for(engine, "handle_error")
     def explain(context: ExceptionContext) -> None:  # pyright: ignore[reportUnusedFunction]
-        problem = problem_of(context.original_exception, path)
+        problem = problem_of(context.original_exception, path, is_new=is_new)
         if isinstance(problem, CopseError):
             raise problem
 
 
-def problem_of(error: BaseException | None, path: Path) -> CopseError | BaseException:
-    """The message for a database error that the user can mend; a defect of ours is given back as it is."""
+def problem_of(error: BaseException | None, path: Path, *, is_new: bool = False) -> CopseError | BaseException:
+    """The message for a database error that the user can mend; a defect of ours is given back as it is.
+
+    `is_new` says that the file is just being made: where it cannot be, it has not gone.
+    """
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_FULL"):
         return FileProblem(
@@ -200,7 +203,7 @@ def problem_of(error: BaseException | None, path: Path) -> CopseError | BaseExce
             "Free some space and try again.",
             name=path.name,
         )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and not path.exists():
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) and not is_new and not path.exists():
         return FileProblem(
             "file.gone",
             "{name} is no longer in {folder}: it was moved, renamed or deleted while it was open. The last change was "

@@ -261,7 +261,7 @@ def _guess_source(parsed: ParsedFile, path: Path) -> tuple[str, str, str]:
 def _scratch_engine(path: Path) -> Engine:
     # Not written as an address: a file may have ? or # in its name.
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    explain_errors(engine, path)
+    explain_errors(engine, path, is_new=True)
     return engine
 
 

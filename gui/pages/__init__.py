@@ -79,7 +79,7 @@ PAGES: tuple[PageSpec, ...] = (
         "table-2",
         "gui.pages.extraction.page:ExtractionPage",
         progress.extraction,
-        (("extract", tr("Extract")), ("compare", tr("Compare")), ("form", tr("Form"))),
+        (("extract", tr("Extract")), ("compare", tr("Compare")), ("form", tr("Form design"))),
     ),
     PageSpec(
         "riskofbias",

@@ -115,7 +115,7 @@ class MessageArea(Scroll):
         self.setWidgetResizable(False)
         self._box: QVBoxLayout = column(margins=(20, 8, 20, 8))
         self._inside.setLayout(self._box)
-        self._close_all = Button("", kind=Kind.QUIET, height=24, parent=self._inside)
+        self._close_all = Button(self._all_of(_MANY), kind=Kind.QUIET, height=24, parent=self._inside)
         self._close_all.setObjectName("messages.close_all")
         self._close_all.clicked.connect(self.clear)
         self._close_all.hide()
@@ -183,9 +183,13 @@ class MessageArea(Scroll):
         self._box.removeWidget(self._close_all)
         self._close_all.setVisible(number >= _MANY)
         if number >= _MANY:
-            self._close_all.set_label(tr("Close all {n}", n=figure(number)))
+            self._close_all.set_label(self._all_of(number))
             self._box.addWidget(self._close_all, 0, Qt.AlignmentFlag.AlignRight)
         self.updateGeometry()
+
+    @staticmethod
+    def _all_of(number: int) -> str:
+        return tr("Close all {n}", n=figure(number))
 
     def messages(self) -> list[Message]:
         """The messages now shown."""
