@@ -1,7 +1,7 @@
 """A person makes a review from nothing to its forest plot: once by keys alone, once by mouse alone.
 
 Each journey is a program of its own (`python -m tests.features.journey keys FOLDER`), played on the offscreen platform
-and again on a real X server; what it leaves behind is looked at here.
+or on a real X server; what it leaves behind is looked at here. `make soak` plays both hands on both.
 """
 
 from __future__ import annotations
@@ -51,8 +51,15 @@ def x_display() -> Iterator[str]:
     running.wait()
 
 
-@pytest.mark.parametrize("platform", ["offscreen", "xcb"])
-@pytest.mark.parametrize("hand", ["keys", "mouse"])
+@pytest.mark.parametrize(
+    ("hand", "platform"),
+    [
+        ("keys", "xcb"),
+        ("mouse", "offscreen"),
+        pytest.param("keys", "offscreen", marks=pytest.mark.soak),
+        pytest.param("mouse", "xcb", marks=pytest.mark.soak),
+    ],
+)
 def test_from_nothing_to_a_forest_plot(
     hand: str,
     platform: str,
