@@ -215,7 +215,11 @@ def fold(table: str, row_id: Id, changes: Iterable[Fields]) -> Row:
 
 def stored_state(connection: Connection) -> dict[str, dict[Id, Row]]:
     """The whole state as the state tables hold it: {table: {id: row}}, tombstones included."""
-    return {
-        name: {r["id"]: dict(r) for r in connection.execute(select(table)).mappings()}
-        for name, table in STATE_TABLES.items()
-    }
+    return {name: _stored_rows(connection, table) for name, table in STATE_TABLES.items()}
+
+
+def _stored_rows(connection: Connection, table: Table) -> dict[Id, Row]:
+    result = connection.execute(select(table))
+    names = tuple(result.keys())  # asked for once: each mapping of a row would look them up again
+    rows = (dict(zip(names, row, strict=True)) for row in result)
+    return {row["id"]: row for row in rows}
