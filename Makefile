@@ -55,8 +55,8 @@ soak: .venv/.ready-dev
 
 screenshots: .venv/.ready-dev
 	@bash .ci/system-libraries window
-	COPSE_PICTURES=1 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
-	COPSE_PICTURES=1 QT_SCALE_FACTOR=2 $(pytest) tests/looks -m "looks or not looks" $(ARGS)
+	COPSE_PICTURES=1 $(pytest) tests/looks tests/gui/test_language.py -m "looks or not looks" $(ARGS)
+	COPSE_PICTURES=1 QT_SCALE_FACTOR=2 $(pytest) tests/looks tests/gui/test_language.py -m "looks or not looks" $(ARGS)
 	$(python) main.py gallery --out build/screenshots/gallery
 
 language: .venv/.ready-dev
