@@ -27,8 +27,10 @@ from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.page import ExtractionPage
 from gui.pages.extraction.study_list import StudyList
 from gui.pages.extraction.values import read_block, read_number, read_value, shown, typed
+from gui.pages.progress import extraction as extraction_progress
 from gui.settings import Settings
 from gui.theme import Theme
+from gui.widgets.rail import StageProgress
 from tests.gui.conftest import MakeWindow
 from tests.gui.layout_checks import faults
 from tests.reviews import new_review, record_ids, sessions
@@ -771,6 +773,18 @@ def test_a_settled_value_that_cannot_be_is_refused(tmp_path: Path, open_desk: Op
     line = table.current_line()
     assert line is not None
     assert line.is_open
+
+
+def test_the_keys_come_back_to_the_rows_and_what_is_settled_counts_as_done(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(twice_entered(tmp_path), 2)
+    assert extraction_progress(desk.session) == StageProgress(0.0, "0 / 1")
+    desk.tab("compare")
+    assert desk.find("compare.table", CompareTable).hasFocus()
+    desk.click("compare.settle_equal")
+    while desk.session.extraction.to_settle():
+        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_Left)
+    assert extraction_progress(desk.session) == StageProgress(1.0, "1 / 1")
 
 
 def test_who_may_not_settle_is_told_who_does(tmp_path: Path, open_desk: OpenDesk) -> None:
