@@ -201,6 +201,27 @@ def test_a_number_is_pasted_and_a_table_is_refused(sad: Driver) -> None:
     assert sad.page.model.refused is None
 
 
+def test_what_is_missing_in_a_form_is_said_below_the_field(sad: Driver) -> None:
+    sad.page.tree.setFocus()
+    sad.press(Key.Key_F2)
+    sad.press(Key.Key_Delete)
+    sad.press(Key.Key_Return)
+    assert "Give the analysis a name." in texts(sad.window)
+    assert faults(sad.window) == []
+
+
+def test_an_export_that_succeeds_takes_the_failure_away(sad: Driver, answers: Answers, tmp_path: Path) -> None:
+    answers.target = tmp_path / "nowhere" / "plot.svg"
+    sad.window.registry.trigger("analysis.export_svg")
+    sad.rest()
+    assert len(sad.page.messages.messages()) == 1
+    answers.target = tmp_path / "plot.svg"
+    sad.window.registry.trigger("analysis.export_svg")
+    sad.rest()
+    assert answers.target.exists()
+    assert sad.page.messages.messages() == []
+
+
 def test_the_number_that_is_there_takes_a_refusal_away(sad: Driver) -> None:
     sad.click_cell("Glue 2017", 1)
     sad.press(Key.Key_F2)
