@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from gui import accessible, errors, icons, theme, tongue
+from gui.interrupt import Interrupt
 from gui.main_window import MainWindow
 from gui.operations import Background
 from gui.pages import PAGES
@@ -62,7 +63,9 @@ def run(path: str | os.PathLike[str] | None = None, arguments: Sequence[str] = (
         window.open_review(Path(path))
     Reopening(window, account, crash).start()
     settle(window)
+    interrupt = Interrupt(app)
     code = app.exec()
+    interrupt.give_back()
     account.close()
     return code
 

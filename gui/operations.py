@@ -251,6 +251,11 @@ class Runner(QObject):
             if not self._pending:
                 self.idle.emit()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more work."""
+        return self._closed
+
     def close(self) -> None:
         """Let writes end, ask tasks to stop, and wait for both. Nothing that was asked to be saved is dropped.
 

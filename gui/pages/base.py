@@ -217,7 +217,9 @@ class Page(Surface):
 
     def soon(self, make: Callable[[], object]) -> None:
         """Do `make` when the window has handled what it has to handle now, unless the page has gone by then."""
-        QTimer.singleShot(0, self, lambda: make())  # a function: the binding does not keep what a method belongs to
+        runner = self.workspace.runner
+        # A function: the binding does not keep what a method belongs to. A page whose desk is closed has no actions.
+        QTimer.singleShot(0, self, lambda: None if runner.is_closed else make())
 
     def is_made(self, part: str) -> bool:
         """Whether a part that is a `cached_property` of the page exists: what has not been in front is not made."""

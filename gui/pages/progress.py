@@ -46,8 +46,11 @@ def fulltext(session: Session) -> StageProgress | None:
 
 
 def extraction(session: Session) -> StageProgress | None:
-    """Studies whose extraction one has finished."""
+    """Studies whose extraction one has finished; for who does not extract, those in which nothing is left to settle."""
     work = session.studies.work().values()
+    if not session.reviewer.is_screener:
+        part = session.extraction
+        return _of(len(set(part.revealed()) - set(part.to_settle())), len(work))
     return _of(sum(each.extraction_finished for each in work), len(work))
 
 

@@ -187,6 +187,41 @@ def test_a_refused_number_says_why_in_the_strip(sad: Driver, typed: str, said: s
     assert "settled as equal" in sad.strip()
 
 
+def test_a_number_is_pasted_and_a_table_is_refused(sad: Driver) -> None:
+    sad.click_cell("Glue 2017", 1)
+    QApplication.clipboard().setText("7\r\n")
+    sad.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sad.cell("Glue 2017", 1) == "7"
+    QApplication.clipboard().setText("5\t12")
+    sad.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sad.cell("Glue 2017", 1) == "7"
+    assert "One number at a time" in sad.strip()
+    sad.press(Key.Key_Escape)
+    assert "One number" not in sad.strip()
+    assert sad.page.model.refused is None
+
+
+def test_what_is_missing_in_a_form_is_said_below_the_field(sad: Driver) -> None:
+    sad.page.tree.setFocus()
+    sad.press(Key.Key_F2)
+    sad.press(Key.Key_Delete)
+    sad.press(Key.Key_Return)
+    assert "Give the analysis a name." in texts(sad.window)
+    assert faults(sad.window) == []
+
+
+def test_an_export_that_succeeds_takes_the_failure_away(sad: Driver, answers: Answers, tmp_path: Path) -> None:
+    answers.target = tmp_path / "nowhere" / "plot.svg"
+    sad.window.registry.trigger("analysis.export_svg")
+    sad.rest()
+    assert len(sad.page.messages.messages()) == 1
+    answers.target = tmp_path / "plot.svg"
+    sad.window.registry.trigger("analysis.export_svg")
+    sad.rest()
+    assert answers.target.exists()
+    assert sad.page.messages.messages() == []
+
+
 def test_the_number_that_is_there_takes_a_refusal_away(sad: Driver) -> None:
     sad.click_cell("Glue 2017", 1)
     sad.press(Key.Key_F2)
@@ -513,7 +548,7 @@ def test_numbers_are_read(text: str, number: float) -> None:
     assert parse_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "seven", "nan", "inf", "1,2,3", "1,234"])
+@pytest.mark.parametrize("text", ["", "seven", "nan", "inf", "1,2,3", "1,234", "3 4", "1\t4", "1_5"])
 def test_what_is_no_number_or_two_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a number|two ways"):
         parse_number(text)

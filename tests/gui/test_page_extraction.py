@@ -27,8 +27,10 @@ from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.page import ExtractionPage
 from gui.pages.extraction.study_list import StudyList
 from gui.pages.extraction.values import read_block, read_number, read_value, shown, typed
+from gui.pages.progress import extraction as extraction_progress
 from gui.settings import Settings
 from gui.theme import Theme
+from gui.widgets.rail import StageProgress
 from tests.gui.conftest import MakeWindow
 from tests.gui.layout_checks import faults
 from tests.reviews import new_review, record_ids, sessions
@@ -546,6 +548,41 @@ def test_a_block_with_one_impossible_number_enters_nothing(tmp_path: Path, open_
     assert desk.numbers() == {}
 
 
+def test_what_is_no_number_in_a_block_is_said_with_what_became_of_the_rest(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(trial(tmp_path))
+    desk.cell("results.grid.1", 0, 1)
+    QApplication.clipboard().setText("9\tx\t41%\n4\t19")
+    desk.click("extraction.paste")
+    assert desk.text("extraction.strip.message").startswith("“x” is not a number.")
+    assert desk.text("extraction.strip.message").endswith("Nothing of the table was entered.")
+    assert desk.messages() == [], "nothing says that others were entered"
+    assert desk.numbers() == {}
+    desk.cell("results.grid.1", 1, 1)
+    desk.press(Qt.Key.Key_Escape)
+    assert "x" not in desk.text("extraction.strip.message").split()[0], "Escape gives up what was refused elsewhere"
+
+
+def test_cells_pasted_into_an_open_cell_do_not_run_together(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(trial(tmp_path))
+    desk.cell("results.grid.1", 0, 1)
+    desk.press(Qt.Key.Key_F2)
+    QApplication.clipboard().setText("1\t4")
+    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.numbers() == {"Ketamine: Events": 1, "Ketamine: Total": 4}
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.numbers() == {"Ketamine: Total": 4}
+    assert desk.session.undo_state().undo_label == "Clearing “Ketamine: Events” of Feder 2014"
+
+
+def test_a_page_left_at_once_makes_nothing_afterwards(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(trial(tmp_path))
+    left, made = desk.page, list[str]()
+    left.soon(lambda: made.append("made"))
+    left.workspace.runner.close()  # as when the desk is closed; the page itself is deleted a moment later
+    QApplication.processEvents()
+    assert made == []
+
+
 def test_how_a_value_is_known_and_where_it_stands_is_kept_with_it(tmp_path: Path, open_desk: OpenDesk) -> None:
     desk = open_desk(trial(tmp_path))
     desk.cell("results.grid.1", 0, 1)
@@ -738,6 +775,18 @@ def test_a_settled_value_that_cannot_be_is_refused(tmp_path: Path, open_desk: Op
     assert line.is_open
 
 
+def test_the_keys_come_back_to_the_rows_and_what_is_settled_counts_as_done(tmp_path: Path, open_desk: OpenDesk) -> None:
+    desk = open_desk(twice_entered(tmp_path), 2)
+    assert extraction_progress(desk.session) == StageProgress(0.0, "0 / 1")
+    desk.tab("compare")
+    assert desk.find("compare.table", CompareTable).hasFocus()
+    desk.click("compare.settle_equal")
+    while desk.session.extraction.to_settle():
+        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_Left)
+    assert extraction_progress(desk.session) == StageProgress(1.0, "1 / 1")
+
+
 def test_who_may_not_settle_is_told_who_does(tmp_path: Path, open_desk: OpenDesk) -> None:
     desk = open_desk(twice_entered(tmp_path), 1)
     desk.tab("compare")
@@ -810,6 +859,8 @@ def test_who_does_not_lead_reads_the_form(tmp_path: Path, open_desk: OpenDesk) -
         ("1,234,567", 1234567),
         ("1,234.5", 1234.5),
         ("1 302", 1302),
+        ("− 3.5", -3.5),
+        ("1\u202f234\u202f567", 1234567),
         ("1e-3", 0.001),
         (".5", 0.5),
     ],
@@ -818,7 +869,9 @@ def test_numbers_are_read_as_papers_print_them(text: str, number: float) -> None
     assert read_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["1,234", "twelve", "3/4", "nan", "inf", "12%", "-", "", "1e400"])
+@pytest.mark.parametrize(
+    "text", ["1,234", "3 4", "1\t4", "12 34", "twelve", "3/4", "nan", "inf", "12%", "-", "", "1e400"]
+)
 def test_what_may_be_read_in_two_ways_or_in_none_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         read_number(text)

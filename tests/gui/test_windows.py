@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.example import open_example
+from gui.interrupt import Interrupt
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from tests.gui.conftest import Answers, MakeWindow
@@ -130,3 +132,15 @@ def test_a_review_that_cannot_be_opened_is_explained_in_its_own_window(
     assert "gone.copse" in second.start.messages.messages()[0].text()
     assert probe(window).messages.messages() == []
     assert second.review_path() is None
+
+
+def test_an_interrupt_closes_the_windows_as_a_hand_would(window: MainWindow, qapp: QApplication, qtbot: QtBot) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    interrupt = Interrupt(qapp)
+    try:
+        signal.raise_signal(signal.SIGINT)
+        qtbot.waitUntil(lambda: not window.isVisible())
+    finally:
+        interrupt.give_back()
+    assert window.open_path() is None
+    assert signal.getsignal(signal.SIGINT) is before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from core.errors import CopseError
 from core.language import tr
@@ -33,6 +33,7 @@ class Editing:
         """Listen to the grid and the strip."""
         self._page.model.typed.connect(self._typed)
         self._page.grid.cleared.connect(self._clear)
+        self._page.grid.pasted.connect(self._pasted)
         self._page.strip.back_wanted.connect(self._back)
         self._page.strip.reason_wanted.connect(self._ask_reason)
 
@@ -90,6 +91,18 @@ class Editing:
             return
         call = self._page.write(lambda s: s.synthesis.override(*spot, number))
         call.failed(lambda error: self._refuse(spot, error.message)).run()
+
+    def _pasted(self, spot: Spot, text: str) -> None:
+        index = self._page.model.index_of(spot)
+        if not text or not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return
+        if "\t" in text or "\n" in text:
+            why = tr(
+                "One number at a time is typed over here; a table is pasted under Extraction. Nothing was changed."
+            )
+            self._refuse(spot, why)
+        else:
+            self._page.model.setData(index, text)
 
     def _refuse(self, spot: Spot, why: str) -> None:
         """Say why, and go back to the cell, which shows what is kept."""

@@ -23,6 +23,8 @@ class Exporting:
 
     def __init__(self, page: AnalysisPage) -> None:
         self._page = page
+        self._failure = ""
+        """Why the last export failed; a later one that succeeds takes the message away."""
 
     def actions(self) -> tuple[Action, ...]:
         """Copy, the export menu, and one action for each kind of file."""
@@ -70,17 +72,24 @@ class Exporting:
             self._write(picture, target, kind)
 
     def _write(self, picture: Picture, target: Path, kind: Kind) -> None:
+        def done(path: Path) -> None:
+            for message in self._page.messages.messages():
+                if message.text() == self._failure:
+                    message.dismiss()
+            self._page.workspace.say(tr("Saved {name}", name=path.name))
+
         def failed(error: CopseError) -> None:
             def elsewhere() -> None:
                 message.dismiss()
                 self.export(kind)
 
+            self._failure = error.message
             message = self._page.show_message(error.message, Level.DANGER, ((tr("Save elsewhere"), elsewhere),))
 
         call = self._page.task(
             tr("Exporting {name}", name=target.name), lambda _s, _report, _cancelled: write(picture, target, kind)
         )
-        call.done(lambda path: self._page.workspace.say(tr("Saved {name}", name=path.name))).failed(failed).run()
+        call.done(done).failed(failed).run()
 
 
 def _icon(kind: Kind) -> str:

@@ -82,6 +82,12 @@ class Form(Popover):
         """Say what was refused; the form stays."""
         self._error.setText(text)
         self._error.setVisible(bool(text))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for what is said now below the fields."""
+        for inner in self.findChildren(QWidget):
+            inner.updateGeometry()
         self.adjustSize()
 
     def is_complete(self) -> bool:
@@ -92,6 +98,8 @@ class Form(Popover):
         self.show_error("")
         if self.is_complete():
             self.applied.emit()
+        else:
+            self._grow()
 
     def _focusable(self) -> list[QWidget]:
         return [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]

@@ -135,6 +135,8 @@ class DataGrid(QTableView):
     """The Spot that is current now, None on nothing."""
     cleared = Signal(object)
     """Delete was pressed on this Spot."""
+    pasted = Signal(object, str)
+    """A text was pasted on this Spot."""
     menu_wanted = Signal(QPoint)
     """The menu of the current row is asked for at this global place."""
 
@@ -282,6 +284,11 @@ class DataGrid(QTableView):
             event.ignore()  # what an editor lets through is not meant for the grid
         elif event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText(str(self.currentIndex().data() or ""))
+        elif event.matches(QKeySequence.StandardKey.Paste) and spot is not None:
+            self.pasted.emit(spot, QApplication.clipboard().text().strip())
+        elif key == Qt.Key.Key_Escape and self.rows.refused is not None:
+            self.rows.set_refused(None)
+            self.spot_chosen.emit(spot)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and spot is not None:
             self.cleared.emit(spot)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

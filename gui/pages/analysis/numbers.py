@@ -6,6 +6,7 @@ import math
 import re
 
 from core.language import tr
+from gui.pages.numbers import without_spaces
 
 _TWO_WAYS = re.compile(r"-?\d{1,3},\d{3}")
 
@@ -15,7 +16,7 @@ def parse_number(text: str) -> float:
 
     ValueError, with a sentence for the user, when it is none or can be read in two ways.
     """
-    plain = re.sub(r"\s", "", text.replace("−", "-"))
+    plain = without_spaces(text).replace("−", "-")
     if _TWO_WAYS.fullmatch(plain):
         whole, decimal = plain.replace(",", ""), plain.replace(",", ".")
         raise ValueError(
@@ -24,7 +25,7 @@ def parse_number(text: str) -> float:
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:
-        value = float(plain)
+        value = float(plain.replace("_", "no figure"))  # which Python would read over
     except ValueError as error:
         raise ValueError(tr("“{text}” is not a number.", text=text)) from error
     if not math.isfinite(value):

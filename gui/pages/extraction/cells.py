@@ -94,9 +94,11 @@ class CellBook(QObject):
         self._team: Team | None = None
 
     def load(self, sheet: Sheet, team: Team) -> None:
-        """Hold what a sheet says; what is under way or refused stays."""
+        """Hold what a sheet says; what is under way or refused stays, as long as it can be changed."""
         self._held, self._team = sheet.held, team
         self.is_editable = team.may_judge and not sheet.is_finished and not sheet.is_closed
+        if not self.is_editable:
+            self._refused.clear()  # there is nothing to correct any more
         self._cautions = {(c.subject_id, field): c.text for c in sheet.cautions for field in c.fields}
         self.changed.emit()
 

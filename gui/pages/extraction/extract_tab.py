@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.errors import CopseError
 from core.extraction.compare import Value
 from core.language import counted, figure, tr
-from core.model import Id, ValueStatus
+from core.model import Id, OpResult, ValueStatus
 from core.session.extraction import NewEntry
 from gui import errors, theme
 from gui.pages.extraction.arms import ArmsSection, PopulationsSection
@@ -28,6 +28,7 @@ from gui.pages.screening.side import centred
 from gui.widgets.panes import Scroll, Surface, column
 
 if TYPE_CHECKING:
+    from core.review import Session
     from gui.pages.extraction.page import ExtractionPage
 
 _WIDE_FROM = 1440
@@ -149,7 +150,7 @@ class ExtractTab(Surface):
         self._watched.append(grid)
         grid.reached.connect(self._reach)
         grid.typed.connect(lambda cell, text: self._enter([(cell, text)]))
-        grid.pasted.connect(self._enter)
+        grid.pasted.connect(self._enter_block)
         grid.edge.connect(lambda direction: self._cross(grid, direction))
 
     def _reach(self, cell: CellSpec) -> None:
@@ -242,31 +243,41 @@ class ExtractTab(Surface):
             self._page.show_message(tr("There is no text in the clipboard. Copy the cells of a table first."))
             return
         grid.setCurrentIndex(grid.index_of(cell.key))
-        lost = grid.paste(read_block(text))
-        if lost:
-            self._page.show_message(
-                counted(
-                    "{n} value of the table does not fit into this grid. The others were entered.",
-                    "{n} values of the table do not fit into this grid. The others were entered.",
-                    lost,
-                )
-            )
+        grid.paste(read_block(text))
 
-    def _enter(self, typed: Sequence[tuple[CellSpec, str]]) -> None:
-        """Keep what was typed or pasted, in one step; a refused value leaves the cell as it was."""
+    def _enter_block(self, typed: Sequence[tuple[CellSpec, str]], lost: int) -> None:
+        """Keep a pasted block, all of it or nothing; say what found no cell."""
+
+        def entered() -> None:
+            if lost:
+                self._page.show_message(
+                    counted(
+                        "{n} value of the table does not fit into this grid. The others were entered.",
+                        "{n} values of the table do not fit into this grid. The others were entered.",
+                        lost,
+                    )
+                )
+
+        self._enter(typed, entered)
+
+    def _enter(self, typed: Sequence[tuple[CellSpec, str]], entered: Callable[[], object] = lambda: None) -> None:
+        """Keep what was typed or pasted, in one step, then call `entered`; a refused value leaves the cell as it was,
+        and with it the whole block."""
         texts = {cell.key: text for cell, text in typed}
         new: list[NewEntry] = []
         for cell, text in typed:
             try:
                 new.append(self._entry(cell, read_value(text, cell.kind)))
             except CopseError as error:
-                self._refuse({cell.key: text}, error)
+                self._refuse({cell.key: text}, error, of_block=len(typed) > 1)
                 return
         changed = [e for e in new if not self._says_the_same(e)]
         for key in texts:
             self.book.drop_refusal(key)
         if changed:
-            self._write(texts, changed)
+            self._write(texts, changed, entered)
+        else:
+            entered()
 
     def _entry(self, cell: CellSpec, value: Value) -> NewEntry:
         """A value for a cell; how an earlier one is known and where it stands is kept."""
@@ -287,7 +298,9 @@ class ExtractTab(Surface):
             )  # fmt: skip
             self._write({}, [entry])
 
-    def _write(self, texts: Mapping[CellKey, str], new: Sequence[NewEntry]) -> None:
+    def _write(
+        self, texts: Mapping[CellKey, str], new: Sequence[NewEntry], then: Callable[[], object] = lambda: None
+    ) -> None:
         self.book.begin(texts)
         self._show_figures()
         study = self.sheet.study.id if self.sheet is not None else None
@@ -297,7 +310,7 @@ class ExtractTab(Surface):
             self.book.end(texts)
             self.strip.hear(warnings)
             self._page.reload()
-
+            then()
             self._go_on_after_writing()
 
         def refused(error: CopseError) -> None:
@@ -309,17 +322,7 @@ class ExtractTab(Surface):
                 errors.present(error, self._page)
             self._page.reload()
 
-        if len(new) == 1 and not new[0].value.is_blank:
-            (one,) = new
-            call = self._page.write(
-                lambda s: s.extraction.enter(
-                    one.subject_id, one.field, one.number, one.text, not_reported=one.not_reported,
-                    status=one.status, source=one.source, note=one.note,
-                )
-            )  # fmt: skip
-        else:
-            call = self._page.write(lambda s: s.extraction.enter_many(new))
-        call.done(kept).failed(refused).run(initiator=self._page)
+        self._page.write(lambda s: _entered(s, new)).done(kept).failed(refused).run(initiator=self._page)
 
     def when_kept(self, then: Callable[[], object]) -> None:
         """Call `then` once all that was typed has been kept; not at all when some of it is refused."""
@@ -337,15 +340,30 @@ class ExtractTab(Surface):
             return None
         return Held(new.value, new.status, new.source, new.note, self._page.team.me.id)
 
-    def _refuse(self, texts: Mapping[CellKey, str], error: CopseError) -> None:
-        self.book.end(texts, error.message)
+    def _refuse(self, texts: Mapping[CellKey, str], error: CopseError, *, of_block: bool = False) -> None:
+        why = f"{error.message} {tr('Nothing of the table was entered.')}" if of_block else error.message
+        self.book.end(texts, why)
         self._show_figures()
-        self._page.announce(error.message)
+        self._page.announce(why)
 
     def _correct(self, key: CellKey) -> None:
         grid = self._grid_of(key)
         if grid is not None and self.go(key):
             grid.edit_cell(key)
+
+
+def _entered(session: Session, new: Sequence[NewEntry]) -> OpResult[tuple[str, ...]]:
+    """Values in one step that is named after what it does."""
+    if len(new) > 1:
+        return session.extraction.enter_many(new)
+    (one,) = new
+    if one.value.is_blank:
+        done = session.extraction.clear(one.subject_id, one.field)
+        return OpResult((), done.areas, done.label, done.operation)
+    return session.extraction.enter(
+        one.subject_id, one.field, one.number, one.text, not_reported=one.not_reported,
+        status=one.status, source=one.source, note=one.note,
+    )  # fmt: skip
 
 
 def _of(figures: tuple[int, int]) -> str:

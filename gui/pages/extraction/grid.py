@@ -147,8 +147,8 @@ class DataGrid(QTableView):
 
     typed = Signal(object, str)
     """A cell, and what was typed into it."""
-    pasted = Signal(list)
-    """[(cell, text)] of a block."""
+    pasted = Signal(list, int)
+    """[(cell, text)] of a block, and how many of its values found no cell."""
     edge = Signal(int)
     reached = Signal(object)
     """One is at this cell now."""
@@ -322,17 +322,21 @@ class DataGrid(QTableView):
             self.typed.emit(cell, "")
 
     def _give_up(self, event: QKeyEvent) -> None:
-        cell = self.current_cell()
-        if cell is not None and self.grid.book.refused(cell.key) is not None:
-            self.grid.book.drop_refusal(cell.key)
+        """The refusal that is shown: the cell's own, else the last one."""
+        cell, book = self.current_cell(), self.grid.book
+        last = book.last_refused()
+        if cell is not None and book.refused(cell.key) is not None:
+            book.drop_refusal(cell.key)
+        elif last is not None:
+            book.drop_refusal(last[0])
         else:
             event.ignore()
 
-    def paste(self, block: Sequence[Sequence[str]]) -> int:
-        """Enter a block whose upper left corner goes into the current cell; how many of its values found no cell."""
+    def paste(self, block: Sequence[Sequence[str]]) -> None:
+        """Enter a block whose upper left corner goes into the current cell."""
         here = self.currentIndex()
         if self.grid.cell(here) is None or not self.grid.book.is_editable:
-            return 0
+            return
         taken: list[tuple[CellSpec, str]] = []
         lost = 0
         for down, line in enumerate(block):
@@ -343,5 +347,4 @@ class DataGrid(QTableView):
                     taken.append((cell, text))
                 else:
                     lost += bool(text.strip())
-        self.pasted.emit(taken)
-        return lost
+        self.pasted.emit(taken, lost)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QPolygon
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from core.extraction.forms import FieldKind
 from core.language import tr
 from gui import icons, theme
 from gui.pages.extraction.cells import CellSpec, GridRow
-from gui.pages.extraction.values import typed
+from gui.pages.extraction.values import read_block, typed
 from gui.pages.extraction.words import NOT_REPORTED
 from gui.theme import Type
 from gui.widgets.fields import Combo
@@ -152,6 +159,8 @@ class GridDelegate(QStyledItemDelegate):
     @override
     def eventFilter(self, object: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(object, QWidget):
+            if event.matches(QKeySequence.StandardKey.Paste) and self._pastes_block(object):
+                return True
             move = self._move_of(object, event)
             if move is not None:
                 self.finish(object)
@@ -165,6 +174,17 @@ class GridDelegate(QStyledItemDelegate):
                     self._view.step(direction, 0)
                 return True
         return super().eventFilter(object, event)
+
+    def _pastes_block(self, editor: QWidget) -> bool:
+        """Whether several cells were to be pasted into one number: they go into the grid, never run together."""
+        cell = self._view.current_cell()
+        block = read_block(QApplication.clipboard().text())
+        if cell is None or cell.kind is not FieldKind.NUMBER or (len(block) == 1 and len(block[0]) == 1):
+            return False
+        self.closeEditor.emit(editor, _NO_HINT)
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._view.paste(block)
+        return True
 
     def _move_of(self, editor: QWidget, event: QKeyEvent) -> tuple[str, int] | None:
         """What a key in an editor does besides editing."""

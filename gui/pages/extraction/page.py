@@ -232,6 +232,8 @@ class ExtractionPage(Page):
         if place is not self.stack.currentWidget():
             self.stack.setCurrentWidget(place)
             self._focus_on(place)
+        # A click beside the rows gives the keys back to them.
+        self.set_main_part(place.table if isinstance(place, CompareTab) else None)
         self._show_header()
         self.registry.refresh()
 

@@ -11,6 +11,7 @@ from core.extraction.compare import Value
 from core.extraction.forms import FieldKind
 from core.language import figure
 from gui.pages.extraction.words import NOT_REPORTED
+from gui.pages.numbers import without_spaces
 
 _NOT_REPORTED_WORDS = ("nr", "n.r.", "not reported")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -34,7 +35,7 @@ def read_value(text: str, kind: FieldKind) -> Value:
 
 def read_number(text: str) -> float:
     """A number as papers and spreadsheets write it: any minus sign, groups of thousands, point or comma."""
-    plainer = re.sub(r"[\s\u202f\u00a0]", "", text).replace("−", "-").replace("–", "-")
+    plainer = without_spaces(text).replace("−", "-").replace("–", "-")
     decimal = _COMMA_FOR_POINT.fullmatch(plainer)
     if decimal is not None:
         whole, part = decimal.groups()
