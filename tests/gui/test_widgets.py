@@ -12,9 +12,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from core import language
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, SegmentedControl
+from gui.widgets.keys import cap_text
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.marks import Tone
 from gui.widgets.messages import Level, Message, MessageArea
@@ -154,6 +156,16 @@ def test_alt_down_opens_a_combo_where_it_is_a_shortcut_too(qtbot: QtBot) -> None
     qtbot.waitUntil(combo.view().isVisible)
     assert taken == []
     combo.hidePopup()
+
+
+def test_keys_are_named_as_on_the_keyboards_of_the_language() -> None:
+    assert (cap_text("Ctrl+Shift+I"), cap_text("PgDown")) == ("Ctrl ⇧ I", "PgDown")
+    language.use("de")
+    try:
+        assert (cap_text("Ctrl+Shift+I"), cap_text("PgDown")) == ("Strg ⇧ I", "Bild ↓")
+        assert (cap_text("E"), cap_text("Ctrl++")) == ("E", "Strg +")
+    finally:
+        language.use(language.ENGLISH)
 
 
 def test_a_segmented_control_by_mouse_and_arrows(qtbot: QtBot) -> None:
