@@ -1,18 +1,21 @@
 """Import in two steps: a file is read and compared in a scratch database, then taken in by one short transaction.
 
 The first step is the long one. It may run in a process of its own, because reading text holds Python's lock and would
-make a window stutter; it opens the review only to read the records that are there.
+make a window stutter; it looks for the records that are there in a copy of them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine, create_engine, func, insert, select
 from sqlalchemy.pool import NullPool
@@ -21,9 +24,9 @@ from core.errors import InputError, readable
 from core.language import mark
 from core.model import Id, SourceKind, derived_id, new_id
 from core.references.record import ParsedFile, ReferenceRecord
-from core.store.database import explain_errors
+from core.store.database import explain_errors, problem_of
 from core.store.queries.records import is_duplicate, is_live
-from core.store.schema import metadata, record, rejected_entry
+from core.store.schema import duplicate, import_batch, metadata, record, rejected_entry
 
 if TYPE_CHECKING:
     from core.references.dedupe import DedupeKey
@@ -98,6 +101,22 @@ def stage_file(
         str(scratch), batch_id, readable(path.name), hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
         parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs, known,
     )  # fmt: skip
+
+
+def copy_known(review: Path, target: Path) -> None:
+    """Copy to the new file ``target`` what `stage_file` asks of a review, so that it can be asked instead of it."""
+    with closing(sqlite3.connect(target, isolation_level=None, uri=True)) as copy:
+        try:
+            copy.execute("PRAGMA journal_mode=OFF")
+            copy.execute("PRAGMA synchronous=OFF")
+            copy.execute("ATTACH ? AS review", (f"file:{quote(os.fsencode(review))}?mode=ro",))
+            copy.execute("BEGIN")  # one state of the review for all tables
+            for table, key in ((import_batch, "id"), (record, "id"), (duplicate, "record_id")):
+                copy.execute(f"CREATE TABLE {table.name} AS SELECT * FROM review.{table.name}")
+                copy.execute(f"CREATE INDEX {table.name}_known ON {table.name} ({key})")
+            copy.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise problem_of(error, review) from error
 
 
 def bring_in(connection: Connection, staged: StagedFile) -> None:

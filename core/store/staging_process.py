@@ -1,7 +1,9 @@
 """Staging in a process of its own: a window stays smooth, and stopping is certain at any moment.
 
-The process is started afresh ("spawn"), so it holds nothing of the window. It reads the review and writes only into
-the scratch database; when it is stopped there is nothing to mend.
+The process is started afresh ("spawn"), so it holds nothing of the window. It works in the folder of the scratch
+database alone; when it is stopped there is nothing to mend. It never opens the review: whatever reads a few bytes of
+that file within this process (a file dialog looking for its icon does) makes the system forget SQLite's locks on it,
+and another process would then take the review for closed and remove its write-ahead log from under us.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import CopseError, InputError
-from core.store.staging import ProgressReport, StagedFile, stage_file
+from core.store.staging import ProgressReport, StagedFile, copy_known, stage_file
 
 _LISTEN_SECONDS = 0.05
 
@@ -37,9 +39,12 @@ def stage_in_process(
     cancelled: Callable[[], bool] | None = None,
 ) -> StagedFile | None:
     """As `stage_file`, but None when ``cancelled`` said so; the scratch file is then the caller's to remove."""
+    known = scratch.with_name(f"{scratch.stem}-known.sqlite") if review is not None else None
+    if review is not None and known is not None:
+        copy_known(review, known)
     spawn = get_context("spawn")
     ours, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_stage, args=(theirs, path, scratch, review), daemon=True)
+    process = spawn.Process(target=_stage, args=(theirs, path, scratch, known), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -49,6 +54,8 @@ def stage_in_process(
         process.terminate()
         process.join()
         process.close()
+        if known is not None:
+            known.unlink(missing_ok=True)
 
 
 def _listen(
@@ -84,7 +91,7 @@ def _stopped(path: Path) -> InputError:
     )
 
 
-def _stage(theirs: Any, path: Path, scratch: Path, review: Path | None) -> None:
+def _stage(theirs: Any, path: Path, scratch: Path, known: Path | None) -> None:
     """What the process does."""
 
     def report(what: str, done: int, total: int) -> None:
@@ -92,7 +99,7 @@ def _stage(theirs: Any, path: Path, scratch: Path, review: Path | None) -> None:
 
     answer: tuple[Any, ...]
     try:
-        answer = ("staged", stage_file(path, scratch, review=review, progress=report))
+        answer = ("staged", stage_file(path, scratch, review=known, progress=report))
     except CopseError as error:
         answer = ("refused", error.code, error.text, error.params)
     except Exception:  # noqa: BLE001 - carried to the process that asked, which logs it

@@ -10,10 +10,21 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from core.language import mark, tr
 from gui import theme
 from gui.theme import Type
 
 _SIGNS = {"Shift": "⇧", "Return": "↵", "Enter": "↵", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_NAMES = {
+    "Ctrl": mark("Ctrl"),
+    "PgUp": mark("PgUp"),
+    "PgDown": mark("PgDown"),
+    "Home": mark("Home"),
+    "End": mark("End"),
+    "Space": mark("Space"),
+    "Del": mark("Del"),
+}
+"""What keyboards have another word on in other languages."""
 _MAC_SIGNS = {"Ctrl": "⌘", "Alt": "⌥", "Meta": "⌃"}
 _PADDING = 5
 
@@ -33,7 +44,7 @@ def cap_text(shortcut: str) -> str:
     """`Ctrl+Shift+I` as it stands on a key-cap: `Ctrl ⇧ I`."""
     signs = _SIGNS | _MAC_SIGNS if sys.platform == "darwin" else _SIGNS
     keys = ["+"] if shortcut == "+" else [key for key in shortcut.replace("++", "+Plus").split("+") if key]
-    return " ".join(signs.get(key, "+" if key == "Plus" else key) for key in keys)
+    return " ".join(signs.get(key) or ("+" if key == "Plus" else tr(_NAMES.get(key, key))) for key in keys)
 
 
 def cap_size(text: str) -> QSize:

@@ -83,6 +83,7 @@ class Message(Card):
             line.addWidget(button)
         if closable:
             close = icon_button("x", tr("Close"), small=True)
+            close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the page
             close.clicked.connect(self.dismiss)
             line.addWidget(close)
         self.box.setContentsMargins(12, 8, 12, 8)
@@ -117,6 +118,7 @@ class MessageArea(Scroll):
         self._inside.setLayout(self._box)
         self._close_all = Button(self._all_of(_MANY), kind=Kind.QUIET, height=24, parent=self._inside)
         self._close_all.setObjectName("messages.close_all")
+        self._close_all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close_all.clicked.connect(self.clear)
         self._close_all.hide()
         self._inside.installEventFilter(self)

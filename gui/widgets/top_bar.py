@@ -219,12 +219,12 @@ class TopBar(Surface):
     def set_undo(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, None for nothing."""
         for button, alone, whole, key, label in (
-            (self.undo, tr("Undo"), tr("Undo: {label}"), "Ctrl Z", undo),
-            (self.redo, tr("Redo"), tr("Redo: {label}"), "Ctrl ⇧ Z", redo),
+            (self.undo, tr("Undo"), tr("Undo: {label}"), "Ctrl+Z", undo),
+            (self.redo, tr("Redo"), tr("Redo: {label}"), "Ctrl+Shift+Z", redo),
         ):
             button.setEnabled(label is not None)
             text = whole.format(label=said(label)) if label else alone
-            button.setToolTip(f"{text} ({key})")
+            button.setToolTip(f"{text} ({cap_text(key)})")
             button.setAccessibleName(text)
 
     def _open_file_menu(self) -> None:

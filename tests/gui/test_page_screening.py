@@ -19,6 +19,7 @@ from core.errors import FileProblem
 from core.model import Id, Reveal, Stage, Standing, Verdict
 from core.review import Review
 from core.session.screening import Order, ScreeningPart
+from gui import theme
 from gui.pages.screening.page import ScreeningPage
 from gui.pages.screening.side import Note, ReasonButton
 from gui.theme import Theme, color
@@ -317,6 +318,12 @@ def test_the_order_can_be_chosen_and_is_remembered(open_screening: Open) -> None
     QTest.keyClick(combo, Qt.Key.Key_End)
     it.settle()
     assert combo.value() == Order.ALPHABETICAL.value
+    line = it.screening.screen_tab.line
+    least = line.minimumSizeHint().width()
+    line.set_narrow(True, tight=True)
+    assert line.minimumSizeHint().width() < least - theme.scaled(200)  # bar, words and their gaps give way
+    assert combo.isVisible()
+    line.set_narrow(False)
     wanted = it.session("Asha").screening.queue(Order.ALPHABETICAL)
     assert wanted != record_ids(it.review)
     seen: list[Id | None] = []

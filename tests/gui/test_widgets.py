@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from core import language
 from gui.theme import Theme
 from gui.widgets.buttons import Button
 from gui.widgets.fields import Combo, SegmentedControl
+from gui.widgets.keys import cap_text
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.marks import Tone
 from gui.widgets.messages import Level, Message, MessageArea
@@ -156,6 +158,16 @@ def test_alt_down_opens_a_combo_where_it_is_a_shortcut_too(qtbot: QtBot) -> None
     combo.hidePopup()
 
 
+def test_keys_are_named_as_on_the_keyboards_of_the_language() -> None:
+    assert (cap_text("Ctrl+Shift+I"), cap_text("PgDown")) == ("Ctrl ⇧ I", "PgDown")
+    language.use("de")
+    try:
+        assert (cap_text("Ctrl+Shift+I"), cap_text("PgDown")) == ("Strg ⇧ I", "Bild ↓")
+        assert (cap_text("E"), cap_text("Ctrl++")) == ("E", "Strg +")
+    finally:
+        language.use(language.ENGLISH)
+
+
 def test_a_segmented_control_by_mouse_and_arrows(qtbot: QtBot) -> None:
     control = SegmentedControl((("mine", "Mine"), ("compare", "Compare")), "View")
     qtbot.addWidget(control)
@@ -197,6 +209,29 @@ def test_many_messages_leave_the_page_its_room_and_can_be_read(qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: area.height() == alone)
     first.dismiss()
     assert not area.isVisible()
+
+
+def test_closing_messages_by_mouse_leaves_the_keys_where_they_were(qtbot: QtBot) -> None:
+    place, before, page = QWidget(), Button("Menu"), Button("Page")
+    area = MessageArea()
+    box = QVBoxLayout(place)
+    for each in (before, area, page):
+        box.addWidget(each)
+    qtbot.addWidget(place)
+    for number in range(3):
+        area.show_message(Message(f"bad{number}.ris is a PDF.", closable=True))
+    place.resize(900, 600)
+    place.show()
+    page.setFocus()
+    QApplication.processEvents()
+    first = area.messages()[-1]
+    qtbot.mouseClick(first.findChildren(QAbstractButton)[-1], Qt.MouseButton.LeftButton)
+    assert (first.isVisible(), place.focusWidget()) == (False, page)
+    area.show_message(Message("bad3.ris is a PDF.", closable=True))
+    close_all = area.findChild(Button, "messages.close_all")
+    assert close_all is not None
+    qtbot.mouseClick(close_all, Qt.MouseButton.LeftButton)
+    assert (area.isVisible(), place.focusWidget()) == (False, page)
 
 
 def test_a_button_fits_its_text_and_takes_an_ampersand(qtbot: QtBot) -> None:

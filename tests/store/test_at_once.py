@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from core.model import Verdict
 from core.review import Review
 from core.store import files, staging
 from core.store.database import Database
+from core.store.staging_process import stage_in_process
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 
@@ -75,6 +77,27 @@ def test_two_imports_read_at_once_know_of_each_other(tmp_path: Path) -> None:
     assert [(one.new, one.duplicates) for one in reports] == [(3, 0), (0, 3)]
     assert lead.references.count() == 3
     review.close()
+
+
+def test_reading_a_file_beside_the_window_leaves_the_review_alone(tmp_path: Path) -> None:
+    """Also when something in this process has read the review, which makes the system forget SQLite's locks."""
+    review = new_review(tmp_path, records=3)
+    lead = sessions(review)[0]
+    with review.path.open("rb") as anyone:
+        anyone.read(16)
+    with staging.scratch_file() as scratch:
+        staged = stage_in_process(ris_file(tmp_path / "more.ris", titles(4)), scratch, review=review.path)
+        assert staged is not None
+        report = lead.references.import_staged(staged).value
+    assert (report.new, report.duplicates) == (1, 3)
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(f"{review.path}{ending}", crashed)
+    review.close()
+    after = Review.open(crashed / review.path.name)
+    assert sessions(after)[0].references.count() == 4
+    after.close()
 
 
 def test_letting_go_of_a_file_does_not_let_two_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from gui.pages.screening.side import centred
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo
-from gui.widgets.labels import Label
+from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.marks import ProgressBar
 from gui.widgets.panes import SubBar, Surface, column, row
 
@@ -82,7 +82,7 @@ class ProgressLine(SubBar):
         """`done` is the word for what has been judged ("screened")."""
         self._word = done
         self._done = Label("", Type.STRONG)
-        self._of = Label("", Type.BODY, "muted")
+        self._of = ElidedLabel("", Type.BODY, "muted")
         self._bar = ProgressBar(150, done[:1].upper() + done[1:])
         self._included = Label("", Type.LABEL, "include")
         self.pace = Label("", Type.BODY, "muted")
@@ -95,6 +95,7 @@ class ProgressLine(SubBar):
         for name, button in zip(names, switches, strict=True):
             button.setObjectName(name)
         order = self._order_parts(page, on_order) if on_order else []
+        self._words_before = order[:1]
         explain(switches[0], "highlights")
         explain(self.pace, "pace")
         explain(self.order, "order")
@@ -147,8 +148,10 @@ class ProgressLine(SubBar):
         self.pace.setHidden(self._is_tight)
 
     def set_narrow(self, narrow: bool, *, tight: bool = False) -> None:
-        """The figures without the bar; where it is tight, without the pace."""
+        """The figures without the bar; where it is tight, without the pace and the word before the order."""
         self._bar.setVisible(not narrow)
+        for word in self._words_before:
+            word.setHidden(narrow)
         self._is_tight = tight
         self.pace.setHidden(tight or not self.pace.text())
 
