@@ -145,6 +145,17 @@ TEXTS: dict[str, tuple[Level, str]] = {
         "caution",
         mark("The test of differences is not defined, because the standard error of {groups} is zero."),
     ),
+    # About measures.
+    # About the interval of tau2.
+    # About comparing methods.
+    # About meta-regression.
+    # About leave-one-out, cumulative, influence.
+    # About small-study effects.
+    # About conversions.
+    # About generalised linear mixed models.
+    # About diagnostic accuracy.
+    # About multilevel models.
+    # About selection models.
 }
 
 
