@@ -18,6 +18,7 @@ from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_
 from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
+from core.pooling.multilevel import LikelihoodRatio, ThreeLevel, three_level
 from core.pooling.notes import Note
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
 from core.pooling.rules import (
@@ -53,6 +54,7 @@ __all__ = [
     "EffectSizes",
     "FitStatistics",
     "Interval",
+    "LikelihoodRatio",
     "Measure",
     "Note",
     "OddsRatioTests",
@@ -60,6 +62,7 @@ __all__ = [
     "Pooled",
     "Subgroup",
     "Subgroups",
+    "ThreeLevel",
     "combinations",
     "effect_sizes",
     "fit_statistics",
@@ -71,4 +74,5 @@ __all__ = [
     "recommended",
     "risk_difference_se",
     "subgroups",
+    "three_level",
 ]

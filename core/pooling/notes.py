@@ -155,6 +155,25 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About generalised linear mixed models.
     # About diagnostic accuracy.
     # About multilevel models.
+    "multilevel.one-cluster": (
+        "caution",
+        mark(
+            "All effects come from one cluster, so the variance between clusters cannot be estimated. The result is "
+            "about this cluster only."
+        ),
+    ),
+    "multilevel.one-each": (
+        "info",
+        mark(
+            "Every cluster has one effect, so the variances between and within clusters cannot be told apart; only "
+            "their sum is estimated. This is the ordinary random-effects model."
+        ),
+    ),
+    "multilevel.few-clusters": (
+        "caution",
+        mark("There are only {clusters} clusters; the variance between them is very uncertain."),
+    ),
+    "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
 }
 
