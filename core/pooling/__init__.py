@@ -21,6 +21,7 @@ from core.pooling.models import o_minus_e_and_variance
 from core.pooling.multilevel import LikelihoodRatio, ThreeLevel, three_level
 from core.pooling.notes import Note
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
+from core.pooling.robust import Robust, robust
 from core.pooling.rules import (
     COMPATIBILITIES,
     INTERVALS,
@@ -60,6 +61,7 @@ __all__ = [
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "Robust",
     "Subgroup",
     "Subgroups",
     "ThreeLevel",
@@ -73,6 +75,7 @@ __all__ = [
     "prediction_interval",
     "recommended",
     "risk_difference_se",
+    "robust",
     "subgroups",
     "three_level",
 ]

@@ -173,6 +173,21 @@ TEXTS: dict[str, tuple[Level, str]] = {
         "caution",
         mark("There are only {clusters} clusters; the variance between them is very uncertain."),
     ),
+    "robust.few-clusters": (
+        "caution",
+        mark("With {clusters} clusters CR1 makes intervals too narrow (it needs about 40). Choose CR2."),
+    ),
+    "robust.few-df": (
+        "caution",
+        mark(
+            "The test has only {df:.1f} degrees of freedom, too few to rely on: the clusters are few, or one of them "
+            "has most of the weight."
+        ),
+    ),
+    "robust.zero-width": (
+        "caution",
+        mark("The residuals of every cluster add up to 0, so the robust interval has no width. Do not use it."),
+    ),
     "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
 }

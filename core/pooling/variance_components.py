@@ -99,7 +99,7 @@ class Clustered:
         pairs = self.sums(w * others)
         trace = (np.reshape(between, (-1, 1)) * share * pairs).sum(axis=1)
         if self.restricted:
-            trace += (weight * _others(weight) + share * share * pairs).sum(axis=1) / all_weight[:, 0]
+            trace += (weight * others_of(weight) + share * share * pairs).sum(axis=1) / all_weight[:, 0]
         else:
             trace += weight.sum(axis=1)
         return np.einsum("ij,ij->i", residual, residual) - trace
@@ -114,7 +114,7 @@ class Clustered:
         return points
 
 
-def _others(weight: FloatArray) -> FloatArray:
+def others_of(weight: FloatArray) -> FloatArray:
     """The sum of the other weights in each row; the largest is left out of it by addition, not by subtraction."""
     total = weight.sum(axis=1, keepdims=True)
     rows, top = np.arange(len(weight)), weight.argmax(axis=1)

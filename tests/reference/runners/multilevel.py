@@ -30,6 +30,25 @@ def three_level(case: Case) -> Values:
     }
 
 
+def cluster_robust(case: Case) -> Values:
+    effects, clusters = effects_and_clusters(case)
+    kind = case["options"]["type"]
+    if "rma.uni" in kind:
+        fit = pooling.pool(effects, tau2="DL", ci="wald", pi=None)
+    else:
+        fit = pooling.three_level(effects, clusters)
+    found = pooling.robust(effects, fit, clusters, kind=kind[:3])
+    return {
+        "beta": found.estimate,
+        "se": found.se,
+        "t": found.stat,
+        "df": found.df,
+        "pval": found.p,
+        "n_clusters": found.clusters,
+    }
+
+
 METHODS = {
     "mv_3level": three_level,
+    "robust_cr": cluster_robust,
 }
