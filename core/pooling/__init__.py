@@ -35,6 +35,13 @@ from core.pooling.rules import (
     combinations,
     recommended,
 )
+from core.pooling.selection import (
+    VEVEA_WOODS_STEPS,
+    VEVEA_WOODS_WEIGHTS,
+    SelectionModel,
+    SelectionWeight,
+    selection_model,
+)
 from core.pooling.subgroups import subgroups
 
 __all__ = [
@@ -46,6 +53,8 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "VEVEA_WOODS_STEPS",
+    "VEVEA_WOODS_WEIGHTS",
     "Choice",
     "Column",
     "Combination",
@@ -62,6 +71,8 @@ __all__ = [
     "PoolSettings",
     "Pooled",
     "Robust",
+    "SelectionModel",
+    "SelectionWeight",
     "Subgroup",
     "Subgroups",
     "ThreeLevel",
@@ -76,6 +87,7 @@ __all__ = [
     "recommended",
     "risk_difference_se",
     "robust",
+    "selection_model",
     "subgroups",
     "three_level",
 ]
