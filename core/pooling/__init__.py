@@ -14,6 +14,7 @@ from __future__ import annotations
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.inference import Interval, prediction_interval
+from core.pooling.influence import Baujat, BaujatPoint, Influence, StudyInfluence, baujat, influence
 from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_difference_se
 from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
@@ -33,6 +34,7 @@ from core.pooling.rules import (
     combinations,
     recommended,
 )
+from core.pooling.sensitivity import Cumulative, LeaveOneOut, Refit, cumulative, leave_one_out
 from core.pooling.subgroups import subgroups
 
 __all__ = [
@@ -44,25 +46,36 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "Baujat",
+    "BaujatPoint",
     "Choice",
     "Column",
     "Combination",
+    "Cumulative",
     "Difference",
     "Displayed",
     "EffectOptions",
     "EffectSizes",
     "FitStatistics",
+    "Influence",
     "Interval",
+    "LeaveOneOut",
     "Measure",
     "Note",
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "Refit",
+    "StudyInfluence",
     "Subgroup",
     "Subgroups",
+    "baujat",
     "combinations",
+    "cumulative",
     "effect_sizes",
     "fit_statistics",
+    "influence",
+    "leave_one_out",
     "measure",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
