@@ -12,6 +12,7 @@ what cannot be estimated is None.
 from __future__ import annotations
 
 from core.pooling.effects import effect_sizes
+from core.pooling.fail_safe import FailSafe, fail_safe_n
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.inference import Interval, prediction_interval
 from core.pooling.influence import Baujat, BaujatPoint, Influence, StudyInfluence, baujat, influence
@@ -35,6 +36,7 @@ from core.pooling.rules import (
     recommended,
 )
 from core.pooling.sensitivity import Cumulative, LeaveOneOut, Refit, cumulative, leave_one_out
+from core.pooling.small_study import AsymmetryTest, RankTest, harbord_test, peters_test, rank_test
 from core.pooling.subgroups import subgroups
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "AsymmetryTest",
     "Baujat",
     "BaujatPoint",
     "Choice",
@@ -56,6 +59,7 @@ __all__ = [
     "Displayed",
     "EffectOptions",
     "EffectSizes",
+    "FailSafe",
     "FitStatistics",
     "Influence",
     "Interval",
@@ -65,6 +69,7 @@ __all__ = [
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "RankTest",
     "Refit",
     "StudyInfluence",
     "Subgroup",
@@ -73,14 +78,18 @@ __all__ = [
     "combinations",
     "cumulative",
     "effect_sizes",
+    "fail_safe_n",
     "fit_statistics",
+    "harbord_test",
     "influence",
     "leave_one_out",
     "measure",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
+    "peters_test",
     "pool",
     "prediction_interval",
+    "rank_test",
     "recommended",
     "risk_difference_se",
     "subgroups",
