@@ -38,6 +38,7 @@ from core.pooling.rules import (
 from core.pooling.sensitivity import Cumulative, LeaveOneOut, Refit, cumulative, leave_one_out
 from core.pooling.small_study import AsymmetryTest, RankTest, harbord_test, peters_test, rank_test
 from core.pooling.subgroups import subgroups
+from core.pooling.trim_and_fill import TrimAndFill, trim_and_fill
 
 __all__ = [
     "COMPATIBILITIES",
@@ -74,6 +75,7 @@ __all__ = [
     "StudyInfluence",
     "Subgroup",
     "Subgroups",
+    "TrimAndFill",
     "baujat",
     "combinations",
     "cumulative",
@@ -93,4 +95,5 @@ __all__ = [
     "recommended",
     "risk_difference_se",
     "subgroups",
+    "trim_and_fill",
 ]

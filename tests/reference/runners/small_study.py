@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core import pooling
-from tests.reference.runners.values import Case, Values, effects_of
+from tests.reference.runners.sensitivity import settings_of
+from tests.reference.runners.values import Case, Values, effects_of, metafor_values
 
 
 def ranktest(case: Case) -> Values:
@@ -30,7 +31,19 @@ def fsn(case: Case) -> Values:
     return {"fsnum": found.n, "meanes": found.mean, "target": found.target, "pval": found.p}
 
 
+def trimfill(case: Case) -> Values:
+    options = case["options"]
+    found = pooling.trim_and_fill(
+        effects_of(case), estimator=options["estimator"], side=options["side"], **settings_of(case)
+    )
+    assert found.adjusted is not None
+    about = {"k0": found.k0, "side": found.side, "se_k0": found.k0_se, "p_k0": found.k0_p}
+    filled = {"yi_filled": [each.yi for each in found.filled], "vi_filled": [each.vi for each in found.filled]}
+    return metafor_values(found.adjusted) | about | filled
+
+
 METHODS = {
+    "trimfill": trimfill,
     "ranktest": ranktest,
     "harbord": harbord,
     "peters": peters,
