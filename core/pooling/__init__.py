@@ -14,6 +14,7 @@ from __future__ import annotations
 from core.pooling.effects import effect_sizes
 from core.pooling.fail_safe import FailSafe, fail_safe_n
 from core.pooling.fit import FitStatistics, fit_statistics, pool
+from core.pooling.gosh import Gosh, GoshCancelled, gosh
 from core.pooling.inference import Interval, prediction_interval
 from core.pooling.influence import Baujat, BaujatPoint, Influence, StudyInfluence, baujat, influence
 from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_difference_se
@@ -62,6 +63,8 @@ __all__ = [
     "EffectSizes",
     "FailSafe",
     "FitStatistics",
+    "Gosh",
+    "GoshCancelled",
     "Influence",
     "Interval",
     "LeaveOneOut",
@@ -82,6 +85,7 @@ __all__ = [
     "effect_sizes",
     "fail_safe_n",
     "fit_statistics",
+    "gosh",
     "harbord_test",
     "influence",
     "leave_one_out",

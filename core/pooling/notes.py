@@ -176,7 +176,10 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "gosh.few": ("caution", mark("Subsets need two studies or more that contribute; here there are {count}.")),
     "gosh.sample": ("info", mark("A random sample of {count} of the {total} subsets of two studies or more.")),
-    "gosh.not-estimable": ("caution", mark("{count} subsets are left out, because nothing can be estimated in them.")),
+    "gosh.not-estimable": (
+        "caution",
+        mark("{count} subsets are left out: the result or its heterogeneity cannot be estimated in them."),
+    ),
     # About small-study effects.
     "asymmetry.few": (
         "caution",
@@ -214,7 +217,9 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "trim-and-fill.no-se": ("info", mark("The number of missing studies has no standard error here.")),
     "trim-and-fill.not-settled": (
         "caution",
-        mark("Not estimable: trimming went round in a circle without settling on a number of missing studies."),
+        mark(
+            "Not estimable: trimming does not settle on a number of missing studies. Try the other estimator or side."
+        ),
     ),
     "fail-safe.about": (
         "info",
