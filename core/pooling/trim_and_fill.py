@@ -136,23 +136,26 @@ def _trim(
     effects: EffectSizes, settings: PoolSettings, estimator: str, sign: float, order: list[int]
 ) -> tuple[int, float, float] | None:
     """(k0, k0 before rounding, centre of the funnel) once trimming the k0 largest effects leads to k0 again; None when
-    it comes back to a number it has left before, or would leave a single study."""
+    it comes back to a number it has left before, or there is none."""
     k0, seen = 0, {0}
     while True:
         centre = _centre(effects, settings, order[: len(order) - k0])
         raw = _k0(estimator, sign * (effects.yi[order] - centre), float(np.abs(effects.yi[order]).max()))
+        if raw is None:
+            return None
         following = max(0, round(raw))
         if following == k0:
             return k0, raw, centre
-        if following in seen or following >= len(order) - 1:
+        if following in seen:
             return None
         seen.add(following)
         k0 = following
 
 
-def _k0(estimator: str, deviations: FloatArray, scale: float) -> float:
+def _k0(estimator: str, deviations: FloatArray, scale: float) -> float | None:
     """The estimate of the number missing from signed ranks of the deviations, which come in rising order. Distances
-    that differ by rounding only count as ties; the smaller effect then has the lower rank."""
+    that differ by rounding only count as ties; the smaller effect then has the lower rank. None when no study lies
+    below the centre for R0 to compare with."""
     k = len(deviations)
     rounding = 16 * np.finfo(np.float64).eps * scale
     distance = np.abs(deviations)
@@ -165,9 +168,9 @@ def _k0(estimator: str, deviations: FloatArray, scale: float) -> float:
     above, below = deviations > rounding, deviations < -rounding
     if estimator == "L0":
         return (4 * float(ranks[above].sum()) - k * (k + 1)) / (2 * k - 1)
-    if not above.any():
-        return 0.0
-    return k - float(ranks[below].max(initial=0.0)) - 1
+    if below.any():
+        return k - float(ranks[below].max()) - 1
+    return None if above.any() else 0.0
 
 
 def _k0_se(estimator: str, k: int, k0: float) -> float | None:
