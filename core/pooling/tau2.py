@@ -100,7 +100,7 @@ def hunter_schmidt(y: FloatArray, v: FloatArray) -> Estimated:
 
 def hunter_schmidt_corrected(y: FloatArray, v: FloatArray) -> Estimated:
     """Hunter & Schmidt with k / (k - 1) Q in place of Q, which takes most of its bias away (Brannick, Potter, Benitez &
-    Morris 2019)."""
+    Morris 2019, Organ Res Methods 22:490)."""
     return _hunter_schmidt(y, v, len(y) / (len(y) - 1))
 
 
@@ -144,7 +144,8 @@ def tau2_at_q(y: FloatArray, v: FloatArray, target: float) -> float:
 def paule_mandel(y: FloatArray, v: FloatArray) -> Estimated:
     """Paule & Mandel 1982: the tau2 at which the generalised Q equals k - 1, its expectation. The empirical Bayes
     estimator (Morris 1983; Berkey et al. 1995) is the root of the same equation (Viechtbauer, Lopez-Lopez,
-    Sanchez-Meca & Marin-Martinez 2015). Standard error of Morris' equation: sqrt(2 k^2 / (k - 1)) / sum w."""
+    Sanchez-Meca & Marin-Martinez 2015, Psychol Methods 20:360). Standard error sqrt(2 k^2 / (k - 1)) / sum w: Q varies
+    by 2 (k - 1), and falls by (k - 1) sum w / k with tau2 when the weights are equal."""
     k = len(y)
     tau2 = tau2_at_q(y, v, k - 1)
     return tau2, math.sqrt(2 * k * k / (k - 1)) / float((1 / (v + tau2)).sum())
