@@ -34,6 +34,7 @@ from core.pooling.rules import (
     recommended,
 )
 from core.pooling.subgroups import subgroups
+from core.pooling.tau2_interval import HeterogeneityMeasure, Tau2Interval, tau2_interval
 
 __all__ = [
     "COMPATIBILITIES",
@@ -52,6 +53,7 @@ __all__ = [
     "EffectOptions",
     "EffectSizes",
     "FitStatistics",
+    "HeterogeneityMeasure",
     "Interval",
     "Measure",
     "Note",
@@ -60,6 +62,7 @@ __all__ = [
     "Pooled",
     "Subgroup",
     "Subgroups",
+    "Tau2Interval",
     "combinations",
     "effect_sizes",
     "fit_statistics",
@@ -71,4 +74,5 @@ __all__ = [
     "recommended",
     "risk_difference_se",
     "subgroups",
+    "tau2_interval",
 ]

@@ -49,12 +49,12 @@ def pool(
 ) -> Pooled:
     """Pool effect sizes; every quantity on the analysis scale, ``display()`` for readers.
 
-    ``model`` "common" or "random"; ``method`` "IV", "MH" or "Peto"; ``tau2`` "REML" (default), "DL", "PM", "ML";
-    ``ci`` "handbook" (default under random effects: Hartung-Knapp when k >= 3 and tau2 > 0, otherwise Wald), "wald",
-    "t", "hksj", "hksj-adhoc"; ``pi`` "t(k-1)" (default), "t(k-2)", "z" or None. Effects computed with
-    compatibility="revman5" are pooled as RevMan 5 does (DerSimonian-Laird, Wald, I2 from Q). ``add`` / ``to``: a
-    correction inside the Mantel-Haenszel sums, none by default. Raises ``InputError`` for settings that do not go
-    together; what cannot be estimated is None, with a note.
+    ``model`` "common" or "random"; ``method`` "IV", "MH" or "Peto"; ``tau2`` "REML" (default), "DL", "PM", "ML", "EB",
+    "HE", "SJ", "HS", "HSk"; ``ci`` "handbook" (default under random effects: Hartung-Knapp when k >= 3 and tau2 > 0,
+    otherwise Wald), "wald", "t", "hksj", "hksj-adhoc"; ``pi`` "t(k-1)" (default), "t(k-2)", "z" or None. Effects
+    computed with compatibility="revman5" are pooled as RevMan 5 does (DerSimonian-Laird, Wald, I2 from Q). ``add`` /
+    ``to``: a correction inside the Mantel-Haenszel sums, none by default. Raises ``InputError`` for settings that do
+    not go together; what cannot be estimated is None, with a note.
     """
     settings = resolve(effects, model=model, method=method, tau2=tau2, ci=ci, pi=pi, level=level, add=add, to=to)
     if not len(effects):

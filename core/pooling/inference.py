@@ -41,6 +41,14 @@ def chi_squared_p(q: float, df: int) -> float:
     return float(chdtrc(df, q))
 
 
+@lru_cache(maxsize=512)
+def chi_squared_quantile(p: float, df: int) -> float:
+    """The x with P(chi-squared <= x) = p, 0 < p < 1."""
+    from scipy.special import gammaincinv
+
+    return 2 * float(gammaincinv(df / 2, p))
+
+
 def normal_interval(estimate: float, se: float, level: float) -> Interval:
     """Wald's interval."""
     return interval(estimate, se, quantile(level, None))

@@ -147,6 +147,20 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     # About measures.
     # About the interval of tau2.
+    "tau2.only-zero": (
+        "caution",
+        mark(
+            "The studies differ less than chance alone would lead one to expect, so the interval of the between-study "
+            "variance holds only 0."
+        ),
+    ),
+    "tau2.outside": (
+        "info",
+        mark(
+            "The estimate of the between-study variance lies outside its interval: the interval does not rest on the "
+            "estimator."
+        ),
+    ),
     # About comparing methods.
     # About meta-regression.
     # About leave-one-out, cumulative, influence.
