@@ -19,6 +19,8 @@ from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
 from core.pooling.notes import Note
+from core.pooling.regression.fit import meta_regression
+from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest, RegressionSettings
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
 from core.pooling.rules import (
     COMPATIBILITIES,
@@ -46,6 +48,7 @@ __all__ = [
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
     "Choice",
+    "Coefficient",
     "Column",
     "Combination",
     "Difference",
@@ -56,10 +59,13 @@ __all__ = [
     "HeterogeneityMeasure",
     "Interval",
     "Measure",
+    "MetaRegression",
+    "ModeratorTest",
     "Note",
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "RegressionSettings",
     "Subgroup",
     "Subgroups",
     "Tau2Interval",
@@ -67,6 +73,7 @@ __all__ = [
     "effect_sizes",
     "fit_statistics",
     "measure",
+    "meta_regression",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
     "pool",

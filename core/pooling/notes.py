@@ -163,6 +163,28 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     # About comparing methods.
     # About meta-regression.
+    "regression.missing": ("caution", mark("{study}: left out, because it has no value for {moderators}.")),
+    "regression.constant": ("caution", mark("{term} was dropped: it is the same in all studies.")),
+    "regression.collinear": (
+        "caution",
+        mark(
+            "{term} was dropped: it follows from the other terms ({others}), so that their effects cannot be told apart."
+        ),
+    ),
+    "regression.few": (
+        "caution",
+        mark(
+            "{k} studies for {count} moderators: with fewer than {least} studies for each, a meta-regression may find "
+            "what is not there and miss what is."
+        ),
+    ),
+    "regression.perfect-fit": (
+        "caution",
+        mark(
+            "The regression fits the effects exactly: nothing is left to judge its uncertainty by. Hartung-Knapp "
+            "intervals have no width; use Wald's."
+        ),
+    ),
     # About leave-one-out, cumulative, influence.
     # About small-study effects.
     # About conversions.
