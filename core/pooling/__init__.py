@@ -12,8 +12,10 @@ what cannot be estimated is None.
 from __future__ import annotations
 
 from core.pooling.effects import effect_sizes
+from core.pooling.fail_safe import FailSafe, fail_safe_n
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.inference import Interval, prediction_interval
+from core.pooling.influence import Baujat, BaujatPoint, Influence, StudyInfluence, baujat, influence
 from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_difference_se
 from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
@@ -35,6 +37,8 @@ from core.pooling.rules import (
     combinations,
     recommended,
 )
+from core.pooling.sensitivity import Cumulative, LeaveOneOut, Refit, cumulative, leave_one_out
+from core.pooling.small_study import AsymmetryTest, RankTest, harbord_test, peters_test, rank_test
 from core.pooling.subgroups import subgroups
 from core.pooling.tau2_interval import HeterogeneityMeasure, Tau2Interval, tau2_interval
 
@@ -47,17 +51,24 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "AsymmetryTest",
+    "Baujat",
+    "BaujatPoint",
     "Choice",
     "Coefficient",
     "Column",
     "Combination",
+    "Cumulative",
     "Difference",
     "Displayed",
     "EffectOptions",
     "EffectSizes",
+    "FailSafe",
     "FitStatistics",
     "HeterogeneityMeasure",
+    "Influence",
     "Interval",
+    "LeaveOneOut",
     "Measure",
     "MetaRegression",
     "ModeratorTest",
@@ -65,19 +76,30 @@ __all__ = [
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "RankTest",
+    "Refit",
     "RegressionSettings",
+    "StudyInfluence",
     "Subgroup",
     "Subgroups",
     "Tau2Interval",
+    "baujat",
     "combinations",
+    "cumulative",
     "effect_sizes",
+    "fail_safe_n",
     "fit_statistics",
+    "harbord_test",
+    "influence",
+    "leave_one_out",
     "measure",
     "meta_regression",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
+    "peters_test",
     "pool",
     "prediction_interval",
+    "rank_test",
     "recommended",
     "risk_difference_se",
     "subgroups",

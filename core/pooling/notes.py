@@ -186,7 +186,81 @@ TEXTS: dict[str, tuple[Level, str]] = {
         ),
     ),
     # About leave-one-out, cumulative, influence.
+    "leave-one-out.one": ("info", mark("With one study there is nothing to compare: leaving it out leaves none.")),
+    "leave-one-out.significance": (
+        "caution",
+        mark("Whether the result is significant depends on single studies. It changes without: {studies}."),
+    ),
+    "leave-one-out.direction": (
+        "caution",
+        mark("The direction of the effect depends on single studies. It turns round without: {studies}."),
+    ),
+    "leave-one-out.estimability": (
+        "caution",
+        mark("Whether anything can be estimated depends on single studies. It changes without: {studies}."),
+    ),
+    "leave-one-out.stable": (
+        "info",
+        mark("No single study decides whether the result is significant, nor its direction."),
+    ),
+    "influence.one": ("info", mark("With one study there is nothing to compare: leaving it out leaves none.")),
+    "influence.two": ("caution", mark("With two studies each is compared with the other alone.")),
+    "influence.influential": ("caution", mark("Influential by the usual limits: {studies}.")),
+    "influence.undefined": (
+        "caution",
+        mark("Some measures of influence are not defined, because the standard error they are divided by is 0."),
+    ),
+    "gosh.few": ("caution", mark("Subsets need two studies or more that contribute; here there are {count}.")),
+    "gosh.sample": ("info", mark("A random sample of {count} of the {total} subsets of two studies or more.")),
+    "gosh.not-estimable": ("caution", mark("{count} subsets are left out, because nothing can be estimated in them.")),
     # About small-study effects.
+    "asymmetry.few": (
+        "caution",
+        mark(
+            "Only {count} studies: with fewer than 10 a test for funnel plot asymmetry should not be used, because it "
+            "cannot tell chance from real asymmetry (Cochrane Handbook 13.3.5.4)."
+        ),
+    ),
+    "asymmetry.unavailable": (
+        "caution",
+        mark("The test needs three studies or more; {count} can be used, so it is not available."),
+    ),
+    "asymmetry.sparse": (
+        "caution",
+        mark("In {count} of {total} studies a cell is zero. With data as sparse as this the test can mislead."),
+    ),
+    "asymmetry.equal": (
+        "caution",
+        mark("The test is not defined, because all studies have the same precision ({what})."),
+    ),
+    "asymmetry.equal-effects": ("caution", mark("The test is not defined, because all studies have the same effect.")),
+    "asymmetry.perfect-fit": (
+        "caution",
+        mark("The test is not defined, because the studies lie exactly on the fitted line."),
+    ),
+    "trim-and-fill.about": (
+        "info",
+        mark(
+            "The filled studies are not real. The adjusted result shows how sensitive the pooled one is to asymmetry; "
+            "it assumes that asymmetry comes from missing studies, and is unreliable when studies differ much."
+        ),
+    ),
+    "trim-and-fill.few": ("caution", mark("Only {count} studies: with fewer than 10 trim and fill says little.")),
+    "trim-and-fill.none": ("info", mark("No study appears to be missing on the {side} side.")),
+    "trim-and-fill.no-se": ("info", mark("The number of missing studies has no standard error here.")),
+    "trim-and-fill.not-settled": (
+        "caution",
+        mark("Not estimable: trimming went round in a circle without settling on a number of missing studies."),
+    ),
+    "fail-safe.about": (
+        "info",
+        mark(
+            "Fail-safe N is not recommended (Cochrane Handbook 5.1, 10.4.4.3): it rests on P values or on one chosen "
+            "effect, ignores how studies differ, and cannot show that there is no reporting bias."
+        ),
+    ),
+    "fail-safe.not-significant": ("info", mark("The result is not significant, so no study is needed to make it so.")),
+    "fail-safe.within-target": ("info", mark("The mean effect is already no larger than the target.")),
     # About conversions.
     # About generalised linear mixed models.
     # About diagnostic accuracy.
