@@ -20,10 +20,12 @@ from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_
 from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
+from core.pooling.multilevel import LikelihoodRatio, ThreeLevel, three_level
 from core.pooling.notes import Note
 from core.pooling.regression.fit import meta_regression
 from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest, RegressionSettings
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
+from core.pooling.robust import Robust, robust
 from core.pooling.rules import (
     COMPATIBILITIES,
     INTERVALS,
@@ -69,6 +71,7 @@ __all__ = [
     "Influence",
     "Interval",
     "LeaveOneOut",
+    "LikelihoodRatio",
     "Measure",
     "MetaRegression",
     "ModeratorTest",
@@ -79,10 +82,12 @@ __all__ = [
     "RankTest",
     "Refit",
     "RegressionSettings",
+    "Robust",
     "StudyInfluence",
     "Subgroup",
     "Subgroups",
     "Tau2Interval",
+    "ThreeLevel",
     "baujat",
     "combinations",
     "cumulative",
@@ -102,6 +107,8 @@ __all__ = [
     "rank_test",
     "recommended",
     "risk_difference_se",
+    "robust",
     "subgroups",
     "tau2_interval",
+    "three_level",
 ]

@@ -18,7 +18,7 @@ class Interval(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def quantile(level: float, df: int | None) -> float:
+def quantile(level: float, df: float | None) -> float:
     """Two-sided quantile at ``level`` (0.95: the 97.5th percentile) of Student's t, of the normal when df is None."""
     from scipy.special import ndtri, stdtrit
 
@@ -26,7 +26,7 @@ def quantile(level: float, df: int | None) -> float:
     return float(ndtri(upper) if df is None else stdtrit(df, upper))
 
 
-def two_sided_p(stat: float, df: int | None) -> float:
+def two_sided_p(stat: float, df: float | None) -> float:
     """P(|T| >= |stat|)."""
     from scipy.special import ndtr, stdtr
 

@@ -265,6 +265,40 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About generalised linear mixed models.
     # About diagnostic accuracy.
     # About multilevel models.
+    "multilevel.one-cluster": (
+        "caution",
+        mark(
+            "All effects come from one cluster, so the variance between clusters cannot be estimated. The result is "
+            "about this cluster only."
+        ),
+    ),
+    "multilevel.one-each": (
+        "info",
+        mark(
+            "Every cluster has one effect, so the variances between and within clusters cannot be told apart; only "
+            "their sum is estimated. This is the ordinary random-effects model."
+        ),
+    ),
+    "multilevel.few-clusters": (
+        "caution",
+        mark("There are only {clusters} clusters; the variance between them is very uncertain."),
+    ),
+    "robust.few-clusters": (
+        "caution",
+        mark("With {clusters} clusters CR1 makes intervals too narrow (it needs about 40). Choose CR2."),
+    ),
+    "robust.few-df": (
+        "caution",
+        mark(
+            "The test has only {df:.1f} degrees of freedom, too few to rely on: the clusters are few, or one of them "
+            "has most of the weight."
+        ),
+    ),
+    "robust.zero-width": (
+        "caution",
+        mark("The residuals of every cluster add up to 0, so the robust interval has no width. Do not use it."),
+    ),
+    "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
 }
 
