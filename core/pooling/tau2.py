@@ -29,37 +29,40 @@ class Estimator:
     estimate: Callable[[FloatArray, FloatArray], Estimated]
 
 
-def _sum_and_others(w: FloatArray) -> tuple[float, FloatArray]:
-    """The sum of w and, for each entry, the sum of all others: the largest one's is added up apart, because the
-    difference would lose all digits when one study has nearly all the weight."""
+def _largest_and_rest(w: FloatArray) -> tuple[int, float, FloatArray]:
+    """Where the largest weight is, the largest weight, and the weights with 0 in its place. In sums like S1 - S2/S1 it
+    is kept apart: they would lose all digits when one study has nearly all the weight."""
     top = int(w.argmax())
-    total = float(w.sum())
-    others = total - w
-    others[top] = float(w[:top].sum()) + float(w[top + 1 :].sum())
-    return total, others
+    rest = w.copy()
+    rest[top] = 0.0
+    return top, float(w[top]), rest
 
 
 def projection_trace(w: FloatArray) -> float:
     """tr(P) = S1 - S2/S1 of P = W - ww'/1'w."""
-    total, others = _sum_and_others(w)
-    return float(w.dot(others)) / total
+    _, first, rest = _largest_and_rest(w)
+    others = float(rest.sum())
+    return others + (first * others - float(rest.dot(rest))) / (first + others)
 
 
 def projection_square_trace(w: FloatArray, d: FloatArray | None = None) -> float:
-    """tr(PDPD) of P = W - ww'/1'w and a diagonal matrix D, the identity when none is given."""
-    total, others = _sum_and_others(w)
-    on_diagonal, squares = w * others, w * w
-    if d is not None:
-        on_diagonal, squares = on_diagonal * d, squares * d
-    pairs = float(squares.dot(_sum_and_others(squares)[1]))
-    return (float(on_diagonal.dot(on_diagonal)) + pairs) / (total * total)
+    """tr(PDPD) = sum w^2 d^2 - 2 sum w^3 d^2 / S1 + (sum w^2 d / S1)^2 of P = W - ww'/1'w and a diagonal matrix D, the
+    identity when none is given."""
+    top, first, rest = _largest_and_rest(w)
+    scaled, first_scaled = (rest, first) if d is None else (rest * d, first * float(d[top]))
+    others = float(rest.sum())
+    cross, total = float(rest.dot(scaled)), first + others
+    squares = scaled * scaled
+    on_diagonal = total * (total * float(squares.sum()) - 2 * float(squares.dot(rest)))
+    pairs = cross * (cross + 2 * first * first_scaled)
+    return ((first_scaled * others) ** 2 + on_diagonal + pairs) / (total * total)
 
 
 def generalised_q(y: FloatArray, v: FloatArray, centre: float | None = None) -> float:
     """Q = sum w (y - centre)^2 with w = 1/v, around the weighted mean when no centre is given (Cochran 1954)."""
     w = 1 / v
-    r = y - (float(w @ y) / float(w.sum()) if centre is None else centre)
-    return float(w @ (r * r))
+    r = y - (float(w.dot(y)) / float(w.sum()) if centre is None else centre)
+    return float(w.dot(r * r))
 
 
 def _spread_of_scatter(w: FloatArray, variance: FloatArray) -> float:
@@ -177,19 +180,20 @@ def log_likelihood(y: FloatArray, v: FloatArray, tau2: float, restricted: bool) 
 def _score(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
     """1 - T / R and its derivative in tau2, where (R - T) / 2 is the derivative of the (restricted) log-likelihood:
     R = sum w^2 (y - mean)^2, T = tr(P) or, without restriction, tr(W). T / R is a straight line when all variances are
-    equal, and nearly one otherwise. The most precise study comes first: its share of the trace is added up apart."""
-    one = np.ones_like(v)
+    equal, and nearly one otherwise. The most precise study comes first: it is kept apart as in ``projection_trace``."""
+    ones = np.ones(len(v) - 1)
 
     def score(tau2: float) -> tuple[float, float]:
         w = 1 / (v + tau2)
-        s1, s2 = float(w.dot(one)), float(w.dot(w))
+        first, rest = float(w[0]), w[1:]
+        others, squares = float(rest.dot(ones)), float(rest.dot(rest))
+        s1, s2 = first + others, first * first + squares
         wr = w * (y - float(w.dot(y)) / s1)
-        wr2 = wr * wr
-        size = float(wr2.dot(one))
-        fall = 2 * (float(wr2.dot(w)) - float(wr.dot(w)) ** 2 / s1)
+        wwr = w * wr
+        size = float(wr.dot(wr))
+        fall = 2 * (float(wwr.dot(wr)) - float(wr.dot(w)) ** 2 / s1)
         if restricted:
-            rest = w[1:]
-            trace = (float(w[0]) * float(rest.dot(one[1:])) + float(rest.dot(s1 - rest))) / s1
+            trace = others + (first * others - squares) / s1
             trace_fall = s2 - 2 * float((w * w).dot(w)) / s1 + (s2 / s1) ** 2
         else:
             trace, trace_fall = s1, s2
@@ -201,15 +205,15 @@ def _score(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
 
 def _score_on_grid(y: FloatArray, v: FloatArray, grid: FloatArray, restricted: bool) -> FloatArray:
     """The values of ``_score`` at many tau2 at once."""
-    one = np.ones_like(v)
     w = 1 / (v + grid[:, None])
-    s1 = w.dot(one)
+    ones, first, rest = np.ones(len(v)), w[:, 0], w[:, 1:]
+    others = rest.dot(ones[1:])
+    s1 = first + others
     wr = w * (y - (w.dot(y) / s1)[:, None])
-    size = (wr * wr).dot(one)
+    size = (wr * wr).dot(ones)
     if not restricted:
         return 1 - s1 / size
-    rest = w[:, 1:]
-    return 1 - (w[:, 0] * rest.dot(one[1:]) + (rest * (s1[:, None] - rest)).dot(one[1:])) / (s1 * size)
+    return 1 - (others + (first * others - (rest * rest).dot(ones[1:])) / s1) / size
 
 
 def _likelihood_maximum(y: FloatArray, v: FloatArray, restricted: bool) -> float:
