@@ -19,7 +19,11 @@ from core.pooling.measures import MEASURES, measure
 from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
 from core.pooling.notes import Note
+from core.pooling.regression.asymmetry import PetPeese, PrecisionLine, RegressionTest, pet_peese, regression_test
+from core.pooling.regression.common_tau2 import CommonTau2Subgroups, GroupEstimate, subgroups_common_tau2
 from core.pooling.regression.fit import meta_regression
+from core.pooling.regression.permutation import PermutationTest, PermutedTest, permutation_test
+from core.pooling.regression.predict import Prediction, predict, predict_line
 from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest, RegressionSettings
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
 from core.pooling.rules import (
@@ -50,20 +54,28 @@ __all__ = [
     "Coefficient",
     "Column",
     "Combination",
+    "CommonTau2Subgroups",
     "Difference",
     "Displayed",
     "EffectOptions",
     "EffectSizes",
     "FitStatistics",
+    "GroupEstimate",
     "Interval",
     "Measure",
     "MetaRegression",
     "ModeratorTest",
     "Note",
     "OddsRatioTests",
+    "PermutationTest",
+    "PermutedTest",
+    "PetPeese",
     "PoolSettings",
     "Pooled",
+    "PrecisionLine",
+    "Prediction",
     "RegressionSettings",
+    "RegressionTest",
     "Subgroup",
     "Subgroups",
     "combinations",
@@ -73,9 +85,15 @@ __all__ = [
     "meta_regression",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
+    "permutation_test",
+    "pet_peese",
     "pool",
+    "predict",
+    "predict_line",
     "prediction_interval",
     "recommended",
+    "regression_test",
     "risk_difference_se",
     "subgroups",
+    "subgroups_common_tau2",
 ]
