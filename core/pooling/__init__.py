@@ -22,7 +22,11 @@ from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
 from core.pooling.multilevel import LikelihoodRatio, ThreeLevel, three_level
 from core.pooling.notes import Note
+from core.pooling.regression.asymmetry import PetPeese, PrecisionLine, RegressionTest, pet_peese, regression_test
+from core.pooling.regression.common_tau2 import CommonTau2Subgroups, GroupEstimate, subgroups_common_tau2
 from core.pooling.regression.fit import meta_regression
+from core.pooling.regression.permutation import PermutationTest, PermutedTest, permutation_test
+from core.pooling.regression.predict import Prediction, predict, predict_line
 from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest, RegressionSettings
 from core.pooling.results import Difference, Displayed, EffectSizes, Pooled, PoolSettings, Subgroup, Subgroups
 from core.pooling.robust import Robust, robust
@@ -60,6 +64,7 @@ __all__ = [
     "Coefficient",
     "Column",
     "Combination",
+    "CommonTau2Subgroups",
     "Cumulative",
     "Difference",
     "Displayed",
@@ -67,6 +72,7 @@ __all__ = [
     "EffectSizes",
     "FailSafe",
     "FitStatistics",
+    "GroupEstimate",
     "HeterogeneityMeasure",
     "Influence",
     "Interval",
@@ -77,11 +83,17 @@ __all__ = [
     "ModeratorTest",
     "Note",
     "OddsRatioTests",
+    "PermutationTest",
+    "PermutedTest",
+    "PetPeese",
     "PoolSettings",
     "Pooled",
+    "PrecisionLine",
+    "Prediction",
     "RankTest",
     "Refit",
     "RegressionSettings",
+    "RegressionTest",
     "Robust",
     "StudyInfluence",
     "Subgroup",
@@ -101,14 +113,20 @@ __all__ = [
     "meta_regression",
     "o_minus_e_and_variance",
     "odds_ratio_tests",
+    "permutation_test",
+    "pet_peese",
     "peters_test",
     "pool",
+    "predict",
+    "predict_line",
     "prediction_interval",
     "rank_test",
     "recommended",
+    "regression_test",
     "risk_difference_se",
     "robust",
     "subgroups",
+    "subgroups_common_tau2",
     "tau2_interval",
     "three_level",
 ]

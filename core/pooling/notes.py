@@ -257,9 +257,7 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "regression.constant": ("caution", mark("{term} was dropped: it is the same in all studies.")),
     "regression.collinear": (
         "caution",
-        mark(
-            "{term} was dropped: it follows from the other terms ({others}), so that their effects cannot be told apart."
-        ),
+        mark("{term} was dropped: it follows from the other terms ({others}); their effects cannot be told apart."),
     ),
     "regression.few": (
         "caution",
@@ -274,6 +272,14 @@ TEXTS: dict[str, tuple[Level, str]] = {
             "The regression fits the effects exactly: nothing is left to judge its uncertainty by. Hartung-Knapp "
             "intervals have no width; use Wald's."
         ),
+    ),
+    "permutation.perfect-fit": (
+        "caution",
+        mark("Not defined: the regression fits the effects exactly, so its Hartung-Knapp statistics have no value."),
+    ),
+    "permutation.few": (
+        "caution",
+        mark("There are only {count} different arrangements, so that no P value can be below {least:.3g}."),
     ),
     # About leave-one-out, cumulative, influence.
     "leave-one-out.one": ("info", mark("With one study there is nothing to compare: leaving it out leaves none.")),
@@ -351,6 +357,36 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "fail-safe.not-significant": ("info", mark("The result is not significant, so no study is needed to make it so.")),
     "fail-safe.within-target": ("info", mark("The mean effect is already no larger than the target.")),
+    "regtest.too-few": (
+        "caution",
+        mark("Not available: a regression test for small-study effects needs {least} studies or more; there are {k}."),
+    ),
+    "regtest.few": (
+        "caution",
+        mark(
+            "With {k} studies (fewer than {least}) the test for small-study effects has too little power to tell "
+            "chance from asymmetry."
+        ),
+    ),
+    "regtest.perfect-fit": (
+        "caution",
+        mark("Not defined: the effects lie exactly on the regression line, so there is nothing to test against."),
+    ),
+    "regtest.no-size": ("caution", mark("{study}: left out, because its number of participants is not known.")),
+    "pet-peese.pet": (
+        "info",
+        mark(
+            "PET is reported: its corrected effect does not differ from 0 at P < 0.10, two-sided (P = {p:.3g}). "
+            "Otherwise it would be PEESE."
+        ),
+    ),
+    "pet-peese.peese": (
+        "info",
+        mark(
+            "PEESE is reported: PET's corrected effect differs from 0 at P < 0.10, two-sided (P = {p:.3g}). Otherwise "
+            "it would be PET."
+        ),
+    ),
     # About conversions.
     # About generalised linear mixed models.
     # About diagnostic accuracy.

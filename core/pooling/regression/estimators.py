@@ -76,15 +76,13 @@ def hunter_schmidt_small_error(of: Space, tau2: float) -> float:
 
 def sidik_jonkman(of: Space) -> FloatArray:
     """tau0^2 y'Py / df with P at tau0^2, the variance of the effects (Sidik & Jonkman 2005, J R Stat Soc C 54:367)."""
-    if of.scatter == 0:
-        return np.zeros(len(of.basis))
     return of.scatter * at(of, of.scatter).quadratic / of.df
 
 
 def sidik_jonkman_error(of: Space, tau2: float) -> float:
     p = at(of, of.scatter)
     variance = 2 * p.trace2(of.v, of.v) + 4 * tau2 * p.trace2(1.0, of.v) + 2 * tau2 * tau2 * p.trace2()
-    return of.scatter / of.df * math.sqrt(variance)
+    return float(of.scatter[0]) / of.df * math.sqrt(variance)
 
 
 def paule_mandel(of: Space) -> FloatArray:

@@ -53,9 +53,14 @@ def meta_regression(
     return fit_design(effects, rows, design, settings, found, [*notes, *design.notes, *_few(rows, design)])
 
 
-def _settings(model: str, tau2: str | None, ci: str | None, level: float, intercept: bool) -> RegressionSettings:
+def check_level(level: float) -> None:
+    """Refuse what is no confidence level."""
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)
+
+
+def _settings(model: str, tau2: str | None, ci: str | None, level: float, intercept: bool) -> RegressionSettings:
+    check_level(level)
     if model == "common":
         if tau2 is not None or ci not in (None, "wald"):
             raise InputError(
@@ -65,13 +70,14 @@ def _settings(model: str, tau2: str | None, ci: str | None, level: float, interc
             )
         return RegressionSettings("common", None, "wald", level, intercept)
     if model != "random":
-        raise _unknown("model", model, ("common", "random"))
+        raise unknown("model", model, ("common", "random"))
     if ci is not None and ci not in INTERVALS:
-        raise _unknown("confidence interval of a meta-regression", ci, INTERVALS)
+        raise unknown("confidence interval of a meta-regression", ci, INTERVALS)
     return RegressionSettings("random", estimator(tau2 or "REML").key, ci or INTERVALS[0], level, intercept)
 
 
-def _unknown(kind: str, key: str, known: Sequence[str]) -> InputError:
+def unknown(kind: str, key: str, known: Sequence[str]) -> InputError:
+    """The refusal of a key that is none of those known."""
     return InputError(
         "pooling.unknown-choice",
         "There is no {kind} {key}. Choose one of: {known}.",
@@ -181,7 +187,8 @@ def _finish(
     spread = np.linalg.solve(triangle @ design.triangle, np.eye(len(part)))
     estimates = spread @ part
     estimates[0] += prepared.shift
-    vcov = scale * (spread @ spread.T)
+    factor = math.sqrt(scale) * spread
+    vcov = factor @ factor.T
     ddf = None if settings.ci == "wald" else df
     tests = Tests(prepared, design, root, scale, ddf)
     common = at(prepared.residual, 0.0)
@@ -203,7 +210,7 @@ def _finish(
         np.einsum("kp,kp->k", q_basis, q_basis)[back],
         (100 * w / float(w.sum()))[back],
     ]
-    for array in (*arrays, vcov):
+    for array in (*arrays, vcov, factor):
         array.flags.writeable = False
     return MetaRegression(
         effects.measure,
@@ -211,6 +218,7 @@ def _finish(
         len(rows),
         _coefficients(design, estimates, np.sqrt(np.diag(vcov)), ddf, settings.level),
         vcov,
+        factor,
         *tau2,
         q,
         df,

@@ -58,10 +58,11 @@ class MetaRegression:
 
     ``rows`` are the studies used, by their position in the effect sizes; ``y``, ``v``, ``x`` (the design matrix, one
     column per coefficient), ``fitted``, ``residuals``, ``hat`` (leverages) and ``weights`` (percent) have one entry for
-    each of them. ``q``, ``df``, ``q_p`` are the test of residual heterogeneity (QE), ``omnibus`` the test of all
-    moderators together (QM) and ``tests`` those of each; None and empty when no moderator is left. ``i2_kind`` as in
-    ``Pooled``. ``r2`` (percent) is None when there is nothing to explain (tau2 is 0 without moderators) or no
-    intercept. ``tau2`` and ``tau2_se`` are None under a common effect. ``dropped`` names redundant terms.
+    each of them. ``vcov`` is ``factor`` times its transpose. ``q``, ``df``, ``q_p`` are the test of residual
+    heterogeneity (QE), ``omnibus`` the test of all moderators together (QM) and ``tests`` those of each; None and empty
+    when no moderator is left. ``i2_kind`` as in ``Pooled``. ``r2`` (percent) is None when there is nothing to explain
+    (tau2 is 0 without moderators) or no intercept. ``tau2`` and ``tau2_se`` are None under a common effect. ``dropped``
+    names redundant terms.
     """
 
     measure: str
@@ -69,6 +70,7 @@ class MetaRegression:
     k: int
     coefficients: tuple[Coefficient, ...]
     vcov: FloatArray
+    factor: FloatArray
     tau2: float | None
     tau2_se: float | None
     q: float

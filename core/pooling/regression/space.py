@@ -27,8 +27,8 @@ class Space:
 
     ``basis`` (n, k, q) are orthonormal columns; studies that the design fits exactly whatever the weights (the only
     study of a category) have ``free`` 0 and are zero rows of it, because P is 0 there. ``y`` (n, k) are the residuals
-    of the unweighted regression, ``v`` (k) the variances, ascending; ``df`` = k - p; ``scatter`` the variance of the
-    effects themselves (divisor k), which no design changes.
+    of the unweighted regression, ``v`` (k) the variances, ascending; ``df`` = k - p; ``scatter`` (n) is the variance of
+    the effects themselves (divisor k).
     """
 
     basis: FloatArray
@@ -36,12 +36,14 @@ class Space:
     y: FloatArray
     v: FloatArray
     df: int
-    scatter: float
+    scatter: FloatArray
 
     def take(self, index: FloatArray | list[int]) -> Space:
         """Some of the designs, in the order given, repeated if need be."""
         chosen = np.asarray(index, dtype=np.intp)
-        return replace(self, basis=self.basis[chosen], free=self.free[chosen], y=self.y[chosen])
+        return replace(
+            self, basis=self.basis[chosen], free=self.free[chosen], y=self.y[chosen], scatter=self.scatter[chosen]
+        )
 
 
 def reduced(basis: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -63,7 +65,7 @@ def space(basis: FloatArray, free: FloatArray, effects: FloatArray, v: FloatArra
     y = residuals(basis, free * effects)
     small = np.abs(y).max(axis=1) <= 64 * EPSILON * np.abs(effects).max(axis=1)
     y[small] = 0.0
-    return Space(basis, free, y, v, df, float(np.var(effects[0])))
+    return Space(basis, free, y, v, df, np.var(effects, axis=1))
 
 
 def residuals(basis: FloatArray, z: FloatArray) -> FloatArray:

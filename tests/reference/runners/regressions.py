@@ -59,6 +59,65 @@ def metareg(case: Case) -> Values:
     return values
 
 
+def subgroup_common_tau2(case: Case) -> Values:
+    names = [str(name) for name in case["data"][case["options"]["group"]]]
+    found = pooling.subgroups_common_tau2(generic(case), names, **settings_of(case["options"]))
+    groups = sorted(found.groups, key=lambda group: group.label)
+    fit = found.regression
+    values: Values = {
+        "levels": [group.label for group in groups],
+        "beta": [group.estimate for group in groups],
+        "se": [group.se for group in groups],
+        "tau2": fit.tau2 or 0.0,
+        "QE": fit.q,
+        "QE_p": fit.q_p,
+    }
+    if found.difference is not None:
+        values |= {"QM": found.difference.stat, "QM_df": found.difference.df, "QM_p": found.difference.p}
+    return values
+
+
+def regtest(case: Case) -> Values:
+    options = case["options"]
+    chosen = {"tau2": options["tau2_method"]} if options["model"] == "rma" else {}
+    test = pooling.regression_test(
+        generic(case), model=options["model"], predictor=options["predictor"], ni=case["data"].get("ni"), **chosen
+    )
+    low, high = test.limit_ci or (None, None)
+    return {
+        "stat": plain(test.stat),
+        "df": test.df,
+        "pval": test.p,
+        "limit_est": test.limit,
+        "limit_lb": low,
+        "limit_ub": high,
+        "slope": test.slope,
+        "slope_se": test.slope_se,
+        "intercept": test.intercept,
+        "intercept_se": test.intercept_se,
+    }
+
+
+def pet_peese(case: Case) -> Values:
+    found = pooling.pet_peese(generic(case))
+    return {
+        name: {
+            "intercept": line.intercept,
+            "intercept_se": line.intercept_se,
+            "slope": line.slope,
+            "slope_se": line.slope_se,
+            "t0": plain(line.stat),
+            "p0": line.p,
+            "df": line.df,
+        }
+        for name, line in (("PET", found.pet), ("PEESE", found.peese))
+        if line is not None
+    }
+
+
 METHODS = {
     "metareg": metareg,
+    "subgroup_common_tau2": subgroup_common_tau2,
+    "regtest": regtest,
+    "pet_peese": pet_peese,
 }
