@@ -16,7 +16,7 @@ from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import resolve
 from core.pooling.sensitivity import contributing
-from core.pooling.tau2 import estimator, projection_traces
+from core.pooling.tau2 import estimator, projection_trace
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -175,7 +175,7 @@ def _closed(y: FloatArray, v: FloatArray, members: BoolArray, random: bool) -> F
     i2 = 100 * np.maximum(0.0, 1 - df / np.maximum(q, df))
     if not random:
         return np.stack((estimate, i2, q, np.zeros_like(q)))
-    # sum w - sum w^2 / sum w, the largest weight kept apart as in ``tau2.projection_traces``.
+    # sum w - sum w^2 / sum w, the largest weight kept apart as in ``tau2.projection_trace``.
     top = members.argmax(axis=1)
     first = 1 / v[top]
     w[np.arange(len(w)), top] = 0.0
@@ -192,7 +192,7 @@ def _estimated(y: FloatArray, v: FloatArray, members: BoolArray, key: str, found
         variance = v[member]
         moved = centred(y[member], variance)
         tau2 = estimate(moved[1], variance)[0]
-        typical = (len(variance) - 1) / projection_traces(variance)[0]
+        typical = (len(variance) - 1) / projection_trace(1 / variance)
         found[0, number] = moved[0] + weighted_mean(moved[1], 1 / (variance + tau2))[0]
         found[1, number] = 100 * tau2 / (tau2 + typical)
         found[3, number] = tau2

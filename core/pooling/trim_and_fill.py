@@ -13,9 +13,9 @@ from core.language import phrase
 from core.pooling.fit import pool
 from core.pooling.measures.base import FloatArray
 from core.pooling.notes import Note, note
+from core.pooling.regression.fit import meta_regression
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, resolve
-from core.pooling.tau2 import estimator as tau2_estimator
 
 Side = Literal["left", "right"]
 ESTIMATORS = ("L0", "R0")
@@ -188,12 +188,15 @@ def _mirror(effects: EffectSizes, row: int, centre: float) -> FilledStudy:
 
 
 def _appended(effects: EffectSizes, filled: tuple[FilledStudy, ...]) -> EffectSizes:
-    """All rows and the filled ones, which have no raw data."""
-    count = len(filled)
+    """All rows and the filled ones, which have no raw data but the size of the study they mirror, where the measure
+    needs that to be shown."""
+    count, size = len(filled), effects.definition.size
     yi = np.concatenate((effects.yi, [each.yi for each in filled]))
     vi = np.concatenate((effects.vi, [each.vi for each in filled]))
     estimable = np.concatenate((effects.estimable, np.ones(count, dtype=np.bool_)))
     table = {key: np.concatenate((values, np.full(count, np.nan))) for key, values in effects.table.items()}
+    if size:
+        table[size][len(effects) :] = effects.table[size][[each.row for each in filled]]
     for values in (yi, vi, estimable, *table.values()):
         values.flags.writeable = False
     labels = (*effects.labels, *(each.label for each in filled))
@@ -201,9 +204,14 @@ def _appended(effects: EffectSizes, filled: tuple[FilledStudy, ...]) -> EffectSi
 
 
 def _side(effects: EffectSizes, settings: PoolSettings) -> Side:
-    y, v = effects.yi[effects.estimable], effects.vi[effects.estimable]
-    error = np.sqrt(v)
-    tau2 = tau2_estimator(settings.tau2 or "REML").estimate(y, v)[0] if settings.model == "random" else 0.0
-    w = 1 / (v + tau2)
-    slope = w @ ((error - w @ error / w.sum()) * y)
-    return "right" if slope < 0 else "left"
+    """Opposite to where the small studies are: the sign of the slope on the standard errors."""
+    errors = [math.sqrt(v) if known else None for v, known in zip(effects.vi.tolist(), effects.estimable, strict=True)]
+    fit = meta_regression(effects, {"sei": errors}, model=settings.model, tau2=settings.tau2, ci="wald")
+    slope = [coefficient for coefficient in fit.coefficients if coefficient.moderator]
+    if not slope:
+        raise InputError(
+            "pooling.trim-and-fill-side",
+            "All studies have the same standard error, so nothing shows on which side studies are missing. Choose left "
+            "or right.",
+        )
+    return "right" if slope[0].estimate < 0 else "left"
