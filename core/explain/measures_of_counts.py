@@ -110,7 +110,8 @@ TOPICS = (
         mark("The correlation of two normally distributed measurements of which the table only says whether each "
              "passed a limit."),
         copse=mark("The correlation that reproduces the table exactly, found to the last digit; the variance takes "
-                   "into account that the limits are estimated. A table with a zero is not estimable unless you add 0.5."),
+                   "into account that the limits are estimated. A table with a zero is not estimable unless you add "
+                   "0.5."),
         care=mark("It is sensitive to small cells and to the assumption of normality."),
         source=mark("Pearson, Phil Trans R Soc A 1900;195:1; Kirk, Psychometrika 1973;38:259"),
         related=("measure.PHI", "measure.COR"),

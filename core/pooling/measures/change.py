@@ -94,8 +94,8 @@ def _standardised(
 
 
 def _smcrh(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    """Standardised by SD 1, the two SDs being different (Bonett 2008, Psychol Methods 13:99), J of n - 1 applied to the estimate and to its
-    standard error."""
+    """Standardised by SD 1, the two SDs being different (Bonett 2008, Psychol Methods 13:99), J of n - 1 applied to
+    the estimate and to its standard error."""
     n, sd = table["ni"], table["sd1i"]
     notes: list[Note] = []
     unusable = _unusable(n, 3, labels, notes)
