@@ -9,7 +9,19 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import estimators, extraction, flow, measures, pooling, results, review, riskofbias, screening
+from core.explain import (
+    estimators,
+    extraction,
+    flow,
+    measures,
+    measures_of_counts,
+    measures_of_means,
+    pooling,
+    results,
+    review,
+    riskofbias,
+    screening,
+)
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -19,6 +31,8 @@ TOPICS: tuple[Topic, ...] = (
     *extraction.TOPICS,
     *riskofbias.TOPICS,
     *measures.TOPICS,
+    *measures_of_counts.TOPICS,
+    *measures_of_means.TOPICS,
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,

@@ -215,11 +215,11 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "row.corrected-proportion": ("info", mark("{study}: {add} was added to events and to non-events.")),
     "row.double-zero-pairs": (
         "caution",
-        mark("{study}: not estimable, because there is no event under either treatment."),
+        mark("{study}: left out as asked, because no pair has the event under treatment 2."),
     ),
     "row.all-events-pairs": (
         "caution",
-        mark("{study}: not estimable, because every pair has the event under both treatments."),
+        mark("{study}: left out as asked, because every pair has the event under treatment 2."),
     ),
     "pool.freeman-tukey": (
         "caution",

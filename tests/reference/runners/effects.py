@@ -70,7 +70,8 @@ def display(case: Case) -> Values:
 
 
 def mh_rate(case: Case) -> Values:
-    fit = pooling.pool(effects_of(case), model="common", method="MH")
+    # rma.mh leaves double-zero studies out of Q.
+    fit = pooling.pool(effects_of(case, drop00=True), model="common", method="MH")
     return metafor_values(fit) | {"k": fit.k_listed}
 
 
