@@ -11,6 +11,7 @@ what cannot be estimated is None.
 
 from __future__ import annotations
 
+from core.pooling.compare import ComparedRow, Comparison, ZeroCells, compare
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.inference import Interval, prediction_interval
@@ -48,6 +49,8 @@ __all__ = [
     "Choice",
     "Column",
     "Combination",
+    "ComparedRow",
+    "Comparison",
     "Difference",
     "Displayed",
     "EffectOptions",
@@ -63,7 +66,9 @@ __all__ = [
     "Subgroup",
     "Subgroups",
     "Tau2Interval",
+    "ZeroCells",
     "combinations",
+    "compare",
     "effect_sizes",
     "fit_statistics",
     "measure",
