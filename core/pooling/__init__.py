@@ -11,6 +11,7 @@ what cannot be estimated is None.
 
 from __future__ import annotations
 
+from core.pooling.compare import ComparedRow, Comparison, ZeroCells, compare
 from core.pooling.effects import effect_sizes
 from core.pooling.fail_safe import FailSafe, fail_safe_n
 from core.pooling.fit import FitStatistics, fit_statistics, pool
@@ -67,6 +68,8 @@ __all__ = [
     "Column",
     "Combination",
     "CommonTau2Subgroups",
+    "ComparedRow",
+    "Comparison",
     "Cumulative",
     "Difference",
     "Displayed",
@@ -105,8 +108,10 @@ __all__ = [
     "Tau2Interval",
     "ThreeLevel",
     "TrimAndFill",
+    "ZeroCells",
     "baujat",
     "combinations",
+    "compare",
     "cumulative",
     "effect_sizes",
     "fail_safe_n",

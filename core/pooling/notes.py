@@ -121,8 +121,8 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "ci.zero-width": (
         "caution",
         mark(
-            "All studies have the same effect, so the Hartung-Knapp interval has no width. Use Wald's interval, or "
-            "Hartung-Knapp with the ad hoc correction."
+            "All studies have the same effect, so the Hartung-Knapp interval has no width. With the ad hoc correction "
+            "it is {low:.4g} to {high:.4g}."
         ),
     ),
     "ci.handbook-few": ("info", mark("The interval is Wald's, because Hartung-Knapp needs three studies or more.")),
