@@ -17,6 +17,7 @@ from core.pooling.regression.design import Term, independent
 from core.pooling.regression.estimators import estimator
 from core.pooling.regression.fit import INTERVALS, check_level, fit_design, unknown
 from core.pooling.regression.results import MetaRegression, RegressionSettings
+from core.pooling.regression.space import IntArray
 from core.pooling.results import Displayed, EffectSizes
 
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
@@ -139,7 +140,7 @@ def _settings(model: str, predictor: str, tau2: str | None, ci: str | None, leve
 
 def _line(
     effects: EffectSizes,
-    rows: FloatArray,
+    rows: IntArray,
     values: FloatArray,
     predictor: str,
     settings: RegressionSettings,
@@ -208,14 +209,14 @@ def sample_sizes(effects: EffectSizes, ni: Sizes | None = None) -> FloatArray:
             "All inputs need one value per study, but they differ in length: {lengths}.",
             lengths=f"effects {len(effects)}, ni {sizes.size}",
         )
-    bad = np.flatnonzero((sizes <= 0) | np.isinf(sizes))
-    if len(bad):
+    bad = np.flatnonzero((sizes <= 0) | np.isinf(sizes)).tolist()
+    if bad:
         raise InputError(
             "regtest.bad-size",
             "{study}: a sample size must be a positive number; it is {value}.",
             study=effects.labels[bad[0]],
             value=f"{sizes[bad[0]]:.15g}",
-            row=int(bad[0]),
+            row=bad[0],
         )
     return sizes
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.pooling.measures.base import FloatArray
-from core.pooling.regression.space import Curve, Projection, Space, at, on_grid, project, roots, upper_bound
+from core.pooling.regression.space import Curve, IntArray, Projection, Space, at, on_grid, project, roots, upper_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +146,19 @@ def _likelihood_maximum(of: Space, score: Callable[[Projection], FloatArray], re
 
 
 def _polished(
-    of: Space, curve: Curve, design: FloatArray, low: FloatArray, high: FloatArray, a: FloatArray, b: FloatArray
+    of: Space, curve: Curve, design: IntArray, low: FloatArray, high: FloatArray, a: FloatArray, b: FloatArray
 ) -> FloatArray:
     return roots(of.take(design), curve, low, high, a, b) if len(design) else np.empty(0)
 
 
-def _most_likely(of: Space, n: int, design: FloatArray, found: FloatArray, restricted: bool) -> FloatArray:
+def _most_likely(of: Space, n: int, design: IntArray, found: FloatArray, restricted: bool) -> FloatArray:
     """One tau2 per design out of its candidates."""
     tau2 = np.zeros(n)
     tau2[design] = found
     several = np.flatnonzero(np.bincount(design, minlength=n) > 1)
     for one in several:
         candidates = found[design == one]
-        likelihood = log_likelihood(of.take([int(one)] * len(candidates)), candidates, restricted)
+        likelihood = log_likelihood(of.take(np.repeat(one, len(candidates))), candidates, restricted)
         tau2[one] = candidates[likelihood.argmax()]
     return tau2
 

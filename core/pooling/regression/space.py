@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.pooling.measures.base import FloatArray
 
+IntArray = NDArray[np.intp]
 HIGH_LEVERAGE = 0.5
 SATURATED = 1 - 1e-12
 EPSILON = float(np.finfo(np.float64).eps)
@@ -38,11 +40,10 @@ class Space:
     df: int
     scatter: FloatArray
 
-    def take(self, index: FloatArray | list[int]) -> Space:
+    def take(self, index: IntArray) -> Space:
         """Some of the designs, in the order given, repeated if need be."""
-        chosen = np.asarray(index, dtype=np.intp)
         return replace(
-            self, basis=self.basis[chosen], free=self.free[chosen], y=self.y[chosen], scatter=self.scatter[chosen]
+            self, basis=self.basis[index], free=self.free[index], y=self.y[index], scatter=self.scatter[index]
         )
 
 
@@ -164,7 +165,7 @@ def on_grid(of: Space, curve: Curve, grid: FloatArray) -> FloatArray:
     parts: list[FloatArray] = []
     for start in range(0, len(grid), step):
         part = grid[start : start + step]
-        index = np.repeat(np.arange(n), len(part))
+        index: IntArray = np.repeat(np.arange(n, dtype=np.intp), len(part))
         parts.append(curve(of.take(index), np.tile(part, n)).reshape(n, len(part)))
     return np.concatenate(parts, axis=1)
 
