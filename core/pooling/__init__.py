@@ -11,6 +11,10 @@ what cannot be estimated is None.
 
 from __future__ import annotations
 
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.inference import Interval, prediction_interval
@@ -34,6 +38,9 @@ from core.pooling.rules import (
     recommended,
 )
 from core.pooling.subgroups import subgroups
+
+if TYPE_CHECKING:
+    from core.pooling import conversions
 
 __all__ = [
     "COMPATIBILITIES",
@@ -61,6 +68,7 @@ __all__ = [
     "Subgroup",
     "Subgroups",
     "combinations",
+    "conversions",
     "effect_sizes",
     "fit_statistics",
     "measure",
@@ -72,3 +80,10 @@ __all__ = [
     "risk_difference_se",
     "subgroups",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The conversions are read when they are first asked for: starting the program does not wait for them."""
+    if name == "conversions":
+        return importlib.import_module("core.pooling.conversions")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
