@@ -11,6 +11,10 @@ what cannot be estimated is None.
 
 from __future__ import annotations
 
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from core.pooling.compare import ComparedRow, Comparison, ZeroCells, compare
 from core.pooling.effects import effect_sizes
 from core.pooling.fail_safe import FailSafe, fail_safe_n
@@ -50,6 +54,9 @@ from core.pooling.small_study import AsymmetryTest, RankTest, harbord_test, pete
 from core.pooling.subgroups import subgroups
 from core.pooling.tau2_interval import HeterogeneityMeasure, Tau2Interval, tau2_interval
 from core.pooling.trim_and_fill import TrimAndFill, trim_and_fill
+
+if TYPE_CHECKING:
+    from core.pooling import conversions
 
 __all__ = [
     "COMPATIBILITIES",
@@ -112,6 +119,7 @@ __all__ = [
     "baujat",
     "combinations",
     "compare",
+    "conversions",
     "cumulative",
     "effect_sizes",
     "fail_safe_n",
@@ -142,3 +150,10 @@ __all__ = [
     "three_level",
     "trim_and_fill",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The conversions are read when they are first asked for: starting the program does not wait for them."""
+    if name == "conversions":
+        return importlib.import_module("core.pooling.conversions")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
