@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import FitStatistics, fit_statistics, pool
+from core.pooling.glmm import LIKELIHOODS as GLMM_LIKELIHOODS
+from core.pooling.glmm import Glmm, GlmmSettings, glmm
 from core.pooling.inference import Interval, prediction_interval
 from core.pooling.mantel_haenszel import OddsRatioTests, odds_ratio_tests, risk_difference_se
 from core.pooling.measures import MEASURES, measure
@@ -37,6 +39,7 @@ from core.pooling.subgroups import subgroups
 
 __all__ = [
     "COMPATIBILITIES",
+    "GLMM_LIKELIHOODS",
     "INTERVALS",
     "LEGAL",
     "MEASURES",
@@ -52,6 +55,8 @@ __all__ = [
     "EffectOptions",
     "EffectSizes",
     "FitStatistics",
+    "Glmm",
+    "GlmmSettings",
     "Interval",
     "Measure",
     "Note",
@@ -63,6 +68,7 @@ __all__ = [
     "combinations",
     "effect_sizes",
     "fit_statistics",
+    "glmm",
     "measure",
     "o_minus_e_and_variance",
     "odds_ratio_tests",

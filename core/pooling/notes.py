@@ -153,6 +153,45 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About small-study effects.
     # About conversions.
     # About generalised linear mixed models.
+    "glmm.not-rare": (
+        "caution",
+        mark(
+            "The approximate conditional model is meant for rare events; in {count} of {total} studies more than 10% "
+            "of the participants have one. Choose the exact conditional model."
+        ),
+    ),
+    "glmm.one-sided": (
+        "caution",
+        mark(
+            "Not estimable: all studies point to an infinite effect, because a group without events (or with events "
+            "only) is on the same side in each of them. Methods with a correction for zero cells give an estimate."
+        ),
+    ),
+    "glmm.all-extreme": (
+        "caution",
+        mark(
+            "Not estimable: no study has a finite effect of its own, so the between-study variance has no estimate. "
+            "Choose a common effect, or a method with a correction for zero cells."
+        ),
+    ),
+    "glmm.unbounded": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood keeps rising as the between-study variance grows. Choose a common effect, "
+            "or inverse variance."
+        ),
+    ),
+    "glmm.flat": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood is flat around its highest point, so there is no standard error. Choose "
+            "another model."
+        ),
+    ),
+    "glmm.no-spread": (
+        "info",
+        mark("The between-study variance is estimated as 0; the result is that of a common effect."),
+    ),
     # About diagnostic accuracy.
     # About multilevel models.
     # About selection models.
