@@ -146,6 +146,96 @@ TEXTS: dict[str, tuple[Level, str]] = {
         mark("The test of differences is not defined, because the standard error of {groups} is zero."),
     ),
     # About measures.
+    "row.undefined": (
+        "caution",
+        mark("{study}: not estimable; {measure} has no finite value and error for its numbers."),
+    ),
+    "row.nobody": ("caution", mark("{study}: not estimable, because it has no participants.")),
+    "row.few-in-group": (
+        "caution",
+        mark("{study}: not estimable, because a standard deviation needs at least two participants."),
+    ),
+    "row.few-pairs": ("caution", mark("{study}: not estimable, because it needs at least {least} participants.")),
+    "row.small-sample": (
+        "caution",
+        mark("{study}: not estimable, because the control group needs at least {least} participants."),
+    ),
+    "row.small-correlation": (
+        "caution",
+        mark("{study}: not estimable, because a correlation needs at least {least} participants."),
+    ),
+    "row.flat": (
+        "caution",
+        mark("{study}: not estimable, because the standard deviation that it needs is zero."),
+    ),
+    "row.one-zero-sd": (
+        "caution",
+        mark("{study}: not estimable, because a standard deviation is zero that the measure divides by."),
+    ),
+    "row.perfect-correlation": (
+        "caution",
+        mark("{study}: not estimable, because a correlation of exactly 1 or -1 has no standard error."),
+    ),
+    "row.opposite-means": (
+        "caution",
+        mark("{study}: not estimable, because the ratio of two means of opposite sign is undefined."),
+    ),
+    "row.zero-mean": ("caution", mark("{study}: not estimable, because a ratio with a mean of zero is undefined.")),
+    "row.negative-means": (
+        "caution",
+        mark("{study}: both means are negative. A ratio of means is meant for scales on which all values are above 0."),
+    ),
+    "row.mean-not-positive": (
+        "caution",
+        mark("{study}: not estimable, because only a mean above zero has a logarithm."),
+    ),
+    "row.cv-means": (
+        "caution",
+        mark("{study}: not estimable, because a coefficient of variation needs a mean above 0 in both groups."),
+    ),
+    "row.zero-count": (
+        "caution",
+        mark(
+            "{study}: not estimable, because a count is zero and no correction is made. Add 0.5 to studies with a zero "
+            "count."
+        ),
+    ),
+    "row.zero-proportion": (
+        "caution",
+        mark(
+            "{study}: not estimable, because none or all have the event and no correction is made. Add 0.5 to such "
+            "studies."
+        ),
+    ),
+    "row.corrected-counts": (
+        "info",
+        mark("{study}: {add} was added to both numbers of events."),
+    ),
+    "row.corrected-count": ("info", mark("{study}: {add} was added to the number of events.")),
+    "row.corrected-proportion": ("info", mark("{study}: {add} was added to events and to non-events.")),
+    "row.double-zero-pairs": (
+        "caution",
+        mark("{study}: not estimable, because there is no event under either treatment."),
+    ),
+    "row.all-events-pairs": (
+        "caution",
+        mark("{study}: not estimable, because every pair has the event under both treatments."),
+    ),
+    "pool.freeman-tukey": (
+        "caution",
+        mark(
+            "The Freeman-Tukey proportion is turned back with one typical sample size (the harmonic mean) and can "
+            "mislead when samples differ much in size. Compare the logit (PLO) or a generalised linear mixed model."
+        ),
+    ),
+    "mh.rates-one-arm": (
+        "caution",
+        mark(
+            "Not estimable: the Mantel-Haenszel rate ratio is not defined, because no study has an event in the "
+            "{group} group. Inverse variance (0.5 added where a count is zero) gives an estimate."
+        ),
+    ),
+    "mh.rates-none": ("caution", mark("Not estimable: no study has an event in either group.")),
     # About the interval of tau2.
     # About comparing methods.
     # About meta-regression.
