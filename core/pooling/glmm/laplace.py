@@ -12,7 +12,7 @@ from core.pooling.glmm.kernels import Arm
 from core.pooling.measures.base import FloatArray
 
 MOST_STEPS = 200
-CLOSE = 1e-8
+CLOSE = 1e-11
 
 
 def laplace(

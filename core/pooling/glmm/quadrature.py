@@ -16,7 +16,7 @@ from core.pooling.glmm.kernels import Kernel
 from core.pooling.measures.base import FloatArray
 
 MOST_STEPS = 200
-CLOSE, FAR = 1e-8, 4.0
+CLOSE, FAR = 1e-11, 4.0
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ from core.pooling.measures.base import FloatArray
 Objective = Callable[[FloatArray], float]
 GAIN = 1e-9
 # Steps of the differences and of the grid: the first as a share of a standard error, the second as a factor.
-STEP, WIDER = 4e-3, 2.5
+STEP, WIDER = 1e-3, 2.5
 MOST_STEPS, MOST_HALVINGS = 60, 30
 # A profile that has fallen this far is not followed further.
 LOW = 5.0
