@@ -11,6 +11,17 @@ what cannot be estimated is None.
 
 from __future__ import annotations
 
+from core.pooling.accuracy import (
+    ACCURACY_METHODS,
+    Accuracy,
+    AccuracySettings,
+    Hsroc,
+    Line,
+    Proportion,
+    StudyAccuracy,
+    Summarised,
+    accuracy,
+)
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import FitStatistics, fit_statistics, pool
 from core.pooling.glmm import LIKELIHOODS as GLMM_LIKELIHOODS
@@ -38,6 +49,7 @@ from core.pooling.rules import (
 from core.pooling.subgroups import subgroups
 
 __all__ = [
+    "ACCURACY_METHODS",
     "COMPATIBILITIES",
     "GLMM_LIKELIHOODS",
     "INTERVALS",
@@ -47,6 +59,8 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "Accuracy",
+    "AccuracySettings",
     "Choice",
     "Column",
     "Combination",
@@ -57,14 +71,20 @@ __all__ = [
     "FitStatistics",
     "Glmm",
     "GlmmSettings",
+    "Hsroc",
     "Interval",
+    "Line",
     "Measure",
     "Note",
     "OddsRatioTests",
     "PoolSettings",
     "Pooled",
+    "Proportion",
+    "StudyAccuracy",
     "Subgroup",
     "Subgroups",
+    "Summarised",
+    "accuracy",
     "combinations",
     "effect_sizes",
     "fit_statistics",

@@ -160,7 +160,7 @@ def _whole_counts(effects: EffectSizes, settings: GlmmSettings, used: BoolArray)
             "glmm.whole-counts",
             "{study}: the exact conditional model needs whole numbers of events and participants. Correct the counts, "
             "or choose an unconditional model.",
-            study=effects.labels[row],
+            study=effects.labels[int(row)],
         )
 
 

@@ -45,12 +45,12 @@ class Kernel(Protocol):
 
 
 class Binomial:
-    """x events of n, as a function of the logit less ``offset``. x = 0 and x = n are allowed."""
+    """x events of n, as a function of the logit less ``offset``. x = 0, x = n and n = 0 are allowed."""
 
     def __init__(self, x: FloatArray, n: FloatArray, offset: FloatArray | None = None) -> None:
         self.x, self.n = x, n
         inner = (x > 0) & (x < n)
-        p = np.where(inner, x / n, 0.5)
+        p = np.where(inner, x / np.where(inner, n, 1.0), 0.5)
         shift = np.zeros(len(x)) if offset is None else offset
         self._x, self._n, self._p, self._shift = x[:, None], n[:, None], p[:, None], shift[:, None]
         self._moved = (shift - (np.log(p) - np.log1p(-p)))[:, None]

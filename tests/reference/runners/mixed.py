@@ -33,4 +33,31 @@ def glmm(case: Case) -> Values:
     }
 
 
-METHODS = {"glmm": glmm}
+def _accuracy(case: Case, method: str) -> Values:
+    fit = pooling.accuracy(method=method, **case["data"])
+    sensitivity, specificity = fit.sensitivity, fit.specificity
+    if sensitivity is None or specificity is None:
+        return {}
+    return {
+        "logit_sens": sensitivity.value,
+        "logit_spec": specificity.value,
+        "se_logit_sens": sensitivity.se,
+        "se_logit_spec": specificity.se,
+        "sens": [sensitivity.estimate, *sensitivity.ci],
+        "spec": [specificity.estimate, *specificity.ci],
+        "var_sens": fit.sensitivity_variance,
+        "var_spec": fit.specificity_variance,
+        "cor": fit.correlation,
+        "logLik": fit.log_likelihood,
+    }
+
+
+def bivariate_binomial(case: Case) -> Values:
+    return _accuracy(case, "binomial")
+
+
+def bivariate_normal(case: Case) -> Values:
+    return _accuracy(case, "normal")
+
+
+METHODS = {"glmm": glmm, "dta_bivariate_glmm": bivariate_binomial, "dta_bivariate_normal": bivariate_normal}
