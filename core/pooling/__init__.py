@@ -15,10 +15,23 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from core.pooling.accuracy import (
+    ACCURACY_METHODS,
+    Accuracy,
+    AccuracySettings,
+    Hsroc,
+    Line,
+    Proportion,
+    StudyAccuracy,
+    Summarised,
+    accuracy,
+)
 from core.pooling.compare import ComparedRow, Comparison, ZeroCells, compare
 from core.pooling.effects import effect_sizes
 from core.pooling.fail_safe import FailSafe, fail_safe_n
 from core.pooling.fit import FitStatistics, fit_statistics, pool
+from core.pooling.glmm import LIKELIHOODS as GLMM_LIKELIHOODS
+from core.pooling.glmm import Glmm, GlmmSettings, glmm
 from core.pooling.gosh import Gosh, GoshCancelled, gosh
 from core.pooling.inference import Interval, prediction_interval
 from core.pooling.influence import Baujat, BaujatPoint, Influence, StudyInfluence, baujat, influence
@@ -59,7 +72,9 @@ if TYPE_CHECKING:
     from core.pooling import conversions
 
 __all__ = [
+    "ACCURACY_METHODS",
     "COMPATIBILITIES",
+    "GLMM_LIKELIHOODS",
     "INTERVALS",
     "LEGAL",
     "MEASURES",
@@ -67,6 +82,8 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "Accuracy",
+    "AccuracySettings",
     "AsymmetryTest",
     "Baujat",
     "BaujatPoint",
@@ -84,14 +101,18 @@ __all__ = [
     "EffectSizes",
     "FailSafe",
     "FitStatistics",
+    "Glmm",
+    "GlmmSettings",
     "Gosh",
     "GoshCancelled",
     "GroupEstimate",
     "HeterogeneityMeasure",
+    "Hsroc",
     "Influence",
     "Interval",
     "LeaveOneOut",
     "LikelihoodRatio",
+    "Line",
     "Measure",
     "MetaRegression",
     "ModeratorTest",
@@ -104,18 +125,22 @@ __all__ = [
     "Pooled",
     "PrecisionLine",
     "Prediction",
+    "Proportion",
     "RankTest",
     "Refit",
     "RegressionSettings",
     "RegressionTest",
     "Robust",
+    "StudyAccuracy",
     "StudyInfluence",
     "Subgroup",
     "Subgroups",
+    "Summarised",
     "Tau2Interval",
     "ThreeLevel",
     "TrimAndFill",
     "ZeroCells",
+    "accuracy",
     "baujat",
     "combinations",
     "compare",
@@ -124,6 +149,7 @@ __all__ = [
     "effect_sizes",
     "fail_safe_n",
     "fit_statistics",
+    "glmm",
     "gosh",
     "harbord_test",
     "influence",

@@ -462,7 +462,97 @@ TEXTS: dict[str, tuple[Level, str]] = {
         mark("{count} participants have a value under one of the two treatments only and are not in the paired row."),
     ),
     # About generalised linear mixed models.
+    "glmm.not-rare": (
+        "caution",
+        mark(
+            "The approximate conditional model is meant for rare events; in {count} of {total} studies more than 10% "
+            "of the participants have one. Choose the exact conditional model."
+        ),
+    ),
+    "glmm.one-sided": (
+        "caution",
+        mark(
+            "Not estimable: all studies point to an infinite effect, because a group without events (or with events "
+            "only) is on the same side in each of them. Methods with a correction for zero cells give an estimate."
+        ),
+    ),
+    "glmm.all-extreme": (
+        "caution",
+        mark(
+            "Not estimable: no study has a finite effect of its own, so the between-study variance has no estimate. "
+            "Choose a common effect, or a method with a correction for zero cells."
+        ),
+    ),
+    "glmm.unbounded": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood keeps rising as the between-study variance grows. Choose a common effect, "
+            "or inverse variance."
+        ),
+    ),
+    "glmm.flat": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood is flat around its highest point, so there is no standard error. Choose "
+            "another model."
+        ),
+    ),
+    "glmm.no-spread": (
+        "info",
+        mark("The between-study variance is estimated as 0; the result is that of a common effect."),
+    ),
     # About diagnostic accuracy.
+    "accuracy.incomplete": (
+        "caution",
+        mark(
+            "{study}: left out of the summary, because sensitivity and specificity are not both known (a number is "
+            "missing, or nobody has, or nobody lacks, the condition)."
+        ),
+    ),
+    "accuracy.one-group": (
+        "info",
+        mark("{study}: counts for one of sensitivity and specificity, because the other is not known."),
+    ),
+    "accuracy.few": (
+        "caution",
+        mark("No summary: the bivariate model needs three studies or more with both groups; there are {count}."),
+    ),
+    "accuracy.weak": (
+        "caution",
+        mark(
+            "{count} studies are few for the five parameters of the bivariate model; take variances and correlation "
+            "with care."
+        ),
+    ),
+    "accuracy.perfect": (
+        "caution",
+        mark(
+            "Not estimable: no study has {what}, so the binomial model has no finite estimate. The normal model, which "
+            "adds 0.5 to studies with a zero cell, gives one."
+        ),
+    ),
+    "accuracy.corrected": (
+        "info",
+        mark("0.5 was added to all four cells of {count} studies, because one of their cells is zero."),
+    ),
+    "accuracy.flat": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood is flat around its highest point, so there are no standard errors. Choose "
+            "the normal model."
+        ),
+    ),
+    "accuracy.no-spread": (
+        "info",
+        mark(
+            "The between-study variance of {what} is estimated as 0; correlation, HSROC parameters and summary curve "
+            "are not defined."
+        ),
+    ),
+    "accuracy.correlation": (
+        "caution",
+        mark("The correlation of sensitivity and specificity is estimated at its limit ({value})."),
+    ),
     # About multilevel models.
     "multilevel.one-cluster": (
         "caution",
