@@ -62,6 +62,13 @@ from core.pooling.rules import (
     combinations,
     recommended,
 )
+from core.pooling.selection import (
+    VEVEA_WOODS_STEPS,
+    VEVEA_WOODS_WEIGHTS,
+    SelectionModel,
+    SelectionWeight,
+    selection_model,
+)
 from core.pooling.sensitivity import Cumulative, LeaveOneOut, Refit, cumulative, leave_one_out
 from core.pooling.small_study import AsymmetryTest, RankTest, harbord_test, peters_test, rank_test
 from core.pooling.subgroups import subgroups
@@ -82,6 +89,8 @@ __all__ = [
     "MODELS",
     "PREDICTION_INTERVALS",
     "TAU2_ESTIMATORS",
+    "VEVEA_WOODS_STEPS",
+    "VEVEA_WOODS_WEIGHTS",
     "Accuracy",
     "AccuracySettings",
     "AsymmetryTest",
@@ -131,6 +140,8 @@ __all__ = [
     "RegressionSettings",
     "RegressionTest",
     "Robust",
+    "SelectionModel",
+    "SelectionWeight",
     "StudyAccuracy",
     "StudyInfluence",
     "Subgroup",
@@ -170,6 +181,7 @@ __all__ = [
     "regression_test",
     "risk_difference_se",
     "robust",
+    "selection_model",
     "subgroups",
     "subgroups_common_tau2",
     "tau2_interval",

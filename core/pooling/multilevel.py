@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.pooling.clusters import IntArray, cluster_codes, cluster_names
+from core.pooling.clusters import IntArray, cluster_codes, cluster_names, cluster_sums
 from core.pooling.heterogeneity import typical_variance
 from core.pooling.inference import (
     Interval,
@@ -202,7 +202,7 @@ def cluster_mean(
     """The generalised least squares mean of effects with these variances, its standard error, and each effect's share
     of it (V^-1 1 / 1'V^-1 1)."""
     w = 1 / (v + within)
-    total = np.bincount(codes, w)
+    total = cluster_sums(codes, w)
     cluster = 1 / (1 / total + between)
     se2 = 1 / float(cluster.sum())
     shares = w * (cluster / total)[codes] * se2

@@ -589,6 +589,47 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
+    "selection.one-study": ("caution", mark("Not estimable: a selection model needs several studies; there is one.")),
+    "selection.too-few": (
+        "caution",
+        mark("Not estimable: {studies} studies are too few for the {parameters} parameters of this selection model."),
+    ),
+    "selection.empty-interval": (
+        "caution",
+        mark(
+            "Not estimable: no study has a P value in {intervals}. Choose steps such that every interval has studies."
+        ),
+    ),
+    "selection.few-in-interval": (
+        "caution",
+        mark("Three studies or fewer have a P value in {intervals}; the result hangs on them."),
+    ),
+    "selection.few-studies": (
+        "caution",
+        mark("With {studies} studies a selection model is rarely reliable; it is advised for ten or more."),
+    ),
+    "selection.no-maximum": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood of this selection model has no maximum, because the data fit ever more "
+            "extreme selection ever better. Try other steps, or fixed weights."
+        ),
+    ),
+    "selection.rival": (
+        "caution",
+        mark(
+            "The likelihood has another maximum that is higher (by {gain:.2f} on the log scale), with an effect of "
+            "{effect:.3g}. The result shown continues the model without selection; rely on neither."
+        ),
+    ),
+    "selection.rises": (
+        "caution",
+        mark("The likelihood rises again towards extreme selection; the result shown is a local maximum only."),
+    ),
+    "selection.tau2-zero": (
+        "info",
+        mark("The between-study variance is estimated as 0; the standard errors take it as known."),
+    ),
 }
 
 
