@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import CopseError, InputError
+from core.pooling.estimators import estimator
 from core.pooling.fit import pool
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.models import centred, weighted_mean
@@ -16,7 +17,7 @@ from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import resolve
 from core.pooling.sensitivity import contributing
-from core.pooling.tau2 import estimator, projection_trace
+from core.pooling.tau2 import projection_trace
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
