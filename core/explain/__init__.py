@@ -21,6 +21,7 @@ from core.explain import (
     riskofbias,
     screening,
 )
+from core.explain import estimators, extraction, flow, measures, pooling, results, review, riskofbias, screening
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -33,6 +34,7 @@ TOPICS: tuple[Topic, ...] = (
     *measures_of_counts.TOPICS,
     *measures_of_means.TOPICS,
     *pooling.TOPICS,
+    *estimators.TOPICS,
     *results.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}

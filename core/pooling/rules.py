@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from core.errors import InputError
@@ -118,9 +119,25 @@ def resolve(
     to: Correction = "none",
 ) -> PoolSettings:
     """The settings with defaults (tau2 and ci None, pi "auto") filled in; ``InputError`` if they do not go together."""
+    return _resolved(effects.measure, effects.compatibility, method, model, tau2, ci, pi, level, add, to)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(
+    measure: str,
+    compatibility: Compatibility,
+    method: str,
+    model: str,
+    tau2: str | None,
+    ci: str | None,
+    pi: str | None,
+    level: float,
+    add: float,
+    to: Correction,
+) -> PoolSettings:
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)
-    settings = _settings(effects.definition, effects.compatibility, method, model, tau2, ci, pi, level)
+    settings = _settings(measure_of(measure), compatibility, method, model, tau2, ci, pi, level)
     return _with_correction(settings, add, to)
 
 
