@@ -148,7 +148,7 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About measures.
     "row.undefined": (
         "caution",
-        mark("{study}: not estimable; {measure} has no finite value and error for its numbers."),
+        mark("{study}: not estimable; with its numbers {measure} has no value, or no standard error above zero."),
     ),
     "row.nobody": ("caution", mark("{study}: not estimable, because it has no participants.")),
     "row.few-in-group": (
