@@ -79,6 +79,8 @@ def finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
     weights[fit.used] = 100 * fit.weights / float(fit.weights.sum())
     weights.flags.writeable = False
     notes = [*fit.notes, *([] if k == len(effects) else _left_out(effects, fit)), *_about_k(fit, k)]
+    if k > 1 and effects.definition.caution:
+        notes.append(note(effects.definition.caution))
     drawn = _draw(settings, fit, k)
     spread = heterogeneity(fit.q, fit.df, fit.tau2, None if settings.compatibility == "revman5" else fit.v)
     pi = None
@@ -104,6 +106,7 @@ def finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
         pi=pi,
         tau2=fit.tau2,
         tau2_se=fit.tau2_se,
+        size=effects.typical_size(fit.used),
         q=spread.q,
         df=spread.df,
         q_p=spread.q_p,

@@ -27,13 +27,13 @@ def special() -> ModuleType:
 
 
 @lru_cache(maxsize=512)
-def quantile(level: float, df: int | None) -> float:
+def quantile(level: float, df: float | None) -> float:
     """Two-sided quantile at ``level`` (0.95: the 97.5th percentile) of Student's t, of the normal when df is None."""
     upper = 0.5 + level / 2
     return float(special().ndtri(upper) if df is None else special().stdtrit(df, upper))
 
 
-def two_sided_p(stat: float, df: int | None) -> float:
+def two_sided_p(stat: float, df: float | None) -> float:
     """P(|T| >= |stat|)."""
     size = -abs(stat)
     return 2 * float(special().ndtr(size) if df is None else special().stdtr(df, size))

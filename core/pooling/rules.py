@@ -13,6 +13,7 @@ from typing import Literal
 
 from core.errors import InputError
 from core.language import mark
+from core.pooling.measures import check_compatibility
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import CORRECTIONS, Compatibility, Correction, Measure
 from core.pooling.results import EffectSizes, Model, PoolSettings
@@ -87,8 +88,12 @@ LEGAL: tuple[Combination, ...] = (
 
 def combinations(measure: str, compatibility: Compatibility = None) -> tuple[Combination, ...]:
     """The legal combinations for this measure under these conventions."""
-    methods = measure_of(measure).methods
-    return tuple(entry for entry in LEGAL if entry.method in methods and compatibility in entry.compatibility)
+    definition = measure_of(measure)
+    if compatibility not in definition.compatibility:
+        return ()
+    return tuple(
+        entry for entry in LEGAL if entry.method in definition.methods and compatibility in entry.compatibility
+    )
 
 
 def recommended(measure: str, compatibility: Compatibility = None) -> PoolSettings:
@@ -169,6 +174,7 @@ def _settings(
 ) -> PoolSettings:
     _known("method", method, METHODS)
     _known("model", model, MODELS)
+    check_compatibility(definition, compatibility)
     legal = combinations(definition.key, compatibility)
     found = next((entry for entry in legal if (entry.method, entry.model) == (method, model)), None)
     if found is None:
