@@ -17,6 +17,7 @@ from core.explain import (
     measures_of_counts,
     measures_of_means,
     pooling,
+    regression,
     results,
     review,
     riskofbias,
@@ -36,6 +37,7 @@ TOPICS: tuple[Topic, ...] = (
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,
+    *regression.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

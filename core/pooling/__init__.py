@@ -41,7 +41,15 @@ from core.pooling.measures.base import Column, EffectOptions, Measure
 from core.pooling.models import o_minus_e_and_variance
 from core.pooling.multilevel import LikelihoodRatio, ThreeLevel, three_level
 from core.pooling.notes import Note
-from core.pooling.regression.asymmetry import PetPeese, PrecisionLine, RegressionTest, pet_peese, regression_test
+from core.pooling.regression.asymmetry import (
+    PREDICTORS,
+    REGRESSION_TEST_MODELS,
+    PetPeese,
+    PrecisionLine,
+    RegressionTest,
+    pet_peese,
+    regression_test,
+)
 from core.pooling.regression.common_tau2 import CommonTau2Subgroups, GroupEstimate, subgroups_common_tau2
 from core.pooling.regression.fit import meta_regression
 from core.pooling.regression.permutation import PermutationTest, PermutedTest, permutation_test
@@ -88,6 +96,8 @@ __all__ = [
     "METHODS",
     "MODELS",
     "PREDICTION_INTERVALS",
+    "PREDICTORS",
+    "REGRESSION_TEST_MODELS",
     "TAU2_ESTIMATORS",
     "VEVEA_WOODS_STEPS",
     "VEVEA_WOODS_WEIGHTS",

@@ -9,6 +9,7 @@ from typing import Literal, SupportsFloat
 import numpy as np
 
 from core.errors import InputError
+from core.language import mark
 from core.pooling.inference import Interval
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import FloatArray
@@ -19,11 +20,22 @@ from core.pooling.regression.fit import INTERVALS, check_level, fit_design, unkn
 from core.pooling.regression.results import MetaRegression, RegressionSettings
 from core.pooling.regression.space import IntArray
 from core.pooling.results import Displayed, EffectSizes
+from core.pooling.rules import Choice
 
-PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
+PREDICTORS = (
+    Choice("sei", mark("Standard error"), mark("SE")),
+    Choice("vi", mark("Variance"), mark("variance")),
+    Choice("ni", mark("Sample size"), mark("n")),
+    Choice("ninv", mark("Inverse of the sample size"), mark("1 / n")),
+    Choice("sqrtni", mark("Square root of the sample size"), mark("√n")),
+    Choice("sqrtninv", mark("Inverse square root of the sample size"), mark("1 / √n")),
+)
 WITH_LIMIT = ("sei", "vi", "ninv", "sqrtninv")
 """Predictors that are 0 for a study of infinite size, so that the intercept is the effect expected there."""
-MODELS = ("lm", "rma")
+REGRESSION_TEST_MODELS = (
+    Choice("lm", mark("Weighted regression (Egger)"), mark("Egger")),
+    Choice("rma", mark("Meta-regression with between-study variance"), mark("mixed effects")),
+)
 LEAST, ENOUGH = 3, 10
 PET_LEVEL = 0.10
 
@@ -120,10 +132,12 @@ def regression_test(
 
 
 def _settings(model: str, predictor: str, tau2: str | None, ci: str | None, level: float) -> RegressionSettings:
-    if model not in MODELS:
-        raise unknown("model of a regression test", model, MODELS)
-    if predictor not in PREDICTORS:
-        raise unknown("predictor", predictor, PREDICTORS)
+    models = [choice.key for choice in REGRESSION_TEST_MODELS]
+    if model not in models:
+        raise unknown("model of a regression test", model, models)
+    predictors = [choice.key for choice in PREDICTORS]
+    if predictor not in predictors:
+        raise unknown("predictor", predictor, predictors)
     check_level(level)
     if model == "lm":
         if tau2 is not None or ci is not None:

@@ -111,7 +111,8 @@ def _few(rows: IntArray, design: Design) -> list[Note]:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Studies by descending precision (``order`` are positions among those given), effects less ``shift``."""
+    """Studies by descending precision (``order`` are positions among those given), effects less ``shift``. Residuals up
+    to ``rounding`` are what effects and moderators leave open in their last digits."""
 
     order: IntArray
     shift: float
@@ -119,18 +120,29 @@ class Prepared:
     v: FloatArray
     basis: FloatArray
     residual: Space
+    rounding: float
 
 
 def prepare(yi: FloatArray, vi: FloatArray, design: Design) -> Prepared:
     """The space that tau2 is estimated in; needs more studies than coefficients."""
     order = np.argsort(vi, kind="stable")
-    v = vi[order]
-    # A constant that all effects share concerns the intercept alone; without one there is nothing to take it away.
-    shift, y = centred(yi[order], v) if design.intercept else (0.0, yi[order])
-    basis = design.basis[order]
+    y, v, basis = yi[order], vi[order], design.basis[order]
     rest, free = reduced(basis)
-    residual = space(rest[None], free[None], y[None], v, len(v) - basis.shape[1])
-    return Prepared(order, shift, y, v, basis, residual)
+    loose = free > 0
+    rounding = float(np.abs(y[loose]).max(initial=0.0))
+    shift = 0.0
+    if design.intercept and loose.any():
+        # What all effects share concerns the intercept alone, and would cost the others digits.
+        shift, moved = centred(y[loose], v[loose])
+        y = y - shift
+        y[loose] = moved
+    slopes = np.abs(np.linalg.solve(design.triangle, basis.T @ y))
+    for i, term in enumerate(design.terms):
+        if term.moderator is not None and term.level is None:
+            rounding += float(slopes[i]) * float(np.abs(design.matrix[order[loose], i]).max(initial=0.0))
+    rounding *= 64 * float(np.finfo(np.float64).eps)
+    residual = space(rest[None], free[None], y[None], v, len(v) - basis.shape[1], rounding)
+    return Prepared(order, shift, y, v, basis, residual, rounding)
 
 
 def fit_design(
@@ -331,7 +343,7 @@ def explained(prepared: Prepared, settings: RegressionSettings, tau2: float | No
     if not settings.intercept or df == k - 1:
         return None
     ones = np.full((k, 1), 1 / math.sqrt(k))
-    without = space(ones[None], np.ones((1, k)), prepared.y[None], prepared.v, k - 1)
+    without = space(ones[None], np.ones((1, k)), prepared.y[None], prepared.v, k - 1, prepared.rounding)
     if settings.tau2 is None:
         total = float(at(without, 0.0).quadratic[0])
         left = (q / df) / (total / (k - 1)) if total > 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.pooling.measures.base import FloatArray
 from core.pooling.notes import Note, note
 from core.pooling.regression.estimators import estimator
-from core.pooling.regression.fit import Prepared, prepare
+from core.pooling.regression.fit import prepare
 from core.pooling.regression.results import MetaRegression
 from core.pooling.regression.space import IntArray, at, reduced, space
 
@@ -127,9 +127,7 @@ class Rows:
         k = fit.k
         codes = np.unique(fit.x[self.prepared.order], axis=0, return_inverse=True)[1].reshape(k)
         self.groups: list[int] = sorted(codes.tolist())
-        self.first = np.array(
-            [int(alike.argmax()) for alike in (codes == code for code in range(max(self.groups) + 1))]
-        )
+        self.first = np.array([int((codes == code).argmax()) for code in range(self.groups[-1] + 1)])
         self.observed = np.arange(k)
         self.count = math.factorial(k)
         for code in set(self.groups):
@@ -163,9 +161,7 @@ class Signs:
     def __init__(self, fit: MetaRegression) -> None:
         prepared = prepare(fit.y, fit.v, fit.design)
         # The signs are those of the effects themselves, so nothing may be subtracted from them.
-        self.prepared = Prepared(
-            prepared.order, 0.0, fit.y[prepared.order], prepared.v, prepared.basis, prepared.residual
-        )
+        self.prepared = replace(prepared, shift=0.0, y=fit.y[prepared.order])
         self.observed = np.ones(fit.k, dtype=np.intp)
         self.count = 2**fit.k
 
@@ -208,7 +204,7 @@ class Machine:
         prepared = self.dealer.prepared
         rest, y = self.dealer.arranged(self.rest, prepared.y, dealt)
         free = self.dealer.arranged(self.free, prepared.y, dealt)[0]
-        of = space(rest, free, y, prepared.v, self.df)
+        of = space(rest, free, y, prepared.v, self.df, prepared.rounding)
         found = at(of, 0.0 if self.estimator is None else self.estimator.tau2(of))
         root = np.sqrt(found.w)
         scale = {"hksj": found.quadratic / self.df, "hksj-adhoc": np.maximum(1.0, found.quadratic / self.df)}.get(

@@ -18,7 +18,6 @@ from core.pooling.measures.base import FloatArray
 IntArray = NDArray[np.intp]
 HIGH_LEVERAGE = 0.5
 SATURATED = 1 - 1e-12
-EPSILON = float(np.finfo(np.float64).eps)
 MOST_NUMBERS = 2_000_000
 """Numbers in one array while many tau2 are tried at once."""
 
@@ -58,14 +57,13 @@ def reduced(basis: FloatArray) -> tuple[FloatArray, FloatArray]:
     return rest, free.astype(np.float64)
 
 
-def space(basis: FloatArray, free: FloatArray, effects: FloatArray, v: FloatArray, df: int) -> Space:
+def space(basis: FloatArray, free: FloatArray, effects: FloatArray, v: FloatArray, df: int, rounding: float) -> Space:
     """The space of residuals of ``effects`` (n, k); ``basis`` (n, k, q) and ``free`` (n, k) from ``reduced``.
 
-    Residuals that are rounding only are exactly 0, so that a perfect fit has exactly Q = 0 and tau2 = 0.
+    When no residual exceeds ``rounding`` all are exactly 0, so that a perfect fit has exactly Q = 0 and tau2 = 0.
     """
     y = residuals(basis, free * effects)
-    small = np.abs(y).max(axis=1) <= 64 * EPSILON * np.abs(effects).max(axis=1)
-    y[small] = 0.0
+    y[np.abs(y).max(axis=1) <= rounding] = 0.0
     return Space(basis, free, y, v, df, np.var(effects, axis=1))
 
 
