@@ -112,7 +112,7 @@ def cumulative(
     counted = set(contributing(effects, settings))
     added = [position for position, row in enumerate(rows) if row in counted]
     steps: list[Refit] = []
-    for position, following in zip(added, [*added[1:], len(rows)], strict=True):
+    for position, following in zip(added, [*added, len(rows)][1:], strict=True):
         part = effects.select(rows[:following])
         now = pool(part, model=model, method=method, tau2=tau2, ci=ci, pi=pi, level=level, add=add, to=to)
         changed = changes(steps[-1].pooled, now) if steps else ()
