@@ -64,6 +64,8 @@ REFUSALS = [
     ("p-of-nothing", "se_from_p", {"md": 0, "p": 0.9, "n1": 5, "n2": 5}, "interval"),
     ("p-of-nothing", "ratio_from_p", {"estimate": 1, "p": 0.9}, "interval"),
     ("p-of-hr-1", "hr_from_p", {"hr": 1, "p": 0.9}, "interval"),
+    ("p-extreme", "estimate_from_p", {"yi": 1, "p": 5e-324}, "e-324"),
+    ("p-extreme", "crossover_from_p", {"md": 1, "p": 1e-300, "n": 4}, "Check it"),
     ("no-paired-difference", "crossover_from_t", {"md": 0, "t": 1, "n": 5}, "interval"),
     ("no-paired-difference", "crossover_from_t", {"md": 1, "t": 0, "n": 5}, "interval"),
     # Spreads that do not go together.
