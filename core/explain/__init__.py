@@ -10,6 +10,7 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 from __future__ import annotations
 
 from core.explain import (
+    conversions,
     estimators,
     extraction,
     flow,
@@ -38,6 +39,7 @@ TOPICS: tuple[Topic, ...] = (
     *estimators.TOPICS,
     *results.TOPICS,
     *regression.TOPICS,
+    *conversions.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

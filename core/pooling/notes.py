@@ -428,6 +428,7 @@ TEXTS: dict[str, tuple[Level, str]] = {
             "mean and SD may mislead. Ask the authors for them, or leave the study out in a sensitivity analysis."
         ),
     ),
+    "conversion.fitted": ("info", mark("The best fit was the {name} distribution.")),
     "conversion.no-count": (
         "caution",
         mark("No whole number of {n} participants is {percent}% as printed. Check the number of participants."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, SupportsFloat, cast
 
 from core.errors import InputError
@@ -247,7 +247,8 @@ def _check_range(entry: Field, number: float) -> None:
             advice=entry.advice or mark("Correct it."),
         )
     largest = LARGEST_COUNT if entry.kind in ("count", "size") else LARGEST
-    if abs(number) > largest or 0 < abs(number) < SMALLEST:
+    smallest = SMALLEST if entry.low == 0 and entry.high is None else 0.0
+    if abs(number) > largest or 0 < abs(number) < smallest:
         raise InputError(
             "conversion.magnitude",
             "{title} ({value}) is beyond what can be computed reliably. Use a sensible unit.",
@@ -258,15 +259,13 @@ def _check_range(entry: Field, number: float) -> None:
 
 
 def _range(entry: Field) -> Phrase:
+    """The range of a field in words; every range has a lower end."""
     low = "" if entry.low is None else shown(entry.low)
-    high = "" if entry.high is None else shown(entry.high)
-    if low and high:
-        text = mark("greater than {low} and less than {high}") if entry.open else mark("between {low} and {high}")
-    elif low:
+    if entry.high is None:
         text = mark("greater than {low}") if entry.open else mark("{low} or more")
-    else:
-        text = mark("less than {high}") if entry.open else mark("{high} or less")
-    return Phrase(text, {"low": low, "high": high})
+        return Phrase(text, {"low": low})
+    text = mark("greater than {low} and less than {high}") if entry.open else mark("between {low} and {high}")
+    return Phrase(text, {"low": low, "high": shown(entry.high)})
 
 
 def shown(value: float) -> str:
@@ -315,9 +314,9 @@ def proportion(key: str, title: str, *, ends: bool = True, required: bool = True
     return Field(key, title, "number", low=0, high=1, open=not ends, required=required, advice=advice)
 
 
-def correlation(key: str = "r", *, ends: bool = True, title: str = "") -> Field:
-    """A correlation coefficient, with -1 and 1 unless ``ends`` is False."""
-    return Field(key, title or mark("Correlation"), "number", low=-1, high=1, open=not ends)
+def correlation(title: str) -> Field:
+    """A correlation coefficient; -1 and 1 would leave nothing to vary."""
+    return Field("r", title, "number", low=-1, high=1, open=True)
 
 
 def confidence_level() -> Field:
@@ -333,20 +332,7 @@ def choice(key: str, title: str, *options: Option) -> Field:
 
 def each(entry: Field) -> Field:
     """The same input, as a list of values."""
-    return Field(
-        entry.key,
-        entry.title,
-        entry.kind,
-        entry.unit,
-        entry.low,
-        entry.high,
-        entry.open,
-        entry.required,
-        True,
-        entry.default,
-        entry.options,
-        entry.advice,
-    )
+    return replace(entry, many=True)
 
 
 def complete(title: str, values: tuple[float | None, ...], least: int) -> tuple[float, ...]:

@@ -30,7 +30,7 @@ def sd_of_difference(sd1: float, sd2: float, r: float) -> float:
 def correlation_of(sd1: float, sd2: float, sd_difference: float, what: str) -> float:
     """(s1^2 + s2^2 - sd^2) / (2 s1 s2); refuses SDs that no correlation could give."""
     r = (sd1 / sd2 + sd2 / sd1 - sd_difference * sd_difference / (sd1 * sd2)) / 2
-    if abs(r) > 1:
+    if abs(r) > 1 + 1e-9:
         raise InputError(
             "conversion.impossible-correlation",
             "{what} of {sd} does not go with SDs of {sd1} and {sd2}: it must lie between {low} and {high}. It may be a "
@@ -42,7 +42,7 @@ def correlation_of(sd1: float, sd2: float, sd_difference: float, what: str) -> f
             low=f"{abs(sd1 - sd2):.4g}",
             high=f"{sd1 + sd2:.4g}",
         )
-    return r
+    return max(-1.0, min(1.0, r))
 
 
 def _sd_of_change(sd_baseline: float, sd_final: float, r: float) -> Found:
@@ -64,7 +64,7 @@ CONVERSIONS = (
         "sd_of_change",
         GROUP,
         mark("SD of change from baseline"),
-        (SD_B, SD_F, correlation(title=mark("Correlation of baseline and follow-up"))),
+        (SD_B, SD_F, correlation(mark("Correlation of baseline and follow-up"))),
         (
             Output("sd", mark("SD of change"), OUTCOME),
             Output("sd_r05", mark("SD of change if the correlation were 0.5"), OUTCOME),

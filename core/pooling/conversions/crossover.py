@@ -36,7 +36,7 @@ PAIRED_T = mark("The test was a paired t test.")
 N = size("n", mark("Participants with both values"))
 SD_E, SD_C = spread("sd1", mark("SD, experimental")), spread("sd2", mark("SD, control"))
 MEAN_E, MEAN_C = number("mean1", mark("Mean, experimental")), number("mean2", mark("Mean, control"))
-R = correlation(title=mark("Correlation of the two values of a participant"))
+R = correlation(mark("Correlation of the two values of a participant"))
 MEAN_DIFFERENCE = number("md", mark("Mean difference within participants"))
 MD = Output("md", mark("Mean difference"), OUTCOME)
 SE = Output("se", mark("Standard error"), OUTCOME)
@@ -87,36 +87,46 @@ def _smd(mean1: float, sd1: float, mean2: float, sd2: float, n: float, r: float)
 def _marginal_or(events1: float, events2: float, n: float, r: float) -> Found:
     """ln OR of the margins; its variance V1 + V2 - 2 r sqrt(V1 V2) with V = 1/events + 1/(n - events).
 
-    This is Becker and Balagtas' variance, 2 n^2 (s v - t u) / (product of the margins) / n written with the
-    correlation (phi) of the two periods.
+    This is Becker and Balagtas' variance written with the correlation (phi) of the two treatments.
     """
     whole(events1, n, mark("Events, experimental"), mark("participants"))
     whole(events2, n, mark("Events, control"), mark("participants"))
+    _check_margins(events1, events2, n)
+    v1, v2 = 1 / events1 + 1 / (n - events1), 1 / events2 + 1 / (n - events2)
+    log_or = math.log(events1 / (n - events1)) - math.log(events2 / (n - events2))
+    variance = (math.sqrt(v1) - math.sqrt(v2)) ** 2 + 2 * (1 - r) * math.sqrt(v1 * v2)
+    return Found({"yi": log_or, "se": math.sqrt(variance)})
+
+
+def _check_margins(events1: float, events2: float, n: float) -> None:
     if not (0 < events1 < n and 0 < events2 < n):
         raise InputError(
             "conversion.marginal-zero",
             "The marginal odds ratio needs participants with and without the event under both treatments. Enter the "
             "numbers of discordant pairs as a matched-pair measure instead.",
         )
-    v1, v2 = 1 / events1 + 1 / (n - events1), 1 / events2 + 1 / (n - events2)
-    log_or = math.log(events1 / (n - events1)) - math.log(events2 / (n - events2))
-    variance = (math.sqrt(v1) - math.sqrt(v2)) ** 2 + 2 * (1 - r) * math.sqrt(v1 * v2)
-    if variance <= 0:
-        raise InputError(
-            "conversion.no-variance",
-            "With a correlation of 1 and the same number of events nothing varies. Enter a smaller correlation.",
-        )
-    return Found({"yi": log_or, "se": math.sqrt(variance)})
 
 
 def _paired_or(both: float, only1: float, only2: float, neither: float) -> Found:
-    n = both + only1 + only2 + neither
-    events1, events2 = both + only1, both + only2
-    if not (0 < events1 < n and 0 < events2 < n):
-        return _marginal_or(events1, events2, n, 0.0)
-    phi = (both * neither - only1 * only2) / math.sqrt(events1 * (n - events1) * events2 * (n - events2))
-    found = _marginal_or(events1, events2, n, phi)
-    return Found({**found.values, "r": phi})
+    """ln OR of the margins with the delta-method variance (Becker & Balagtas 1993): the sum over the four cells of
+    cell x (derivative of ln OR)^2, in which nothing cancels when few pairs are discordant."""
+    events1, others1, events2, others2 = both + only1, only2 + neither, both + only2, only1 + neither
+    _check_margins(events1, events2, events1 + others1)
+    if only1 + only2 == 0:
+        raise InputError(
+            "conversion.no-discordant",
+            "Every participant had the same result under both treatments, so the odds ratio has no standard error.",
+        )
+    apart = only2 - only1
+    variance = (
+        both * (apart / events1 / events2) ** 2
+        + only1 * (1 / events1 + 1 / others2) ** 2
+        + only2 * (1 / others1 + 1 / events2) ** 2
+        + neither * (apart / others1 / others2) ** 2
+    )
+    phi = (both * neither - only1 * only2) / math.sqrt(events1 * others1) / math.sqrt(events2 * others2)
+    log_or = math.log(events1 / others1) - math.log(events2 / others2)
+    return Found({"yi": log_or, "se": math.sqrt(variance), "r": max(-1.0, min(1.0, phi))})
 
 
 CONVERSIONS = (

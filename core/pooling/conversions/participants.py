@@ -77,11 +77,11 @@ def _cells(title: str, cells: Cells, codes: frozenset[str]) -> list[float | None
 def _cell(title: str, cell: float | str | None, codes: frozenset[str], row: int) -> float | None:
     if cell is None or cell == "":
         return None
-    text = cell if isinstance(cell, str) else f"{cell:.15g}"
+    text = _plain(cell)
     if text in codes:
         return None
     try:
-        value = float(text)
+        value = float(cell)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
@@ -94,6 +94,14 @@ def _cell(title: str, cell: float | str | None, codes: frozenset[str], row: int)
             cell=text,
         )
     return value
+
+
+def _plain(cell: float | str) -> str:
+    """A cell as text, numbers in one form: "99", 99 and "99.0" are one code."""
+    try:
+        return f"{float(cell):.15g}"
+    except ValueError:
+        return str(cell)
 
 
 def _texts(title: str, cells: tuple[str | None, ...]) -> list[str]:
@@ -118,7 +126,7 @@ def _rows(
             "The columns need one value for each participant, at least one. Their lengths: {lengths}.",
             lengths=", ".join(map(str, sorted(lengths))),
         )
-    codes = frozenset(code for code in missing or () if code)
+    codes = frozenset(_plain(code) for code in missing or () if code)
     nothing = [""] * len(arm)
     empty: list[float | None] = [None] * len(arm)
     rows = zip(

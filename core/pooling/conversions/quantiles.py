@@ -30,7 +30,7 @@ SKEWNESS = (
 MEAN, SD = Output("mean", mark("Mean"), OUTCOME), Output("sd", mark("SD"), OUTCOME)
 MINIMUM, MEDIAN, MAXIMUM = mark("Minimum"), mark("Median"), mark("Maximum")
 FIRST, THIRD = mark("First quartile"), mark("Third quartile")
-_FEW = mark("With fewer participants this says nothing about mean and SD; ask for the data of each participant.")
+FEW = mark("With fewer participants this says nothing about mean and SD; ask for the data of each participant.")
 _LUO = Option("luo", mark("Luo 2018 for the mean"))
 _WAN = Option("wan", mark("Wan 2014 for the mean"))
 
@@ -49,7 +49,7 @@ def half_quartiles(n: float) -> float:
     return float(ndtri((0.75 * n - 0.125) / (n + 0.25)))
 
 
-def _ordered(**values: float) -> None:
+def in_order(**values: float) -> None:
     """Refuse values that do not rise, or all of which are the same."""
     pairs = list(values.items())
     for (low_name, low), (high_name, high) in pairwise(pairs):
@@ -104,7 +104,7 @@ def five_number_skewness(
 
 def _range(n: float, minimum: float, median: float, maximum: float, mean: str) -> Found:
     """Luo 2018 (equation 7): w = 4 / (4 + n^0.75); Wan 2014: mean (a + 2m + b) / 4 and SD (b - a) / (2 Phi^-1)."""
-    _ordered(minimum=minimum, median=median, maximum=maximum)
+    in_order(minimum=minimum, median=median, maximum=maximum)
     w = 4 / (4 + n**0.75) if mean == "luo" else 0.5
     tested, notes = _tested(*range_skewness(n, minimum, median, maximum))
     values = {
@@ -116,7 +116,7 @@ def _range(n: float, minimum: float, median: float, maximum: float, mean: str) -
 
 def _quartiles(n: float, q1: float, median: float, q3: float, mean: str) -> Found:
     """Luo 2018 (equation 11): w = 0.7 + 0.39 / n; Wan 2014: mean (q1 + m + q3) / 3 and SD (q3 - q1) / (2 Phi^-1)."""
-    _ordered(q1=q1, median=median, q3=q3)
+    in_order(q1=q1, median=median, q3=q3)
     w = 0.7 + 0.39 / n if mean == "luo" else 2 / 3
     tested, notes = _tested(*quartile_skewness(n, q1, median, q3))
     values = {"mean": w * (q1 / 2 + q3 / 2) + (1 - w) * median, "sd": (q3 - q1) / (2 * half_quartiles(n))}
@@ -132,7 +132,7 @@ def _five_numbers(
     0.25)) and theta2 = (2 + 2 / (0.07 n^0.6)) Phi^-1((0.75 n - 0.125) / (n + 0.25)); Wan's is the mean of the two
     SDs from range and quartiles.
     """
-    _ordered(minimum=minimum, q1=q1, median=median, q3=q3, maximum=maximum)
+    in_order(minimum=minimum, q1=q1, median=median, q3=q3, maximum=maximum)
     w1, w2 = (2.2 / (2.2 + n**0.75), 0.7 - 0.72 / n**0.55) if mean == "luo" else (0.25, 0.5)
     of_range, of_quartiles = (maximum - minimum) / half_range(n), (q3 - q1) / half_quartiles(n)
     if sd == "shi":
@@ -157,7 +157,7 @@ def _hozo(n: float, minimum: float, median: float, maximum: float) -> Found:
     Mean: (a + 2m + b) / 4 up to 25 participants, the median above. SD: sqrt([(a - 2m + b)^2 / 4 + (b - a)^2] / 12) up
     to 15, (b - a) / 4 up to 70, (b - a) / 6 above.
     """
-    _ordered(minimum=minimum, median=median, maximum=maximum)
+    in_order(minimum=minimum, median=median, maximum=maximum)
     width = maximum - minimum
     mean = (minimum + 2 * median + maximum) / 4 if n <= 25 else median
     if n <= 15:
@@ -170,12 +170,12 @@ def _hozo(n: float, minimum: float, median: float, maximum: float) -> Found:
 
 def _iqr(q1: float, q3: float) -> Found:
     """SD = IQR / 1.35 (Cochrane Handbook 6.5.2.5)."""
-    _ordered(q1=q1, q3=q3)
+    in_order(q1=q1, q3=q3)
     return Found({"sd": (q3 - q1) / 1.35})
 
 
-_N3 = size("n", mark("Participants"), least=3, advice=_FEW)
-_N5 = size("n", mark("Participants"), least=5, advice=_FEW)
+_N3 = size("n", mark("Participants"), least=3, advice=FEW)
+_N5 = size("n", mark("Participants"), least=5, advice=FEW)
 _RANGE = (number("minimum", MINIMUM), number("median", MEDIAN), number("maximum", MAXIMUM))
 _QUARTILES = (number("q1", FIRST), number("median", MEDIAN), number("q3", THIRD))
 _MEAN = choice("mean", mark("Formula for the mean"), _LUO, _WAN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from core.errors import InputError
 from core.language import mark
 from core.pooling.conversions.base import Field, Option, choice, shown
@@ -39,7 +41,12 @@ def of_p(p: float, df: float | None) -> float:
     """The statistic, without its sign, that has this two-sided P value; normal when ``df`` is None."""
     from scipy.special import ndtri, stdtrit
 
-    return -float(ndtri(p / 2) if df is None else stdtrit(df, p / 2))
+    found = -float(ndtri(p / 2) if df is None else stdtrit(df, p / 2))
+    if not 0 < found < math.inf:
+        raise InputError(
+            "conversion.p-extreme", "No statistic can be computed for a P value of {p}. Check it.", p=shown(p)
+        )
+    return found
 
 
 def degrees(distribution: str, sizes: tuple[float | None, ...]) -> float | None:

@@ -68,6 +68,10 @@ LUO = (
     "Luo D, Wan X, Liu J, Tong T. Optimally estimating the sample mean from the sample size, median, mid-range, and/or "
     "mid-quartile range. Statistical Methods in Medical Research 2018;27:1785-1805"
 )
+MCGRATH = (
+    "McGrath S, Zhao X, Steele R, Thombs BD, Benedetti A. Estimating the sample mean and standard deviation from "
+    "commonly reported quantiles in meta-analysis. Statistical Methods in Medical Research 2020;29:2520-2537."
+)
 MILLER = "Miller JJ. The inverse of the Freeman-Tukey double arcsine transformation. American Statistician 1978;32:138."
 PARMAR = (
     "Parmar MKB, Torri V, Stewart L. Extracting summary statistics to perform meta-analyses of the published "

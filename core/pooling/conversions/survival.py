@@ -50,7 +50,7 @@ DIRECTION = choice(
 
 
 def from_o_e(o_e: float, v: float) -> dict[str, float]:
-    """ln HR = (O - E) / V, SE = 1 / sqrt(V) (Tierney 2007, equations 1 and 2; Parmar 1998)."""
+    """ln HR = (O - E) / V, SE = 1 / sqrt(V) (Parmar 1998; Tierney 2007)."""
     logarithm = o_e / v
     return {"yi": logarithm, "se": 1 / math.sqrt(v), "hr": math.exp(logarithm), "o_e": o_e, "v": v}
 
