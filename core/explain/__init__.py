@@ -17,6 +17,7 @@ from core.explain import (
     measures,
     measures_of_counts,
     measures_of_means,
+    multilevel,
     pooling,
     regression,
     results,
@@ -40,6 +41,7 @@ TOPICS: tuple[Topic, ...] = (
     *results.TOPICS,
     *regression.TOPICS,
     *conversions.TOPICS,
+    *multilevel.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

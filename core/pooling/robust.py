@@ -21,7 +21,7 @@ from core.pooling.results import Displayed, EffectSizes, Pooled
 from core.pooling.variance_components import others_of
 
 Kind = Literal["CR1", "CR2"]
-# CR1 needs about forty clusters (Tipton 2015, p. 376); CR2's test keeps its level down to about 4 df (p. 383).
+# CR1 needs about forty clusters; CR2's test keeps its level down to about 4 degrees of freedom (Tipton 2015).
 FEW_FOR_CR1, FEW_DF = 40, 4.0
 
 
@@ -61,10 +61,10 @@ def robust(
     """The sandwich standard error of a fit by ``pool`` (inverse variance) or ``three_level`` to these effects.
 
     ``clusters`` names the cluster of every effect; a three-level fit brings its own. "CR1" multiplies by m / (m - 1)
-    and takes t with m - 1 degrees of freedom, m clusters (Hedges, Tipton & Johnson 2010, eq. 6). "CR2" adjusts the
-    residuals so that the variance is unbiased if the model of the fit is right, with Satterthwaite's degrees of freedom
-    (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, eqs. 5-6 and 11). Raises ``InputError`` when there is one cluster
-    only, and when ``fit`` is not a weighted mean of these effects.
+    and takes t with m - 1 degrees of freedom, m clusters (Liang & Zeger 1986; Hedges, Tipton & Johnson 2010). "CR2"
+    adjusts the residuals so that the variance is unbiased if the model of the fit is right, with Satterthwaite's
+    degrees of freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018). Raises ``InputError`` when there is one
+    cluster only, and when ``fit`` is not a weighted mean of these effects.
     """
     if kind not in ("CR1", "CR2"):
         raise InputError(
@@ -157,7 +157,7 @@ def _cr2(residual: FloatArray, total: FloatArray, codes: IntArray, between: floa
 def _inverse_root(own: FloatArray, codes: IntArray, shared: float, variance: float) -> FloatArray:
     """(Phi G)^(-1/2) 1 of every cluster, Phi = diag(own) + shared x 11', G = Phi - variance x 11'.
 
-    A^(-1/2) = 2/pi x the integral of (t^2 + A)^(-1) over t > 0 (Higham 2008, eq. 5.3 with p = 2), by the trapezoidal
+    A^(-1/2) = 2/pi x the integral of (t^2 + A)^(-1) over t > 0 (Higham 2008, chapter 6), by the trapezoidal
     rule in log t, which converges geometrically; each (t^2 + A)^(-1) 1 has a closed form, because A is diag(own)^2 and
     three outer products. Its sums are arranged so that no digits cancel.
     """

@@ -1,7 +1,7 @@
 """Log-likelihoods of the two selection models with their gradients, O(k).
 
 A study with effect y and variance v is seen with a probability in proportion to the weight w(p) of its P value, so its
-density is w(p) x N(y; mean, v + tau2) / A, where A is the mean weight under the model (Hedges 1992, eq. 4). Here P is
+density is w(p) x N(y; mean, v + tau2) / A, where A is the mean weight under the model (Hedges 1992). Here P is
 one-sided against effects above 0, or two-sided; a caller turns the signs for the other direction. The weights'
 parameters are taken as logarithms.
 """
@@ -19,7 +19,7 @@ from core.pooling.measures.base import FloatArray
 IntArray = np.ndarray[tuple[int], np.dtype[np.intp]]
 LOG_2PI = math.log(2 * math.pi)
 # P values nearer to 0 or 1 than this are taken as this near in the beta model, whose weights would be infinite there
-# (Citkowicz & Vevea 2017, p. 33).
+# (Citkowicz & Vevea 2017).
 CENSORED = 1e-5
 
 
@@ -50,7 +50,7 @@ def _normal_part(y: FloatArray, total: FloatArray, mean: float) -> tuple[float, 
 
 
 class StepLikelihood:
-    """Weights that are constant between steps of the P value (Vevea & Hedges 1995, eqs. 4-6), 1 in the first interval.
+    """Weights that are constant between steps of the P value (Vevea & Hedges 1995), 1 in the first interval.
 
     ``interval`` is the number of each study's interval. ``fixed`` holds the logarithms of weights that are not
     estimated (Vevea & Woods 2005), one per interval; None: those after the first are parameters.
@@ -133,7 +133,7 @@ def _nodes() -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
 
 
 class BetaLikelihood:
-    """Weights p^(a - 1) (1 - p)^(b - 1) (Citkowicz & Vevea 2017, eq. 8), P one-sided; a and b are the parameters.
+    """Weights p^(a - 1) (1 - p)^(b - 1) (Citkowicz & Vevea 2017), P one-sided; a and b are the parameters.
 
     The mean weight is an integral over z = y / SE between the censored P values, where the weight is smooth, and two
     normal tails beyond them.

@@ -16,7 +16,7 @@ import numpy as np
 from core.pooling.measures.base import FloatArray
 from core.pooling.selection.likelihood import IntArray, Likelihood
 
-STARTS = 5
+STARTS, MOST_STEPS = 5, 200
 # A direction in which the likelihood bends less than this says nothing (a standard error of a thousand); gains below
 # ``ROUNDING`` of the log-likelihood are rounding.
 FLAT, ROUNDING = 1e-6, 1e-14
@@ -45,6 +45,17 @@ class Search:
     maximum: Maximum | None
     rival: Maximum | None
     rises: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a climb ended: the point, the log-likelihood, the parameters that were not held by an edge, and whether it
+    is a maximum (else it has run away, or the ground is flat)."""
+
+    x: FloatArray
+    value: float
+    free: IntArray
+    is_maximum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +92,18 @@ def search(likelihood: Likelihood, where: Region, mean: float, tau2: float, sd: 
     elsewhere mostly live on P values near the point where they are censored. They are reported as a rival.
     """
     curve = _curve(likelihood, where)
-    starts = _starts(curve, where, mean, tau2, sd)
-    reached = [_climb(curve, where, start) for start in starts]
-    found = [each if _at_edge(each[1], where) else _polished(curve, where, each[1]) for each in reached]
-    inside = [each for each in found[:1] if isinstance(each, Maximum)]
-    others = sorted((each for each in found if isinstance(each, Maximum)), key=lambda each: -each.log_likelihood)
-    if not others:
+    reached = [_climb(curve, where, start, sd) for start in _starts(curve, where, mean, tau2, sd)]
+    tops = [each for each in reached if each.is_maximum]
+    if not tops:
         return Search(None, None, False)
-    chosen = inside[0] if inside else others[0]
-    clearly = chosen.log_likelihood + CLEARLY
-    rival = others[0] if others[0].log_likelihood > clearly else None
-    rises = any(isinstance(each, tuple) and each[0] > clearly for each in found)
-    return Search(chosen, rival, rises)
+    chosen = reached[0] if reached[0].is_maximum else max(tops, key=lambda each: each.value)
+    clearly = chosen.value + CLEARLY
+    rival = max(tops, key=lambda each: each.value)
+    return Search(
+        _report(curve, where, chosen),
+        _report(curve, where, rival) if rival.value > clearly else None,
+        any(each.value > clearly for each in reached if not each.is_maximum),
+    )
 
 
 def _curve(likelihood: Likelihood, where: Region) -> Curve:
@@ -124,18 +135,37 @@ def _starts(curve: Curve, where: Region, mean: float, tau2: float, sd: float) ->
     return [points[0], *sorted(points[1:], key=lambda x: -curve(x)[0])[:STARTS]]
 
 
-def _climb(curve: Curve, where: Region, start: FloatArray) -> tuple[float, FloatArray]:
-    from scipy.optimize import minimize
-
-    def down(x: FloatArray) -> tuple[float, FloatArray]:
-        value, gradient = curve(x)
-        return -value, -gradient
-
-    bounds = list(zip(where.low, where.high, strict=True))
-    found = minimize(
-        down, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
-    )
-    return -float(found.fun), np.asarray(found.x, dtype=np.float64)
+def _climb(curve: Curve, where: Region, start: FloatArray, sd: float) -> Reached:
+    """Newton's steps uphill, of bounded length, each halved until it does not descend."""
+    x = start
+    value, gradient = curve(x)
+    for _ in range(MOST_STEPS):
+        free = _free(x, gradient, where)
+        if not len(free):
+            return Reached(x, value, free, False)
+        bends, axes = np.linalg.eigh(-_hessian(curve, x, free, False))
+        # Where the surface bends upwards, a step of the same length along the gradient.
+        sizes = np.maximum(np.abs(bends), FLAT * max(1.0, float(np.abs(bends).max())))
+        move = np.zeros(len(x))
+        move[free] = axes @ ((axes.T @ gradient[free]) / sizes)
+        # What a full step would gain: within rounding, there is nothing left to climb.
+        gain = 0.5 * float(move @ gradient)
+        if gain <= ROUNDING * (1 + abs(value)):
+            return Reached(x, value, free, bool(bends[0] > FLAT) and not _at_edge(x, where))
+        longest = np.full(len(x), 1.5)
+        longest[0] = sd + 0.5 * abs(float(x[0] - start[0]))
+        move *= min(1.0, 1 / float((np.abs(move) / longest).max()))
+        following = np.clip(x + move, where.low, where.high)
+        higher = curve(following)
+        while higher[0] < value and float((np.abs(move) / longest).max()) > 1e-12:
+            move /= 2
+            following = np.clip(x + move, where.low, where.high)
+            higher = curve(following)
+        if higher[0] <= value:
+            # No step gains anything although the slope promises it: rounding, if it promises next to nothing.
+            return Reached(x, value, free, gain < 1e-8 and bool(bends[0] > FLAT) and not _at_edge(x, where))
+        x, (value, gradient) = following, higher
+    return Reached(x, value, np.arange(len(x)), False)
 
 
 def _at_edge(x: FloatArray, where: Region) -> bool:
@@ -146,56 +176,35 @@ def _at_edge(x: FloatArray, where: Region) -> bool:
 
 
 def _free(x: FloatArray, gradient: FloatArray, where: Region) -> IntArray:
-    """The parameters that may move: all but a tau2 of 0 at which the likelihood falls."""
-    free = np.ones(len(x), dtype=np.bool_)
-    free[1] = x[1] > where.low[1] or gradient[1] > 0
-    return np.flatnonzero(free)
+    """The parameters that may move: all but those at an edge beyond which the likelihood rises."""
+    outwards = ((x <= where.low) & (gradient <= 0)) | ((x >= where.high) & (gradient >= 0))
+    return np.flatnonzero(~outwards)
 
 
-def _hessian(curve: Curve, x: FloatArray, rows: IntArray) -> FloatArray:
-    """Second derivatives by central differences of the gradient, with one Richardson step."""
-    columns: list[FloatArray] = []
-    for row in rows:
+def _hessian(curve: Curve, x: FloatArray, rows: IntArray, fine: bool) -> FloatArray:
+    """Second derivatives by central differences of the gradient; ``fine`` takes away their first error term."""
+
+    def difference(row: int, size: float) -> FloatArray:
         step = np.zeros(len(x))
-        step[row] = 2e-3 * max(1.0, abs(float(x[row]))) if row == 0 else 2e-3
-        near = (curve(x + step / 2)[1] - curve(x - step / 2)[1]) / float(step[row])
-        far = (curve(x + step)[1] - curve(x - step)[1]) / (2 * float(step[row]))
-        columns.append(((4 * near - far) / 3)[rows])
+        step[row] = size
+        return (curve(x + step)[1] - curve(x - step)[1])[rows] / (2 * size)
+
+    columns: list[FloatArray] = []
+    for row in rows.tolist():
+        # The others are logarithms; the mean gets a step in units of the most precise study's deviation.
+        size = 1e-3 * math.exp(0.5 * float(x[1])) if row == 0 else 1e-3
+        near = difference(row, size)
+        columns.append((4 * near - difference(row, 2 * size)) / 3 if fine else near)
     matrix = np.array(columns)
     return (matrix + matrix.T) / 2
 
 
-def _polished(curve: Curve, where: Region, x: FloatArray) -> Maximum | None:
-    """Newton's steps to the top, each halved until it does not descend. None when the top is flat or never reached."""
-    value, gradient = curve(x)
-    for _ in range(100):
-        free = _free(x, gradient, where)
-        bends, axes = np.linalg.eigh(-_hessian(curve, x, free))
-        # Where the surface bends upwards, the same step length along the gradient.
-        sizes = np.maximum(np.abs(bends), FLAT * float(np.abs(bends).max()))
-        move = np.zeros(len(x))
-        move[free] = axes @ ((axes.T @ gradient[free]) / sizes)
-        # What a full step would gain: within rounding, there is nothing left to climb.
-        gain = 0.5 * float(move @ gradient)
-        following = np.clip(x + move, where.low, where.high)
-        higher = curve(following)
-        while gain > ROUNDING * (1 + abs(value)) and higher[0] < value and float(np.abs(move).max()) > 1e-9:
-            move /= 2
-            following = np.clip(x + move, where.low, where.high)
-            higher = curve(following)
-        if higher[0] <= value or gain <= ROUNDING * (1 + abs(value)):
-            if bends[0] < FLAT or gain > 1e-7 or _at_edge(x, where):
-                return None
-            return _report(where, x, value, free, (axes / bends) @ axes.T)
-        x, (value, gradient) = following, higher
-    return None
-
-
-def _report(where: Region, x: FloatArray, value: float, free: IntArray, covariance_: FloatArray) -> Maximum:
+def _report(curve: Curve, where: Region, top: Reached) -> Maximum:
+    x, free = top.x, top.free
     total = math.exp(float(x[1]))
     covariance = np.zeros((len(x), len(x)))
-    covariance[np.ix_(free, free)] = covariance_
+    covariance[np.ix_(free, free)] = np.linalg.inv(-_hessian(curve, x, free, True))
     covariance[1] *= total
     covariance[:, 1] *= total
     tau2 = max(total - where.offset, 0.0) if 1 in free else 0.0
-    return Maximum(float(x[0]), tau2, x[2:], value, covariance)
+    return Maximum(float(x[0]), tau2, x[2:], top.value, covariance)
