@@ -9,7 +9,18 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import estimators, extraction, flow, measures, pooling, results, review, riskofbias, screening
+from core.explain import (
+    estimators,
+    extraction,
+    flow,
+    measures,
+    pooling,
+    results,
+    review,
+    riskofbias,
+    screening,
+    sensitivity,
+)
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -22,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,
+    *sensitivity.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

@@ -56,7 +56,7 @@ class Gosh:
 def gosh(
     effects: EffectSizes,
     *,
-    subsets: int = 50_000,
+    subsets: int = 20_000,
     seed: int | None = 1,
     model: str = "random",
     method: str = "IV",
