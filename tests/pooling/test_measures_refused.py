@@ -98,6 +98,7 @@ LEFT_OUT = [
     ("MPPETO", TABLE | {"bi": [0, 3], "ci": [0, 3]}, {"to": "none"}, "row.zero-cell"),
     ("MPOR", {key: [0, 5] for key in TABLE}, {}, "row.nobody"),
     ("MPRR", TABLE | {"bi": [0, 3], "ci": [0, 3]}, {"to": "none"}, "row.zero-variance"),
+    ("MPOR", {"ai": [42004, 9], "bi": [0, 3], "ci": [0, 3], "di": [5, 9]}, {"to": "none"}, "row.zero-variance"),
 ]
 
 
