@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.pooling import effect_sizes, measure, pool
+from core.pooling import effect_sizes, measure, pool, subgroups
 from tests.pooling.metafor_effects import ALL_PRITZ, BOURASSA, METAFOR, MOLLOY, MORRIS, NORMAND, ONE_RATE
 
 
@@ -133,6 +133,16 @@ def test_the_prediction_interval_is_turned_back_end_by_end():
     assert fit.size == pytest.approx(12.587542713472633, rel=1e-12)
     assert tuple(fit.display().pi) == pytest.approx((0.4791, 0.9965), abs=5e-5)
     assert [entry.code for entry in fit.notes] == ["pool.freeman-tukey"]
+
+
+def test_every_subgroup_is_turned_back_by_its_own_studies():
+    effects = effect_sizes("PFT", xi=[3, 5, 40, 70], ni=[9, 16, 100, 144])
+    found = subgroups(effects, ["a", "a", "b", "b"], model="common")
+    sizes = [group.pooled.size for group in found.groups]
+    assert sizes == pytest.approx([2 / (1 / 9 + 1 / 16), 2 / (1 / 100 + 1 / 144)])
+    assert found.overall.size == pytest.approx(4 / (1 / 9 + 1 / 16 + 1 / 100 + 1 / 144))
+    alone = pool(effects.select([2, 3]), model="common")
+    assert alone.display() == found.groups[1].pooled.display()
 
 
 @pytest.mark.parametrize("n", [1, 9, 1000, 10**9])

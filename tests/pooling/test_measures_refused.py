@@ -112,6 +112,11 @@ def test_a_row_that_cannot_be_used_is_kept_named_and_left_out(key, table, option
     assert pool(effects, model="common").k == 1
 
 
+def test_a_caution_is_no_reason():
+    effects = effect_sizes("SMCR", m1i=[2], sd1i=[1], m2i=[2], ni=[9.5], ri=[1])
+    assert [entry.code for entry in effects.notes] == ["row.not-integer", "row.undefined"]
+
+
 def test_what_no_other_reason_was_found_for_still_gets_a_note():
     effects = effect_sizes("SMCR", labels=["Feder 2014"], m1i=[2], sd1i=[1], m2i=[2], ni=[9], ri=[1])
     assert not effects.estimable[0]
