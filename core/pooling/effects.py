@@ -59,10 +59,11 @@ def effect_sizes(
     ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero cell or count; none for PETO and the
     measures that need none, AS PHI RTET IRSD PAS PFT IRS IRFT), ``drop00`` whether double-zero studies are dropped
     (None: dropped for ratios and what comes from an odds ratio, kept for differences and matched pairs).
-    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype`` is one of the measure's ``vtypes``, the first by default. ``small_sample``: standardised mean
-    differences are corrected by the exact J ("exact", the default), by its approximation 1 - 3 / (4 df - 1)
-    ("approximate"), or not ("none": Cohen's d). Raises ``InputError`` for what no study can report (more events than
-    participants, a negative SD, a variance of 0), naming study and cell.
+    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype`` is one of the measure's
+    ``vtypes``, the first by default. ``small_sample``: standardised mean differences are corrected by the exact J
+    ("exact", the default), by its approximation 1 - 3 / (4 df - 1) ("approximate"), or not ("none": Cohen's d). Raises
+    ``InputError`` for what no study can report (more events than participants, a negative SD, a variance of 0), naming
+    study and cell.
     """
     definition = measure_of(measure)
     options = _options(definition, compatibility, add, to, drop00, vtype)
