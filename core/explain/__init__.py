@@ -10,13 +10,16 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 from __future__ import annotations
 
 from core.explain import (
+    conversions,
     estimators,
     extraction,
     flow,
     measures,
     measures_of_counts,
     measures_of_means,
+    multilevel,
     pooling,
+    regression,
     results,
     review,
     riskofbias,
@@ -36,6 +39,9 @@ TOPICS: tuple[Topic, ...] = (
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,
+    *regression.TOPICS,
+    *conversions.TOPICS,
+    *multilevel.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 
