@@ -9,8 +9,18 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import conversions, extraction, flow, measures, pooling, results, review, riskofbias, screening
-from core.explain import estimators, extraction, flow, measures, pooling, results, review, riskofbias, screening
+from core.explain import (
+    conversions,
+    estimators,
+    extraction,
+    flow,
+    measures,
+    pooling,
+    results,
+    review,
+    riskofbias,
+    screening,
+)
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
