@@ -16,6 +16,11 @@ from core.explain import (
     flow,
     measures,
     pooling,
+    measures_of_counts,
+    measures_of_means,
+    multilevel,
+    pooling,
+    regression,
     results,
     review,
     riskofbias,
@@ -30,10 +35,14 @@ TOPICS: tuple[Topic, ...] = (
     *extraction.TOPICS,
     *riskofbias.TOPICS,
     *measures.TOPICS,
+    *measures_of_counts.TOPICS,
+    *measures_of_means.TOPICS,
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,
+    *regression.TOPICS,
     *conversions.TOPICS,
+    *multilevel.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

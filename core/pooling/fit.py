@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from core.pooling.inference import (
 )
 from core.pooling.mantel_haenszel import mantel_haenszel, mantel_haenszel_random
 from core.pooling.measures.base import Correction
-from core.pooling.models import Fit, inverse_variance, peto
+from core.pooling.models import Fit, inverse_variance, not_estimable, peto
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, INTERVALS, label, resolve
@@ -57,12 +57,18 @@ def pool(
     not go together; what cannot be estimated is None, with a note.
     """
     settings = resolve(effects, model=model, method=method, tau2=tau2, ci=ci, pi=pi, level=level, add=add, to=to)
+    return finish(effects, settings, fitted(effects, settings))
+
+
+def fitted(effects: EffectSizes, settings: PoolSettings) -> Fit:
+    """The model of these settings. It does not depend on their intervals and level."""
     if not len(effects):
-        return Pooled(effects.measure, settings, 0, 0, np.empty(0), (note("pool.no-studies"),))
-    return _finish(effects, settings, FITS[settings.method, settings.model](effects, settings))
+        return not_estimable(0, note("pool.no-studies"))
+    return FITS[settings.method, settings.model](effects, settings)
 
 
-def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
+def finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
+    """The result of a fitted model: heterogeneity, the interval and the prediction interval asked for, and notes."""
     measure = "PETO" if settings.method == "Peto" and effects.measure == "OR" else effects.measure
     listed = _listed(effects)
     k = int(np.count_nonzero(fit.used))
@@ -82,7 +88,7 @@ def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
         pi = prediction_interval(fit.estimate, drawn.se, fit.tau2, k, settings.pi, settings.level)
     elif settings.pi is not None:
         drawn.notes.append(note("pi.few"))
-    return Pooled(
+    pooled = Pooled(
         measure,
         settings,
         k,
@@ -108,6 +114,7 @@ def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
         i2_kind=spread.i2_kind,
         h2=spread.h2,
     )
+    return pooled if drawn.se else _with_width(pooled, fit.se)
 
 
 def _listed(effects: EffectSizes) -> int:
@@ -161,10 +168,15 @@ def _draw(settings: PoolSettings, fit: Fit, k: int) -> Drawn:
         return wald
     if settings.ci == "t":
         return _drawn("t", estimate, fit.se, k - 1, level)
-    drawn = _drawn(settings.ci, estimate, hartung_knapp_se(fit, settings.ci == "hksj-adhoc"), k - 1, level)
-    if drawn.se == 0:
-        drawn.notes.append(note("ci.zero-width"))
-    return drawn
+    return _drawn(settings.ci, estimate, hartung_knapp_se(fit, settings.ci == "hksj-adhoc"), k - 1, level)
+
+
+def _with_width(pooled: Pooled, se: float) -> Pooled:
+    """A result whose interval has no width, with the warning that says what the ad hoc correction makes of it."""
+    ci = _drawn("hksj-adhoc", pooled.estimate or 0.0, se, pooled.ddf, pooled.settings.level).ci
+    shown = replace(pooled, ci=ci, pi=None).display()
+    low, high = shown.ci if shown else ci
+    return replace(pooled, notes=(*pooled.notes, note("ci.zero-width", low=low, high=high)))
 
 
 def _handbook(wald: Drawn, fit: Fit, k: int, estimate: float, level: float) -> Drawn:
