@@ -55,6 +55,7 @@ def run(arguments: Sequence[str]) -> int:
 def _take_arguments(one: argparse.ArgumentParser) -> None:
     from core import pooling
     from core.cli.pool.analyses import GROUPS
+    from core.pooling.measures.base import SMALL_SAMPLES
 
     one.add_argument("data", type=Path, metavar="DATA.csv", help="one line for each study")
     one.add_argument("--measure", required=True, type=str.upper, help="the effect measure (see below)")
@@ -77,6 +78,7 @@ def _take_arguments(one: argparse.ArgumentParser) -> None:
     rules.add_argument("--to", help="to which studies: only0, if0all, all or none")
     rules.add_argument("--drop00", choices=("yes", "no"), help="whether studies without any event are dropped")
     rules.add_argument("--vtype", help="the formula of the variance, such as LS, UB or HO")
+    rules.add_argument("--small-sample", choices=SMALL_SAMPLES, help="the correction of standardised mean differences")
     rules.add_argument("--mh-add", type=float, default=0.0, help="what is added in Mantel-Haenszel's sums (default 0)")
     rules.add_argument("--mh-to", default=None, help="to which studies there: only0, if0all, all or none")
     for title, analyses in GROUPS:
@@ -149,5 +151,6 @@ def _effects(options: argparse.Namespace, table: Any) -> Any:
         to=options.to,
         drop00=None if options.drop00 is None else options.drop00 == "yes",
         vtype=options.vtype,
+        small_sample=options.small_sample,
         **given,
     )

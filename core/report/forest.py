@@ -219,6 +219,8 @@ def pool_lines(pooled: Pooled) -> tuple[str, ...]:
     heterogeneity = "Heterogeneity: Not applicable"
     if p.q is not None and p.df is not None and p.q_p is not None and p.i2 is not None and p.df >= 1:
         heterogeneity = wording.heterogeneity_line(p.q, p.df, p.q_p, p.i2, p.tau2)
+    if pooling.measure(p.measure).null is None:  # a mean or a proportion is not tested against anything
+        return (heterogeneity,)
     return heterogeneity, wording.overall_line(p.stat, p.p, df=p.ddf)
 
 

@@ -1,7 +1,7 @@
 """A forest plot of pooled effects without a review behind them, for any measure.
 
-Ratios stand on a log axis. Measures that are analysed on another scale than they are read on (proportions by their
-logit, correlations by Fisher's z) are drawn as they are read.
+Ratios stand on a log axis. Other measures that are analysed on another scale than they are read on (proportions by
+their logit, correlations by Fisher's z, rates by their logarithm) are drawn as they are read.
 """
 
 from __future__ import annotations
@@ -60,7 +60,12 @@ def pooled_forest(effects: EffectSizes, found: Pooled | Subgroups) -> ForestPlot
 
 
 def _axis(definition: Measure) -> Axis:
-    return Axis(definition.log_scale)
+    return Axis(_on_log_axis(definition), no_effect=definition.null is not None)
+
+
+def _on_log_axis(definition: Measure) -> bool:
+    """Ratios; not the means and rates of one group that are analysed as logarithms."""
+    return definition.log_scale and definition.null is not None
 
 
 def _columns(definition: Measure, header: str) -> tuple[ColumnGroup, ...]:
@@ -83,7 +88,7 @@ def _cell(value: float) -> str:
 
 def _drawn(definition: Measure, limits: Sequence[float], shown: Sequence[float]) -> Interval | None:
     """Where an effect stands on the axis; None beyond what can be drawn."""
-    estimate, low, high = values = limits if definition.log_scale else shown
+    estimate, low, high = values = limits if _on_log_axis(definition) else shown
     return Interval(estimate, low, high) if np.isfinite(values).all() else None
 
 
@@ -143,6 +148,6 @@ def _prediction(definition: Measure, pooled: Pooled, shown: Displayed | None) ->
     if shown is None or shown.pi is None or pooled.pi is None:
         return None
     kind = next((c.short for c in pooling.PREDICTION_INTERVALS if c.key == pooled.settings.pi), "")
-    limits = pooled.pi if definition.log_scale else shown.pi
+    limits = pooled.pi if _on_log_axis(definition) else shown.pi
     label = f"{100 * pooled.settings.level:g}% prediction interval ({kind})"
     return Prediction(*limits, wording.interval_text(*shown.pi), label)

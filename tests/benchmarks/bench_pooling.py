@@ -154,7 +154,7 @@ def measure(task: Task, folder: Path, metafor: bool) -> Result:
         return Result(ours)
     write_sets(folder / f"{task.key}.csv", sets)
     subprocess.run(["Rscript", "--vanilla", str(SCRIPT), str(folder), task.key], check=True)
-    theirs = np.loadtxt(folder / f"{task.key}.out", ndmin=2)
+    theirs = np.genfromtxt(folder / f"{task.key}.out", ndmin=2)
     found = np.vstack([task.run(data) for data in sets])
     failed = np.isnan(theirs[:, 0])
     difference = float(np.nanmax(np.abs(found - theirs)[~failed][:, : 2 if task.run is mantel_haenszel else 3]))
