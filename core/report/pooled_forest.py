@@ -39,7 +39,7 @@ def pooled_forest(effects: EffectSizes, found: Pooled | Subgroups) -> ForestPlot
     grouped = isinstance(found, Subgroups)
     overall = found.overall if isinstance(found, Subgroups) else found
     settings, definition = overall.settings, effects.definition
-    header = effect_header(definition.key, definition.label)
+    header = _header(definition)
     studies = [_study(effects, row, float(overall.weights[row]), settings.level) for row in range(len(effects))]
     lines = pool_lines(overall)
     if isinstance(found, Subgroups):
@@ -57,6 +57,12 @@ def pooled_forest(effects: EffectSizes, found: Pooled | Subgroups) -> ForestPlot
         footnotes=tuple(method_notes([overall, *(g.pooled for g in found.groups)] if grouped else [overall])),
         empty_message="No studies in the table",
     )
+
+
+def _header(definition: Measure) -> str:
+    """As RevMan heads the measures it has; the longer names of the others as they are."""
+    revman = definition.family in ("dichotomous", "continuous", "generic", "o-e")
+    return effect_header(definition.key, definition.label) if revman else definition.label
 
 
 def _axis(definition: Measure) -> Axis:

@@ -107,12 +107,12 @@ def _moderator_test(test: ModeratorTest) -> str:
 
 
 def _permuted(test: PermutationTest) -> list[str]:
-    how = "all" if test.exact else "random"
+    how = "all arrangements" if test.exact else "random arrangements"
     rows = [[one.name or "all", text.number(one.stat), text.p(one.p)] for one in test.coefficients]
     rows += [[one.name or "all moderators", text.number(one.stat), text.p(one.p)] for one in test.moderators]
     if test.omnibus is not None:
         rows.append(["all moderators", text.number(test.omnibus.stat), text.p(test.omnibus.p)])
-    head = f"permutation test ({test.permutations} {how} arrangements)"
+    head = f"permutation test ({how}: {test.permutations})"
     return [head, *(text.table(["", "statistic", "P"], rows) if rows else ["not defined"])]
 
 
