@@ -5,48 +5,75 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.cli.common import as_json, parser, write_text
 from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.cli.pool.request import Analysis
+    from core.cli.pool.table import Table
+    from core.pooling import EffectSizes
 
 _HEAD = "Pool a table of counts, means, proportions, correlations or effects: one line for each study."
 
 
 def run(arguments: Sequence[str]) -> int:
     """Pool and print; refusals of the statistics are the exit code 1."""
-    from core.cli.pool import result as results
-    from core.cli.pool.analyses import ANALYSES
-    from core.cli.pool.request import Request
     from core.cli.pool.table import read
 
     one = parser("pool", _HEAD, _columns_by_measure())
     _take_arguments(one)
     options = one.parse_args(arguments)
-    asked = [analysis for analysis in ANALYSES if getattr(options, analysis.name) is not None]
     _check_options(one, options)
     table = read(options.data, options.labels)
-    effects = _effects(options, table)
-    settings = results.settled(options.measure, effects.compatibility, _settings(options))
-    by = [name or None for name in table.names(options.subgroup)] if options.subgroup else None
-    result = results.pooled(effects, by, settings)
-    request = Request(options, table, effects, settings)
-    shown = {analysis: analysis.run(request, getattr(options, analysis.name)) for analysis in asked}
-    if options.forest is not None:
-        results.write_forest(result, options.forest)
-    document = results.as_json(result) | {analysis.name: found.json for analysis, found in shown.items()}
+    lines, document = (_accuracy if options.accuracy else _pooled)(options, table)
     if str(options.json) == "-":
         print(as_json(document), end="")
         return 0
     if options.json is not None:
         write_text(options.json, as_json(document))
+    print("\n".join(lines))
+    return 0
+
+
+def _accuracy(options: argparse.Namespace, table: Table) -> tuple[list[str], dict[str, Any]]:
+    from core.cli.pool.accuracy import accuracy
+
+    found = accuracy(options, table)
+    return _with_notes(found.lines, [note.message for note in found.notes]), found.json
+
+
+def _pooled(options: argparse.Namespace, table: Table) -> tuple[list[str], dict[str, Any]]:
+    """The pooled result, then each analysis that was asked for, as text and as JSON."""
+    from core.cli.pool import result as results
+    from core.cli.pool.request import Request
+
+    effects = _effects(options, table)
+    settings = results.settled(options.measure, effects.compatibility, _settings(options))
+    by = [name or None for name in table.names(options.subgroup)] if options.subgroup else None
+    result = results.pooled(effects, by, settings)
+    request = Request(options, table, effects, settings)
+    shown = {analysis: analysis.run(request, getattr(options, analysis.name)) for analysis in _asked(options)}
+    if options.forest is not None:
+        results.write_forest(result, options.forest)
     lines = results.lines(result)
     for analysis, found in shown.items():
         lines += ["", analysis.title, *(f"  {line}".rstrip() for line in found.lines)]
     notes = [*result.notes, *(note for found in shown.values() for note in found.notes)]
-    footnotes = [*results.footnotes(result), *(note.message for note in notes)]
-    print("\n".join(lines + (["", *dict.fromkeys(footnotes)] if footnotes else [])))
-    return 0
+    lines = _with_notes(lines, [*results.footnotes(result), *(note.message for note in notes)])
+    return lines, results.as_json(result) | {analysis.name: found.json for analysis, found in shown.items()}
+
+
+def _asked(options: argparse.Namespace) -> list[Analysis]:
+    from core.cli.pool.analyses import ANALYSES
+
+    return [analysis for analysis in ANALYSES if getattr(options, analysis.name) is not None]
+
+
+def _with_notes(lines: list[str], notes: Sequence[str]) -> list[str]:
+    """The lines, and below them each note once."""
+    return [*lines, "", *dict.fromkeys(notes)] if notes else lines
 
 
 # --- options ---------------------------------------------------------------------------------------------------------
@@ -54,11 +81,20 @@ def run(arguments: Sequence[str]) -> int:
 
 def _take_arguments(one: argparse.ArgumentParser) -> None:
     from core import pooling
+    from core.cli.pool.accuracy import METHODS
     from core.cli.pool.analyses import GROUPS
     from core.pooling.measures.base import SMALL_SAMPLES
 
     one.add_argument("data", type=Path, metavar="DATA.csv", help="one line for each study")
-    one.add_argument("--measure", required=True, type=str.upper, help="the effect measure (see below)")
+    one.add_argument("--measure", type=str.upper, help="the effect measure (see below)")
+    one.add_argument(
+        "--accuracy",
+        nargs="?",
+        const=METHODS[0],
+        choices=METHODS,
+        metavar="METHOD",
+        help="in place of a measure: the accuracy of a diagnostic test, binomial (default) or normal",
+    )
     one.add_argument("--labels", metavar="COL", help="the column that names studies")
     one.add_argument("--forest", type=Path, metavar="FILE", help="write the forest plot (.svg, .png, .pdf)")
     one.add_argument("--json", type=Path, metavar="FILE", help="write the results as JSON (- prints them)")
@@ -99,13 +135,18 @@ def _columns_by_measure() -> str:
     for measure in pooling.MEASURES:
         found.setdefault(" ".join(column.key for column in measure.columns), []).append(measure.key)
     lines = ["columns of the measures (metafor's names; group 1 is experimental):"]
-    return "\n".join([*lines, *(f"  {' '.join(measures)}: {keys}" for keys, measures in found.items())])
+    lines += [f"  {' '.join(measures)}: {keys}" for keys, measures in found.items()]
+    return "\n".join([*lines, "  --accuracy: tp fp fn tn (or tp np tn nn)"])
 
 
 def _check_options(one: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """A usage error for an option that means nothing without its analysis."""
+    """A usage error for an option that means nothing without its analysis, or beside --accuracy."""
     from core.cli.pool.analyses import ANALYSES
 
+    if (options.measure is None) == (options.accuracy is None):
+        one.error("say what to pool, with --measure or with --accuracy")
+    if options.accuracy is not None and (_asked(options) or options.forest or options.subgroup):
+        one.error("--accuracy goes with --labels, --level and --json only")
     for analysis in ANALYSES:
         for option in analysis.options:
             if getattr(options, option.name) is not None and getattr(options, analysis.name) is None:
@@ -127,7 +168,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
 # --- effects ---------------------------------------------------------------------------------------------------------
 
 
-def _effects(options: argparse.Namespace, table: Any) -> Any:
+def _effects(options: argparse.Namespace, table: Table) -> EffectSizes:
     """The effects of the table's lines; InputError names what is missing or no number, and where."""
     from core import pooling
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from core.cli.pool import bias, clusters, regression, sensitivity, subsets
+from core.cli.pool import bias, clusters, compared, regression, selection, sensitivity, subsets
 from core.cli.pool.request import Analysis
 
 GROUPS: tuple[tuple[str, tuple[Analysis, ...]], ...] = (
     ("moderators", regression.ANALYSES),
     ("one study more or less", (*sensitivity.ANALYSES, *subsets.ANALYSES)),
-    ("small-study effects", bias.ANALYSES),
-    ("other models", clusters.ANALYSES),
+    ("small-study effects", (*bias.ANALYSES, *selection.ANALYSES)),
+    ("other models", (*clusters.ANALYSES, *compared.ANALYSES)),
 )
 """Analyses by what they are for."""
 

@@ -46,7 +46,7 @@ def test(name: str, stat: float | None, df: Any, value: float | None) -> str:
     return f"{name} = {stat:.2f}{freedom} ({format_p(value)})"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Aligned columns below their heads, all but the first to the right."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> list[str]:
+    """Aligned columns below their heads, all but the first ``left`` to the right."""
     lines = [list(head), *(list(row) for row in rows)]
-    return columns(lines, right=range(1, len(head))).split("\n")
+    return columns(lines, right=range(left, len(head))).split("\n")
