@@ -12,13 +12,19 @@ TOPICS = (
         "conversion.spread",
         mark("SD and standard error"),
         _PAGES,
-        mark("An SD says how much people differ, a standard error how uncertain an estimate is. Papers print one, or "
-             "an interval, a t statistic or a P value; each leads to the other."),
+        mark(
+            "An SD says how much people differ, a standard error how uncertain an estimate is. Papers print one, or "
+            "an interval, a t statistic or a P value; each leads to the other."
+        ),
         formula=mark("SD = SE × √n,  SE = (upper − lower) / (2 × quantile)"),
-        copse=mark("With fewer than 60 participants in a group the quantile is of the t distribution, unless you "
-                   "choose the normal one. Ratios are converted as logarithms."),
-        care=mark("Find out whether a paper’s “±” is an SD or a standard error: taking one for the other makes a study "
-                  "count far too much or too little."),
+        copse=mark(
+            "With fewer than 60 participants in a group the quantile is of the t distribution, unless you "
+            "choose the normal one. Ratios are converted as logarithms."
+        ),
+        care=mark(
+            "Find out whether a paper’s “±” is an SD or a standard error: taking one for the other makes a study "
+            "count far too much or too little."
+        ),
         source=mark("Cochrane Handbook, chapter 6, sections 6.3 and 6.5.2"),
         related=("conversion", "conversion.quantiles"),
         words=mark("confidence interval to SD t P value"),
@@ -27,11 +33,15 @@ TOPICS = (
         "conversion.groups",
         mark("Combining and splitting groups"),
         _PAGES,
-        mark("Two doses of one drug may be combined into one group. A control group that serves two comparisons is "
-             "split, so that nobody is counted twice."),
+        mark(
+            "Two doses of one drug may be combined into one group. A control group that serves two comparisons is "
+            "split, so that nobody is counted twice."
+        ),
         formula=mark("SD² = [Σ(n − 1)·SD² + Σn·(m − M)²] / (N − 1)"),
-        copse=mark("The combined mean and SD are those of all participants as one group. Splitting divides "
-                   "participants and events; mean and SD stay."),
+        copse=mark(
+            "The combined mean and SD are those of all participants as one group. Splitting divides "
+            "participants and events; mean and SD stay."
+        ),
         care=mark("Combining is better than splitting: comparisons that share people are not independent."),
         source=mark("Cochrane Handbook, sections 6.5.2.10 and 23.3.4"),
         related=("conversion",),
@@ -43,9 +53,11 @@ TOPICS = (
         _PAGES,
         mark("The SD of a change depends on how closely follow-up goes with baseline, which few papers report."),
         formula=mark("SD = √(SD1² + SD2² − 2·r·SD1·SD2)"),
-        copse=mark("Copse shows the SD for your correlation and for 0.5, 0.7 and 0.9. The correlation can be computed "
-                   "from a study that reports all three SDs. Change in percent is taken as reported or from the data "
-                   "of each participant, never from means."),
+        copse=mark(
+            "Copse shows the SD for your correlation and for 0.5, 0.7 and 0.9. The correlation can be computed "
+            "from a study that reports all three SDs. Change in percent is taken as reported or from the data "
+            "of each participant, never from means."
+        ),
         care=mark("Do not mix changes and final values in a standardised mean difference."),
         source=mark("Cochrane Handbook, section 6.5.2.8"),
         related=("conversion", "conversion.participants"),
@@ -54,13 +66,19 @@ TOPICS = (
         "conversion.quantiles",
         mark("Medians, quartiles and ranges"),
         _PAGES,
-        mark("When values are close to normally distributed, mean and SD can be estimated from a median with "
-             "quartiles, range or both."),
-        copse=mark("Luo’s formula gives the mean, Wan’s or Shi’s the SD. Shi’s test looks for skewness first and "
-                   "warns. For skewed data the best fitting of four distributions can be taken."),
+        mark(
+            "When values are close to normally distributed, mean and SD can be estimated from a median with "
+            "quartiles, range or both."
+        ),
+        copse=mark(
+            "Luo’s formula gives the mean, Wan’s or Shi’s the SD. Shi’s test looks for skewness first and "
+            "warns. For skewed data the best fitting of four distributions can be taken."
+        ),
         care=mark("Authors often print medians because the data are skewed: then these means mislead."),
-        source=mark("Wan et al., BMC Med Res Methodol 2014;14:135; Luo et al., Stat Methods Med Res 2018;27:1785; Shi "
-                    "et al., Res Synth Methods 2020;11:641"),
+        source=mark(
+            "Wan et al., BMC Med Res Methodol 2014;14:135; Luo et al., Stat Methods Med Res 2018;27:1785; Shi "
+            "et al., Res Synth Methods 2020;11:641"
+        ),
         related=("conversion", "conversion.spread"),
         words=mark("interquartile range IQR skewed"),
     ),
@@ -68,11 +86,15 @@ TOPICS = (
         "conversion.crossover",
         mark("Crossover trials"),
         _PAGES,
-        mark("In a crossover everyone gets both treatments. What counts is the difference within people, which is more "
-             "precise than two groups would be."),
+        mark(
+            "In a crossover everyone gets both treatments. What counts is the difference within people, which is more "
+            "precise than two groups would be."
+        ),
         formula=mark("SE = √(SD1² + SD2² − 2·r·SD1·SD2) / √n"),
-        copse=mark("The result is an estimate with its standard error, entered as such. It comes from a paired t, P "
-                   "value or interval, or from means, SDs and a correlation."),
+        copse=mark(
+            "The result is an estimate with its standard error, entered as such. It comes from a paired t, P "
+            "value or interval, or from means, SDs and a correlation."
+        ),
         care=mark("Where an effect carries over, take the first period alone, as a parallel trial."),
         source=mark("Elbourne et al., Int J Epidemiol 2002;31:140; Cochrane Handbook, section 23.2"),
         related=("conversion", "conversion.change"),
@@ -82,11 +104,15 @@ TOPICS = (
         "conversion.cluster",
         mark("Cluster-randomised trials"),
         _PAGES,
-        mark("When practices or schools were randomised, people within one are alike, and the trial knows less than "
-             "its number of people suggests."),
+        mark(
+            "When practices or schools were randomised, people within one are alike, and the trial knows less than "
+            "its number of people suggests."
+        ),
         formula=mark("design effect = 1 + (M − 1)·ICC"),
-        copse=mark("Participants and events are divided by the design effect, or the standard error is multiplied by "
-                   "its root. Cluster sizes that vary make it larger."),
+        copse=mark(
+            "Participants and events are divided by the design effect, or the standard error is multiplied by "
+            "its root. Cluster sizes that vary make it larger."
+        ),
         care=mark("Use it only when the paper’s analysis ignored the clusters, and vary the ICC."),
         source=mark("Cochrane Handbook, section 23.1"),
         related=("conversion",),
@@ -96,8 +122,10 @@ TOPICS = (
         "conversion.survival",
         mark("Hazard ratios"),
         _PAGES,
-        mark("A hazard ratio and its standard error can be had from an interval, a log-rank P value with the numbers "
-             "of events, or observed minus expected events."),
+        mark(
+            "A hazard ratio and its standard error can be had from an interval, a log-rank P value with the numbers "
+            "of events, or observed minus expected events."
+        ),
         formula=mark("ln HR = (O − E) / V,  SE = 1 / √V"),
         copse=mark("From P and events V is approximated by O1·O2 / (O1 + O2). Curves are not digitised."),
         care=mark("Say which group did better: a P value does not."),
@@ -121,14 +149,20 @@ TOPICS = (
         "conversion.between_measures",
         mark("From one measure to another"),
         _PAGES,
-        mark("Studies that report the same thing in different measures can be brought to one: odds ratio and "
-             "standardised mean difference, correlation and Fisher’s z, ratios and risks."),
+        mark(
+            "Studies that report the same thing in different measures can be brought to one: odds ratio and "
+            "standardised mean difference, correlation and Fisher’s z, ratios and risks."
+        ),
         formula=mark("ln OR = SMD × π / √3"),
-        copse=mark("Standard errors are converted along. Risks and the number needed to treat depend on the control "
-                   "risk you enter."),
+        copse=mark(
+            "Standard errors are converted along. Risks and the number needed to treat depend on the control "
+            "risk you enter."
+        ),
         care=mark("Each step rests on an assumption, which is shown beside the result."),
-        source=mark("Borenstein et al., Introduction to Meta-Analysis, 2009, chapter 7; Cochrane Handbook, sections "
-                    "10.6 and 15.4.4"),
+        source=mark(
+            "Borenstein et al., Introduction to Meta-Analysis, 2009, chapter 7; Cochrane Handbook, sections "
+            "10.6 and 15.4.4"
+        ),
         related=("conversion", "measure.SMD", "measure.OR"),
         words=mark("Chinn NNT Hedges correction"),
     ),
@@ -136,8 +170,10 @@ TOPICS = (
         "conversion.proportions",
         mark("Percentages and proportions"),
         _PAGES,
-        mark("A printed percentage becomes a number of events; a proportion becomes a logit or an arcsine and comes "
-             "back from it."),
+        mark(
+            "A printed percentage becomes a number of events; a proportion becomes a logit or an arcsine and comes "
+            "back from it."
+        ),
         copse=mark("Given the printed decimals Copse says when several numbers of events fit, or none."),
         care=mark("Check of how many participants the percentage is."),
         source=mark("Freeman and Tukey, Ann Math Stat 1950;21:607; Miller, Am Stat 1978;32:138"),
@@ -148,8 +184,10 @@ TOPICS = (
         "conversion.accuracy",
         mark("Two-by-two tables of tests"),
         _PAGES,
-        mark("True and false positives and negatives, from sensitivity and specificity with the numbers of people with "
-             "and without the condition, or from predictive values."),
+        mark(
+            "True and false positives and negatives, from sensitivity and specificity with the numbers of people with "
+            "and without the condition, or from predictive values."
+        ),
         copse=mark("Cells are rounded to whole numbers; a cell that is far from one is reported."),
         care=mark("Printed proportions may leave out people with unclear results."),
         source=mark("Altman and Bland, BMJ 1994;308:1552 and 309:102"),
@@ -160,11 +198,15 @@ TOPICS = (
         "conversion.participants",
         mark("Data of each participant"),
         _PAGES,
-        mark("Small trials sometimes print the values of everyone. From them follow means, SDs, paired changes, "
-             "correlations and responders without any assumption."),
-        copse=mark("Paste the table with arm, value and, where known, baseline, period and participant. Codes for "
-                   "missing values are named by you. In a crossover each period stands alone, and the paired "
-                   "difference is added."),
+        mark(
+            "Small trials sometimes print the values of everyone. From them follow means, SDs, paired changes, "
+            "correlations and responders without any assumption."
+        ),
+        copse=mark(
+            "Paste the table with arm, value and, where known, baseline, period and participant. Codes for "
+            "missing values are named by you. In a crossover each period stands alone, and the paired "
+            "difference is added."
+        ),
         care=mark("Those without a value are not counted in n; decide how your review treats them."),
         source=mark("Cochrane Handbook, section 6.5"),
         related=("conversion", "conversion.change", "conversion.crossover"),
