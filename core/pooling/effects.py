@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import SupportsFloat
 
 import numpy as np
 
 from core.errors import InputError
 from core.language import Phrase, mark, phrase
+from core.pooling.measures import check_compatibility
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import (
     CORRECTIONS,
+    SMALL_SAMPLES,
     Column,
     Compatibility,
     Correction,
     EffectOptions,
     FloatArray,
     Measure,
+    SmallSample,
     Table,
 )
 from core.pooling.notes import Note, note
@@ -30,6 +34,8 @@ GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 # Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
 # no longer be exact.
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
+# Cautions about rows that count; they are no reason for leaving a row out.
+USED_ALL_THE_SAME = ("row.not-integer", "row.negative-means")
 
 
 def effect_sizes(
@@ -41,28 +47,41 @@ def effect_sizes(
     to: Correction | None = None,
     drop00: bool | None = None,
     vtype: str | None = None,
+    small_sample: SmallSample | None = None,
     **columns: Values,
 ) -> EffectSizes:
     """Effect sizes of all studies, on the analysis scale (ratios as logarithms), with the raw table kept.
 
     ``columns`` are metafor's names: ``ai n1i ci n2i`` (or ``ai bi ci di``), ``m1i sd1i n1i m2i sd2i n2i``,
-    ``yi`` with ``sei`` or ``vi``; group 1 is experimental. None or NaN is a number that was not given: the row is kept,
-    not estimable, and a note says so. ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero
-    cell; none for PETO), ``drop00`` whether double-zero studies count (None: dropped for ratios, kept for differences).
-    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype``: "LS" or "HO" (MD), "LS" or
-    "UB" (SMD). Raises ``InputError`` for what no study can report (more events than participants, a negative SD, a
-    variance of 0), naming study and cell.
+    ``yi`` with ``sei`` or ``vi``, and so on (see ``measure(key).columns``); group 1 is experimental. None or NaN is a
+    number that was not given: the row is kept, not estimable, and a note says so.
+
+    ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero cell or count; none for PETO and the
+    measures that need none, AS PHI RTET IRSD PAS PFT IRS IRFT), ``drop00`` whether double-zero studies are dropped
+    (None: dropped for ratios and what comes from an odds ratio, kept for differences and matched pairs).
+    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype`` is one of the measure's
+    ``vtypes``, the first by default. ``small_sample``: standardised mean differences are corrected by the exact J
+    ("exact", the default), by its approximation 1 - 3 / (4 df - 1) ("approximate"), or not ("none": Cohen's d). Raises
+    ``InputError`` for what no study can report (more events than participants, a negative SD, a variance of 0), naming
+    study and cell.
     """
     definition = measure_of(measure)
     options = _options(definition, compatibility, add, to, drop00, vtype)
+    if small_sample is not None:
+        options = _with_small_sample(definition, options, small_sample)
     table, names = _table(definition, labels, columns)
     notes = _check_rows(definition, table, names)
     computed = definition.compute(table, names, options)
     estimable = np.isfinite(computed.yi) & np.isfinite(computed.vi)
     estimable &= np.where(estimable, computed.vi, 0.0) > 0
     for values in (computed.yi, computed.vi, estimable, *table.values()):
-        values.flags.writeable = False
-    return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, (*notes, *computed.notes))
+        values.setflags(write=False)
+    notes += computed.notes
+    if np.count_nonzero(estimable) < len(estimable):
+        told = {entry.row for entry in notes if entry.level == "caution" and entry.code not in USED_ALL_THE_SAME}
+        undefined = [row for row in np.flatnonzero(~estimable) if int(row) not in told]
+        notes += [note("row.undefined", int(row), study=names[row], measure=definition.label) for row in undefined]
+    return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, tuple(notes))
 
 
 def _options(
@@ -74,14 +93,7 @@ def _options(
     vtype: str | None,
 ) -> EffectOptions:
     """The options with the measure's defaults filled in; ``InputError`` when they make no sense together."""
-    if compatibility not in definition.compatibility:
-        raise InputError(
-            "pooling.compatibility",
-            "{measure} cannot be computed with compatibility {asked}. Choose one of: {known}.",
-            measure=definition.label,
-            asked=compatibility,
-            known=", ".join(str(entry) for entry in definition.compatibility),
-        )
+    check_compatibility(definition, compatibility)
     if to is not None and to not in CORRECTIONS:
         raise InputError(
             "pooling.correction",
@@ -103,6 +115,12 @@ def _options(
             "{measure} has no cells to correct. Leave out add, to and drop00.",
             measure=definition.label,
         )
+    if drop00 is not None and not definition.drops_double_zeros:
+        raise InputError(
+            "pooling.one-group",
+            "{measure} has one group only, so that there are no double-zero studies. Leave out drop00.",
+            measure=definition.label,
+        )
     if add is not None and not 0 <= add <= 1:
         raise InputError("pooling.add", "The zero-cell correction must lie between 0 and 1; it is {add}.", add=add)
     filled = EffectOptions(
@@ -121,6 +139,25 @@ def _options(
             measure=definition.label,
         )
     return filled
+
+
+def _with_small_sample(definition: Measure, options: EffectOptions, asked: SmallSample) -> EffectOptions:
+    """The options with another correction for small samples; ``InputError`` where there is none to choose."""
+    if asked not in SMALL_SAMPLES:
+        raise InputError(
+            "pooling.small-sample",
+            "There is no small-sample correction {asked}. Choose one of: {known}.",
+            asked=asked,
+            known=", ".join(SMALL_SAMPLES),
+        )
+    if asked != "exact" and (not definition.small_sample or options.compatibility or options.vtype == "UB"):
+        raise InputError(
+            "pooling.small-sample-fixed",
+            "The small-sample correction of {measure} cannot be chosen here: it exists for standardised mean "
+            "differences under current conventions, and the variance UB needs the exact one. Leave out small_sample.",
+            measure=definition.label,
+        )
+    return replace(options, small_sample=asked)
 
 
 def _table(
@@ -148,12 +185,13 @@ def _table(
             lengths=", ".join(f"{key} {size}" for key, size in sizes.items()),
         )
     size = next(iter(sizes.values()), 0)
-    names = (
-        tuple(str(label) for label in labels) if labels is not None else tuple(f"Study {i + 1}" for i in range(size))
-    )
+    names = tuple(map(str, labels)) if labels is not None else _numbered(size)
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
+    for column in definition.columns:
+        if column.kind == "count" and column.key in table and column.key not in columns:
+            _check_values(column, table[column.key], names)
     absent = [column.key for column in definition.columns if column.key not in table]
     if absent:
         raise InputError(
@@ -163,6 +201,12 @@ def _table(
             columns=", ".join(absent),
         )
     return table, names
+
+
+@functools.lru_cache(maxsize=32)
+def _numbered(size: int) -> tuple[str, ...]:
+    """Names for studies that have none."""
+    return tuple(f"Study {i + 1}" for i in range(size))
 
 
 def _array(column: Column, values: Values) -> FloatArray:
@@ -194,8 +238,25 @@ def number(value: float) -> str:
     return f"{value:.15g}"
 
 
+def _ordinary(column: Column, values: FloatArray) -> bool:
+    """Whether a glance at the smallest and the largest value shows that there is nothing to refuse in this column.
+    Empty cells, zeros where they may stand beside tiny values, and what is wrong deserve a closer look."""
+    if not len(values):
+        return True
+    low, high = float(values.min()), float(values.max())
+    if column.kind in ("count", "total", "size"):
+        return low >= 0 and high <= LARGEST_COUNT
+    if column.kind == "correlation":
+        return low >= -1 and high <= 1
+    if column.kind in ("sd", "positive"):
+        return low >= SMALLEST and high <= LARGEST
+    return low >= -LARGEST and high <= LARGEST
+
+
 def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) -> None:
     """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
+    if _ordinary(column, values):
+        return
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
         raise _refuse(
@@ -213,6 +274,11 @@ def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) ->
         text = mark("{title} must be greater than 0; it is {value}. Correct the cell.")
         raise _refuse("pooling.not-positive", text, column, row, names, value=number(values[row]))
     size = np.abs(values)
+    beyond = np.flatnonzero(size > 1)
+    if len(beyond) and column.kind == "correlation":
+        row = int(beyond[0])
+        text = mark("A correlation lies between -1 and 1; it is {value}. Correct the cell {title}.")
+        raise _refuse("pooling.correlation", text, column, row, names, value=number(values[row]))
     largest = LARGEST_COUNT if column.kind in ("count", "total", "size") else LARGEST
     smallest = SMALLEST if column.kind in ("sd", "positive") else 0.0
     if column.key == "vi":
@@ -230,15 +296,16 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
     for column in definition.columns:
         values = table[column.key]
         if column.within is not None:
-            over = np.flatnonzero(values > table[column.within])
-            if len(over):
-                row = int(over[0])
+            over = values > table[column.within]
+            if np.count_nonzero(over):
+                row = int(over.argmax())
                 total = number(table[column.within][row])
                 text = mark("More events ({events}) than participants ({total}). Correct one of the two cells.")
                 params = {"events": number(values[row]), "total": total}
                 raise _refuse("pooling.events-exceed-total", text, column, row, names, **params)
-        if column.kind in ("count", "total", "size"):
-            for row in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
+        whole = np.floor(values)
+        if column.kind in ("count", "total", "size") and np.count_nonzero(values == whole) < len(values):
+            for row in np.flatnonzero(np.isfinite(values) & (values != whole)):
                 title = (
                     phrase("{column} ({group})", column=column.title, group=GROUPS[column.arm])
                     if column.arm
@@ -246,7 +313,9 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
                 )
                 params = {"study": names[row], "column": title, "value": number(values[row])}
                 notes.append(note("row.not-integer", int(row), **params))
-    empty = np.array([np.isnan(table[column.key]) for column in definition.columns])
+    empty = np.isnan(np.array([table[column.key] for column in definition.columns]))
+    if not np.count_nonzero(empty):
+        return notes
     for row in np.flatnonzero(empty.any(axis=0)):
         absent = [column for column, flags in zip(definition.columns, empty, strict=True) if flags[row]]
         missing = functools.reduce(_both, map(_absent, absent))

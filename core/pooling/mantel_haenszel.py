@@ -1,4 +1,5 @@
-"""Mantel-Haenszel pooling of 2x2 tables, exact (no correction in the sums) or as RevMan 5 does it, and its tests.
+"""Mantel-Haenszel pooling of 2x2 tables and of rates, exact (no correction in the sums) or as RevMan 5 does it, and
+its tests.
 
 Sources: Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986 (variance of the odds ratio); Greenland & Robins 1985
 (risk ratio and risk difference); Sato, Greenland & Robins 1989 (risk difference); Deeks & Higgins 2010 (RevMan 5).
@@ -16,7 +17,7 @@ from core.errors import InputError
 from core.pooling.inference import chi_squared_p
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.measures.dichotomous import Cells, cells, corrected
-from core.pooling.models import Fit, inverse_variance, not_estimable
+from core.pooling.models import EPSILON, Fit, inverse_variance, not_estimable
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
 from core.pooling.tau2 import generalised_q, moment_estimate
@@ -24,6 +25,8 @@ from core.pooling.tau2 import generalised_q, moment_estimate
 
 def mantel_haenszel(effects: EffectSizes, settings: PoolSettings) -> Fit:
     """Common-effect Mantel-Haenszel estimate (log scale for ratios), with Q around it on inverse-variance weights."""
+    if effects.definition.family == "rates":
+        return _rates(effects)
     revman = settings.compatibility == "revman5"
     complete = effects.estimable if revman else _with_participants(effects)
     if not complete.any():
@@ -53,6 +56,36 @@ def mantel_haenszel_random(effects: EffectSizes, settings: PoolSettings) -> Fit:
     return fit
 
 
+def _rates(effects: EffectSizes) -> Fit:
+    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985), uncorrected."""
+    x1, t1, x2, t2 = (effects.table[key] for key in ("x1i", "t1i", "x2i", "t2i"))
+    complete = np.isfinite(x1 + t1 + x2 + t2)
+    if not complete.any():
+        return not_estimable(len(effects), note("pool.none-estimable"))
+    x1, t1, x2, t2 = x1[complete], t1[complete], x2[complete], t2[complete]
+    # t1 t2 / T and so on, from the shares of the person-time, so that no product overflows.
+    share1, share2 = t1 / (t1 + t2), t2 / (t1 + t2)
+    if not (x1 + x2).any():
+        return not_estimable(len(effects), note("mh.rates-none"))
+    if effects.measure == "IRD":
+        w = share1 * t2
+        estimate = float((x1 * share2 - x2 * share1).sum()) / float(w.sum())
+        se = math.sqrt(float((x1 * share2**2 + x2 * share1**2).sum())) / float(w.sum())
+        fit = Fit(complete, w, estimate, se)
+    else:
+        r, s = x1 * share2, x2 * share1
+        big_r, big_s = float(r.sum()), float(s.sum())
+        if not big_r or not big_s:
+            group = "control" if big_r else "experimental"
+            return not_estimable(len(effects), note("mh.rates-one-arm", group=group))
+        variance = float((share1 * share2 * (x1 + x2)).sum()) / (big_r * big_s)
+        used = complete.copy()
+        used[complete] = informative = x1 + x2 > 0
+        fit = Fit(used, s[informative], math.log(big_r / big_s), math.sqrt(variance))
+    _add_q(fit, effects)
+    return fit
+
+
 def _with_participants(effects: EffectSizes) -> BoolArray:
     n1, n2 = effects.table["n1i"], effects.table["n2i"]
     return (n1 > 0) & (n2 > 0) & np.isfinite(effects.table["ai"] + effects.table["ci"])
@@ -65,15 +98,13 @@ def _rows(table: Cells, rows: BoolArray) -> Cells:
 
 def _add_q(fit: Fit, effects: EffectSizes) -> None:
     """Q around the pooled estimate over the studies that have an effect of their own."""
-    rows = effects.estimable
-    count = int(rows.sum())
-    fit.df = max(count - 1, 0)
-    if count:
-        deviations = effects.yi[rows] - (fit.estimate or 0.0)
-        scale = np.abs(effects.yi[rows]).max()
-        if np.abs(deviations).max() <= 16 * np.finfo(np.float64).eps * scale:
+    y = effects.yi[effects.estimable]
+    fit.df = max(len(y) - 1, 0)
+    if len(y):
+        deviations = y - (fit.estimate or 0.0)
+        if float(np.abs(deviations).max()) <= 16 * EPSILON * float(np.abs(y).max()):
             deviations = np.zeros_like(deviations)
-        fit.q = generalised_q(deviations, effects.vi[rows], 0.0)
+        fit.q = generalised_q(deviations, effects.vi[effects.estimable], 0.0)
 
 
 def _ratio(measure: str, table: Cells, complete: BoolArray) -> Fit:

@@ -218,7 +218,7 @@ def test_turning_the_signs_turns_the_result():
         assert turned.ci == pytest.approx((-found.ci[1], -found.ci[0]), rel=1e-6)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000), st.sampled_from([1e-7, 0.1, 1e6]), st.sampled_from(["greater", "two-sided"]))
 def test_order_and_unit_do_not_matter(seed, unit, side):
     generator = np.random.default_rng(seed)

@@ -52,7 +52,7 @@ def selection(case: Case) -> Values:
     data, options = case["data"], case["options"]
     effects = pooling.effect_sizes(case["measure"], yi=data["yi"], vi=data["vi"])
     kind = {"stepfun": "step", "beta": "beta"}[options["type"]]
-    steps = {} if options["steps"] is None else {"steps": [options["steps"]]}
+    steps = {} if options.get("steps") is None else {"steps": [options["steps"]]}
     found = pooling.selection_model(effects, kind=kind, **steps)
     if not found.estimable:
         return {"error": " ".join(entry.message for entry in found.notes)}
