@@ -25,6 +25,7 @@ from core.explain import (
     review,
     riskofbias,
     screening,
+    sensitivity,
 )
 from core.explain.topic import Topic
 
@@ -43,6 +44,7 @@ TOPICS: tuple[Topic, ...] = (
     *regression.TOPICS,
     *conversions.TOPICS,
     *multilevel.TOPICS,
+    *sensitivity.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

@@ -57,7 +57,7 @@ class Gosh:
 def gosh(
     effects: EffectSizes,
     *,
-    subsets: int = 50_000,
+    subsets: int = 20_000,
     seed: int | None = 1,
     model: str = "random",
     method: str = "IV",
@@ -69,8 +69,8 @@ def gosh(
     heterogeneity to show.
 
     All of them when there are no more than ``subsets``, otherwise a random sample of that many different ones, the same
-    for the same ``seed`` (None: another one each time). Common effect and DerSimonian-Laird take about a second per
-    million, iterative estimators one fit each. ``progress`` is given the share done (0 to 1); when ``cancelled``
+    for the same ``seed`` (None: another one each time). Common effect and DerSimonian-Laird take a few seconds per
+    million, other estimators one fit each. ``progress`` is given the share done (0 to 1); when ``cancelled``
     returns True the computation stops with ``GoshCancelled``. Settings as for ``pool``.
     """
     if not 1 <= subsets <= MOST:

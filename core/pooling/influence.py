@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.language import mark
 from core.pooling.fit import pool
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.models import o_minus_e_and_variance
@@ -20,12 +19,6 @@ from core.pooling.rules import resolve
 Reason = Literal["dffits", "cooks_distance", "hat", "dfbetas"]
 # The median of the chi-squared distribution with one degree of freedom.
 COOK_LIMIT = 0.454936423119572
-REASONS: dict[Reason, str] = {
-    "dffits": mark("DFFITS beyond 3 / √(k - 1)"),
-    "cooks_distance": mark("Cook's distance beyond the median of chi-squared with 1 df"),
-    "hat": mark("hat value beyond 3 / k"),
-    "dfbetas": mark("DFBETAS beyond 1"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +170,6 @@ def _steady(settings: PoolSettings) -> PoolSettings:
 
 
 def _fit(effects: EffectSizes, settings: PoolSettings) -> Pooled:
-    # RevMan's correction inside the Mantel-Haenszel sums is part of its conventions, so it is not passed on.
     return pool(effects, model=settings.model, method=settings.method, tau2=settings.tau2, ci=settings.ci, pi=None)
 
 
@@ -185,12 +177,11 @@ def _others(effects: EffectSizes, row: int) -> EffectSizes:
     return effects.select([other for other in range(len(effects)) if other != row])
 
 
-def _variances(effects: EffectSizes, fit: Pooled) -> tuple[FloatArray, float]:
-    """(v + tau2 of the fit for all its studies, Hartung and Knapp's factor: 1 unless the fit has it)."""
-    v = effects.vi[effects.estimable] + (fit.tau2 or 0.0)
+def _factor(effects: EffectSizes, fit: Pooled) -> float:
+    """What Hartung and Knapp multiply the variance of the estimate with; 1 for other intervals."""
     if fit.ci_method not in ("hksj", "hksj-adhoc") or fit.se is None:
-        return v, 1.0
-    return v, fit.se * fit.se * float((1 / v).sum())
+        return 1.0
+    return fit.se * fit.se * float((1 / (effects.vi[effects.estimable] + (fit.tau2 or 0.0))).sum())
 
 
 def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: list[int], row: int) -> StudyInfluence:
@@ -202,7 +193,7 @@ def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: 
         return base
     k, tau2 = len(rows), without.tau2 or 0.0
     own = float(effects.vi[row]) + tau2
-    factor = _variances(part, without)[1]
+    factor = _factor(part, without)
     everyone = factor / float((1 / (effects.vi[effects.estimable] + tau2)).sum())
     shift = overall.estimate - without.estimate
     deleted = float(effects.yi[row]) - without.estimate

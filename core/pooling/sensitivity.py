@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.language import mark
 from core.pooling.fit import pool
 from core.pooling.mantel_haenszel import mantel_haenszel
 from core.pooling.measures import measure as measure_of
@@ -20,11 +19,6 @@ from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, resolve
 
 Change = Literal["significance", "direction", "estimability"]
-ORDERS = {
-    "given": mark("as given"),
-    "precision": mark("most precise study first"),
-    "effect": mark("smallest effect first"),
-}
 
 
 @dataclass(frozen=True, slots=True)

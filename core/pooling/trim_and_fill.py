@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.language import phrase
+from core.language import mark, phrase
 from core.pooling.fit import pool
 from core.pooling.measures.base import FloatArray
 from core.pooling.notes import Note, note
@@ -108,14 +108,14 @@ def trim_and_fill(
     if k0_se is None:
         notes.append(note("trim-and-fill.no-se"))
     if not k0:
-        notes.append(note("trim-and-fill.none", side=found))
+        notes.append(note("trim-and-fill.none", side=mark("right") if found == "right" else mark("left")))
     together = _appended(effects, filled) if filled else effects
     k0_p = 0.5 ** (k0 + 1) if estimator == "R0" else None
     return TrimAndFill(estimator, found, k0, k0_se, k0_p, filled, together, original, pooled(together), tuple(notes))
 
 
 def _check(estimator: str, side: str) -> None:
-    for asked, known, what in ((estimator, ESTIMATORS, "estimator"), (side, SIDES, "side")):
+    for asked, known, what in ((estimator, ESTIMATORS, mark("estimator")), (side, SIDES, mark("side"))):
         if asked not in known:
             raise InputError(
                 "pooling.trim-and-fill-choice",

@@ -295,7 +295,7 @@ def anything(draw, field: Field):
     return draw(number if field.required else st.one_of(st.none(), number))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @pytest.mark.parametrize("entry", CONVERSIONS, ids=[entry.id for entry in CONVERSIONS])
 @given(data=st.data())
 def test_whatever_is_entered_gives_finite_numbers_or_a_refusal(entry, data):

@@ -29,7 +29,7 @@ amounts = {
 }
 
 # The first example waits for scipy.
-LIGHT = settings(max_examples=60, deadline=None)
+LIGHT = settings(max_examples=60)
 
 
 @st.composite

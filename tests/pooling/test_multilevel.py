@@ -171,7 +171,7 @@ EFFECTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(EFFECTS, st.sampled_from(["REML", "ML"]))
 def test_no_pair_of_variances_near_or_far_is_more_likely(rows, method):
     y, log_v, clusters = map(list, zip(*rows, strict=True))
@@ -187,7 +187,7 @@ def test_no_pair_of_variances_near_or_far_is_more_likely(rows, method):
             assert other <= found.log_likelihood + 1e-7 * (1 + abs(top))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(EFFECTS, st.randoms(use_true_random=False), st.sampled_from([1e-6, 0.1, 1e5]))
 def test_order_and_unit_do_not_matter(rows, random, unit):
     y, log_v, clusters = map(list, zip(*rows, strict=True))

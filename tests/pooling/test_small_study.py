@@ -151,6 +151,8 @@ def test_no_regression(test):
     assert codes(two) == {"asymmetry.unavailable"}
     alike = test(effect_sizes("OR", ai=[3, 2, 3], n1i=[10] * 3, ci=[2, 3, 2], n2i=[10] * 3))
     assert (alike.p, codes(alike)) == (None, {"asymmetry.few", "asymmetry.equal"})
+    with pytest.raises(InputError, match="between 0 and 1"):
+        test(effect_sizes("OR", **BCG), level=95)
     with pytest.raises(InputError, match="not for Risk ratio"):
         test(effect_sizes("RR", **BCG))
 
@@ -246,3 +248,8 @@ def test_fail_safe_without_studies():
 def test_fail_safe_refuses(options, message):
     with pytest.raises(InputError, match=message):
         fail_safe_n(molloy(), **options)
+
+
+def test_a_measure_of_one_group_has_no_fail_safe_n():
+    with pytest.raises(InputError, match="no value that means no effect"):
+        fail_safe_n(effect_sizes("PLO", xi=[3, 4], ni=[10, 20]))

@@ -64,12 +64,6 @@ P_KEYS = {"p", "pval", "p_k0", "p0", "Q_p", "Qp", "QM_p", "QE_p", "QEp_Wld", "QE
 INFORMATIVE = {"coef_names", "X", "levels", "alternative", "exact", "inf", "note"}
 
 
-def tolerance(case: dict) -> str:
-    """That of the case; 3e-3 where the reference has not converged (test_trim_and_fill.py proves it)."""
-    loose = case["method"] == "trimfill" and case["options"]["tau2_method"] == "REML"
-    return "3e-3" if loose else str(case["tol"])
-
-
 def close(key: str, want: object, got: object, tol: str) -> bool:
     """Equal at the tolerance of the case: "closed" 1e-10, "iter" 1e-6 (tau2 absolute 1e-7, I2 1e-4), or a number."""
     if isinstance(want, str) and want in ("Inf", "-Inf"):
@@ -78,7 +72,7 @@ def close(key: str, want: object, got: object, tol: str) -> bool:
         return want == got
     distance, size = abs(got - want), abs(want)
     if key in P_KEYS:
-        within = {"closed": 1e-8, "iter": 1e-5, "1e-3": 1e-2, "3e-3": 1e-2}.get(tol, 1e-4)
+        within = {"closed": 1e-8, "iter": 1e-5, "1e-3": 1e-2}.get(tol, 1e-4)
         return distance <= within * size or distance < 1e-12 or size < 1e-300
     if tol == "closed":
         zero = key in ("Q", "QE", "QM", "I2", "tau2", "tau", "H2") and size < 1e-9
@@ -124,7 +118,7 @@ def test_every_reference_case_agrees(cases):
         if case["method"] == "degenerate":
             found = unexplained(case, value)
         else:
-            found = misses(case["expected"], value, tolerance(case))
+            found = misses(case["expected"], value, str(case["tol"]))
         found = [path for path in found if (case["id"], path) not in MISPRINTS]
         if found:
             failed[case["id"]] = found
