@@ -15,7 +15,6 @@ from core.explain import (
     extraction,
     flow,
     measures,
-    pooling,
     measures_of_counts,
     measures_of_means,
     multilevel,
