@@ -166,7 +166,8 @@ def _again(effects: EffectSizes, conventions: Compatibility, zero_cells: ZeroCel
     if conventions is None:
         columns["vtype"] = effects.options.vtype
     if zero_cells is not None:
-        columns |= {"add": zero_cells.add, "to": zero_cells.to, "drop00": zero_cells.drop00}
+        columns |= {"add": zero_cells.add, "to": zero_cells.to}
+        columns |= {"drop00": zero_cells.drop00} if effects.definition.drops_double_zeros else {}
     return effect_sizes(effects.measure, labels=effects.labels, compatibility=conventions, **columns)
 
 
