@@ -21,6 +21,7 @@ from core.pooling.measures.base import (
     Correction,
     EffectOptions,
     FloatArray,
+    Kind,
     Measure,
     SmallSample,
     Table,
@@ -34,6 +35,17 @@ GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 # Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
 # no longer be exact.
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
+# Between these there is nothing to look into; beyond, the limits of the column itself decide.
+ORDINARY: dict[Kind, tuple[float, float]] = {
+    "count": (0.0, LARGEST_COUNT),
+    "total": (0.0, LARGEST_COUNT),
+    "size": (0.0, LARGEST_COUNT),
+    "mean": (-1e20, 1e20),
+    "sd": (SMALLEST, LARGEST),
+    "number": (-1e20, 1e20),
+    "positive": (SMALLEST, LARGEST),
+    "correlation": (-1.0, 1.0),
+}
 
 
 def effect_sizes(
@@ -181,9 +193,7 @@ def _table(
             lengths=", ".join(f"{key} {size}" for key, size in sizes.items()),
         )
     size = next(iter(sizes.values()), 0)
-    names = (
-        tuple(str(label) for label in labels) if labels is not None else tuple(f"Study {i + 1}" for i in range(size))
-    )
+    names = _numbered(size) if labels is None else tuple(str(label) for label in labels)
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
@@ -196,6 +206,12 @@ def _table(
             columns=", ".join(absent),
         )
     return table, names
+
+
+@functools.lru_cache(maxsize=16)
+def _numbered(size: int) -> tuple[str, ...]:
+    """The names of studies that were given none."""
+    return tuple(f"Study {i + 1}" for i in range(size))
 
 
 def _array(column: Column, values: Values) -> FloatArray:
@@ -229,6 +245,9 @@ def number(value: float) -> str:
 
 def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) -> None:
     """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
+    least, most = ORDINARY[column.kind]
+    if not len(values) or not (np.fmin.reduce(values) < least or np.fmax.reduce(values) > most):
+        return
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
         raise _refuse(
