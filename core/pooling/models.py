@@ -84,7 +84,8 @@ def o_minus_e_and_variance(effects: EffectSizes) -> tuple[FloatArray, FloatArray
         return effects.table["oei"], effects.table["vi"]
     table = cells(dict(effects.table))
     difference, variance = observed_minus_expected(table)
-    missing = np.isnan(table[0] + table[1] + table[2] + table[3])
+    _, non_events, _, control_non_events = table
+    missing = np.isnan(non_events + control_non_events)
     return np.where(missing, np.nan, difference), np.where(missing, np.nan, variance)
 
 

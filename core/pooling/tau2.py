@@ -241,17 +241,10 @@ def _root(curve: Curve, low: float, high: float, start: float) -> float:
     x = start
     for _ in range(200):
         value, slope = curve(x)
-        if value > 0:
-            low = x
-        else:
-            high = x
-        following = x - value / slope if slope < 0 else math.inf
-        if low <= following <= high:
-            if abs(following - x) <= 1e-8 * following:
-                return following
-        else:
-            following = (low + high) / 2
-            if high - low <= 1e-15 * high:
-                return following
-        x = following
+        low, high = (x, high) if value > 0 else (low, x)
+        before, x = x, x - value / slope if slope < 0 else math.inf
+        if not low <= x <= high:
+            x = (low + high) / 2
+        elif abs(x - before) <= 1e-8 * x:
+            break
     return x
