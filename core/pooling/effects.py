@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import SupportsFloat
 
 import numpy as np
 
 from core.errors import InputError
 from core.language import Phrase, mark, phrase
+from core.pooling.measures import check_compatibility
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import (
     CORRECTIONS,
+    SMALL_SAMPLES,
     Column,
     Compatibility,
     Correction,
     EffectOptions,
     FloatArray,
     Measure,
+    SmallSample,
     Table,
 )
 from core.pooling.notes import Note, note
@@ -41,20 +45,27 @@ def effect_sizes(
     to: Correction | None = None,
     drop00: bool | None = None,
     vtype: str | None = None,
+    small_sample: SmallSample | None = None,
     **columns: Values,
 ) -> EffectSizes:
     """Effect sizes of all studies, on the analysis scale (ratios as logarithms), with the raw table kept.
 
     ``columns`` are metafor's names: ``ai n1i ci n2i`` (or ``ai bi ci di``), ``m1i sd1i n1i m2i sd2i n2i``,
-    ``yi`` with ``sei`` or ``vi``; group 1 is experimental. None or NaN is a number that was not given: the row is kept,
-    not estimable, and a note says so. ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero
-    cell; none for PETO), ``drop00`` whether double-zero studies count (None: dropped for ratios, kept for differences).
-    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype``: "LS" or "HO" (MD), "LS" or
-    "UB" (SMD). Raises ``InputError`` for what no study can report (more events than participants, a negative SD, a
-    variance of 0), naming study and cell.
+    ``yi`` with ``sei`` or ``vi``, and so on (see ``measure(key).columns``); group 1 is experimental. None or NaN is a
+    number that was not given: the row is kept, not estimable, and a note says so.
+
+    ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero cell or count; none for PETO and the
+    measures that need none, AS PHI RTET IRSD PAS PFT IRS IRFT), ``drop00`` whether double-zero studies are dropped
+    (None: dropped for ratios, kept for differences). ``compatibility="revman5"`` follows RevMan 5 instead, which fixes
+    all three. ``vtype`` is one of the measure's ``vtypes``, the first by default. ``small_sample``: standardised mean
+    differences are corrected by the exact J ("exact", the default), by its approximation 1 - 3 / (4 df - 1)
+    ("approximate"), or not ("none": Cohen's d). Raises ``InputError`` for what no study can report (more events than
+    participants, a negative SD, a variance of 0), naming study and cell.
     """
     definition = measure_of(measure)
     options = _options(definition, compatibility, add, to, drop00, vtype)
+    if small_sample is not None:
+        options = _with_small_sample(definition, options, small_sample)
     table, names = _table(definition, labels, columns)
     notes = _check_rows(definition, table, names)
     computed = definition.compute(table, names, options)
@@ -62,7 +73,11 @@ def effect_sizes(
     estimable &= np.where(estimable, computed.vi, 0.0) > 0
     for values in (computed.yi, computed.vi, estimable, *table.values()):
         values.flags.writeable = False
-    return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, (*notes, *computed.notes))
+    notes += computed.notes
+    told = {entry.row for entry in notes if entry.level == "caution"}
+    undefined = [row for row in np.flatnonzero(~estimable) if int(row) not in told]
+    notes += [note("row.undefined", int(row), study=names[row], measure=definition.label) for row in undefined]
+    return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, tuple(notes))
 
 
 def _options(
@@ -74,14 +89,7 @@ def _options(
     vtype: str | None,
 ) -> EffectOptions:
     """The options with the measure's defaults filled in; ``InputError`` when they make no sense together."""
-    if compatibility not in definition.compatibility:
-        raise InputError(
-            "pooling.compatibility",
-            "{measure} cannot be computed with compatibility {asked}. Choose one of: {known}.",
-            measure=definition.label,
-            asked=compatibility,
-            known=", ".join(str(entry) for entry in definition.compatibility),
-        )
+    check_compatibility(definition, compatibility)
     if to is not None and to not in CORRECTIONS:
         raise InputError(
             "pooling.correction",
@@ -103,6 +111,12 @@ def _options(
             "{measure} has no cells to correct. Leave out add, to and drop00.",
             measure=definition.label,
         )
+    if drop00 is not None and not definition.drops_double_zeros:
+        raise InputError(
+            "pooling.one-group",
+            "{measure} has one group only, so that there are no double-zero studies. Leave out drop00.",
+            measure=definition.label,
+        )
     if add is not None and not 0 <= add <= 1:
         raise InputError("pooling.add", "The zero-cell correction must lie between 0 and 1; it is {add}.", add=add)
     filled = EffectOptions(
@@ -121,6 +135,25 @@ def _options(
             measure=definition.label,
         )
     return filled
+
+
+def _with_small_sample(definition: Measure, options: EffectOptions, asked: SmallSample) -> EffectOptions:
+    """The options with another correction for small samples; ``InputError`` where there is none to choose."""
+    if asked not in SMALL_SAMPLES:
+        raise InputError(
+            "pooling.small-sample",
+            "There is no small-sample correction {asked}. Choose one of: {known}.",
+            asked=asked,
+            known=", ".join(SMALL_SAMPLES),
+        )
+    if asked != "exact" and (not definition.small_sample or options.compatibility or options.vtype == "UB"):
+        raise InputError(
+            "pooling.small-sample-fixed",
+            "The small-sample correction of {measure} cannot be chosen here: it exists for standardised mean "
+            "differences under current conventions, and the variance UB needs the exact one. Leave out small_sample.",
+            measure=definition.label,
+        )
+    return replace(options, small_sample=asked)
 
 
 def _table(
@@ -154,6 +187,9 @@ def _table(
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
+    for column in definition.columns:
+        if column.kind == "count" and column.key in table and column.key not in columns:
+            _check_values(column, table[column.key], names)
     absent = [column.key for column in definition.columns if column.key not in table]
     if absent:
         raise InputError(
@@ -213,6 +249,11 @@ def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) ->
         text = mark("{title} must be greater than 0; it is {value}. Correct the cell.")
         raise _refuse("pooling.not-positive", text, column, row, names, value=number(values[row]))
     size = np.abs(values)
+    beyond = np.flatnonzero(size > 1)
+    if len(beyond) and column.kind == "correlation":
+        row = int(beyond[0])
+        text = mark("A correlation lies between -1 and 1; it is {value}. Correct the cell {title}.")
+        raise _refuse("pooling.correlation", text, column, row, names, value=number(values[row]))
     largest = LARGEST_COUNT if column.kind in ("count", "total", "size") else LARGEST
     smallest = SMALLEST if column.kind in ("sd", "positive") else 0.0
     if column.key == "vi":

@@ -1,4 +1,5 @@
-"""Mantel-Haenszel pooling of 2x2 tables, exact (no correction in the sums) or as RevMan 5 does it, and its tests.
+"""Mantel-Haenszel pooling of 2x2 tables and of rates, exact (no correction in the sums) or as RevMan 5 does it, and
+its tests.
 
 Sources: Mantel & Haenszel 1959; Robins, Breslow & Greenland 1986 (variance of the odds ratio); Greenland & Robins 1985
 (risk ratio and risk difference); Sato, Greenland & Robins 1989 (risk difference); Deeks & Higgins 2010 (RevMan 5).
@@ -24,6 +25,8 @@ from core.pooling.tau2 import generalised_q, moment_estimate
 
 def mantel_haenszel(effects: EffectSizes, settings: PoolSettings) -> Fit:
     """Common-effect Mantel-Haenszel estimate (log scale for ratios), with Q around it on inverse-variance weights."""
+    if effects.definition.family == "rates":
+        return _rates(effects)
     revman = settings.compatibility == "revman5"
     complete = effects.estimable if revman else _with_participants(effects)
     if not complete.any():
@@ -50,6 +53,36 @@ def mantel_haenszel_random(effects: EffectSizes, settings: PoolSettings) -> Fit:
         return inverse_variance(effects, settings) if common.estimate is not None else common
     fit = inverse_variance(effects, settings, moment_estimate(common.q, effects.vi[effects.estimable]))
     fit.q = common.q
+    return fit
+
+
+def _rates(effects: EffectSizes) -> Fit:
+    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985), uncorrected."""
+    x1, t1, x2, t2 = (effects.table[key] for key in ("x1i", "t1i", "x2i", "t2i"))
+    complete = np.isfinite(x1 + t1 + x2 + t2)
+    if not complete.any():
+        return not_estimable(len(effects), note("pool.none-estimable"))
+    x1, t1, x2, t2 = x1[complete], t1[complete], x2[complete], t2[complete]
+    # t1 t2 / T and so on, from the shares of the person-time, so that no product overflows.
+    share1, share2 = t1 / (t1 + t2), t2 / (t1 + t2)
+    if not (x1 + x2).any():
+        return not_estimable(len(effects), note("mh.rates-none"))
+    if effects.measure == "IRD":
+        w = share1 * t2
+        estimate = float((x1 * share2 - x2 * share1).sum()) / float(w.sum())
+        se = math.sqrt(float((x1 * share2**2 + x2 * share1**2).sum())) / float(w.sum())
+        fit = Fit(complete, w, estimate, se)
+    else:
+        r, s = x1 * share2, x2 * share1
+        big_r, big_s = float(r.sum()), float(s.sum())
+        if not big_r or not big_s:
+            group = "control" if big_r else "experimental"
+            return not_estimable(len(effects), note("mh.rates-one-arm", group=group))
+        variance = float((share1 * share2 * (x1 + x2)).sum()) / (big_r * big_s)
+        used = complete.copy()
+        used[complete] = informative = x1 + x2 > 0
+        fit = Fit(used, s[informative], math.log(big_r / big_s), math.sqrt(variance))
+    _add_q(fit, effects)
     return fit
 
 

@@ -29,6 +29,17 @@ class Displayed:
     pi: Interval | None = None
 
 
+def displayed(
+    definition: Measure, estimate: float, ci: Interval, pi: Interval | None = None, size: float | None = None
+) -> Displayed:
+    """Estimate and intervals, end by end, on the scale that readers see."""
+
+    def both(limits: Interval) -> Interval:
+        return Interval(definition.shown(limits.low, size), definition.shown(limits.high, size))
+
+    return Displayed(definition.shown(estimate, size), both(ci), None if pi is None else both(pi))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EffectSizes:
     """Effects of all studies in the order given, with the raw table they came from.
@@ -75,9 +86,15 @@ class EffectSizes:
         effect = self.effect(row, level)
         if effect is None:
             return None
-        estimate, _, (low, high) = effect
-        back = self.definition.back
-        return Displayed(back(estimate), Interval(back(low), back(high)))
+        estimate, _, ci = effect
+        column = self.definition.size
+        return displayed(self.definition, estimate, ci, None, float(self.table[column][row]) if column else None)
+
+    def typical_size(self, rows: BoolArray) -> float | None:
+        """The harmonic mean of how large these studies are, where the measure needs it to be shown, otherwise None
+        (Miller 1978)."""
+        column = self.definition.size
+        return float(rows.sum() / (1 / self.table[column][rows]).sum()) if column and rows.any() else None
 
     def select(self, rows: Sequence[int]) -> EffectSizes:
         """The same effects for some of the studies. Corrections that depend on the other studies stay as computed."""
@@ -119,7 +136,8 @@ class Pooled:
     common-effect model. ``q``, ``q_p``, ``i2`` (percent), ``h2`` and ``tau2`` are None with a single study.
     ``i2_kind`` is "q" for (Q - df) / Q and "tau2" for tau2 / (tau2 + typical variance). ``weights`` are percent, one
     per row of the effect sizes, 0 where a study does not contribute. ``k`` counts contributing studies, ``k_listed``
-    those with complete data.
+    those with complete data. ``size`` is the harmonic mean of how large the contributing studies are, for measures
+    whose back-transformation needs it (None for all others).
     """
 
     measure: str
@@ -145,6 +163,7 @@ class Pooled:
     i2: float | None = None
     i2_kind: Literal["q", "tau2"] | None = None
     h2: float | None = None
+    size: float | None = None
 
     @property
     def estimable(self) -> bool:
@@ -160,9 +179,7 @@ class Pooled:
         """Estimate, interval and prediction interval on the scale that readers see; None when not estimable."""
         if self.estimate is None or self.ci is None:
             return None
-        back = measure_of(self.measure).back
-        pi = None if self.pi is None else Interval(back(self.pi.low), back(self.pi.high))
-        return Displayed(back(self.estimate), Interval(back(self.ci.low), back(self.ci.high)), pi)
+        return displayed(measure_of(self.measure), self.estimate, self.ci, self.pi, self.size)
 
 
 @dataclass(frozen=True, slots=True)

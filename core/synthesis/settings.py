@@ -83,9 +83,18 @@ def measures_of(kind: OutcomeKind) -> tuple[Option, ...]:
 
 
 def kind_of(measure: str) -> OutcomeKind:
-    """The kind of data a measure is for; InputError for a measure that does not exist."""
-    family = pooling.measure(measure).family
-    return next(kind for kind, (families, _, _) in _KINDS.items() if family in families)
+    """The kind of data a measure is for; InputError for a measure that does not exist, or that is for none of them."""
+    definition = pooling.measure(measure)
+    for kind, (families, _, _) in _KINDS.items():
+        if definition.family in families:
+            return kind
+    raise InputError(
+        "analysis.no_kind",
+        "The analyses of a review take counts, means and reported effects of two arms; {measure} is for none of these. "
+        "Choose one of: {known}.",
+        measure=definition.label,
+        known=", ".join(option.key for kind in _KINDS for option in measures_of(kind)),
+    )
 
 
 def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:

@@ -34,8 +34,10 @@ EXAMPLES = {
     "size": [20, 31, 25],
     "number": [0.4, -0.1, 1.7],
     "positive": [0.2, 0.3, 0.25],
+    "correlation": [0.2, 0.5, -0.1],
 }
-CONVENTIONS = [None, "revman5"]
+CONVENTIONS = [(entry, found) for entry in MEASURES for found in entry.compatibility]
+NAMES = [f"{entry.key}-{found}" for entry, found in CONVENTIONS]
 
 
 def example(definition, compatibility=None):
@@ -51,7 +53,8 @@ def test_every_measure_says_all_that_a_window_needs(definition):
     assert definition.label
     assert definition.short_label
     assert definition.columns
-    assert definition.null_value == (1 if definition.log_scale else 0)
+    one_group = definition.family in ("proportion", "rate", "mean")
+    assert definition.null_value == (None if one_group else 1 if definition.log_scale else 0)
     assert measure(definition.key) is definition
     for column in definition.columns:
         assert column.title
@@ -60,8 +63,7 @@ def test_every_measure_says_all_that_a_window_needs(definition):
     assert example(definition).estimable.all()
 
 
-@pytest.mark.parametrize("definition", MEASURES, ids=lambda entry: entry.key)
-@pytest.mark.parametrize("compatibility", CONVENTIONS)
+@pytest.mark.parametrize(("definition", "compatibility"), CONVENTIONS, ids=NAMES)
 def test_every_legal_combination_gives_a_result(definition, compatibility):
     effects = example(definition, compatibility)
     for entry in combinations(definition.key, compatibility):
@@ -76,11 +78,10 @@ def test_every_legal_combination_gives_a_result(definition, compatibility):
             assert (pooled.settings.method, pooled.settings.model) == (entry.method, entry.model)
             display = pooled.display()
             assert display is not None
-            assert display.estimate == pytest.approx(definition.back(pooled.estimate))
+            assert display.estimate == pytest.approx(definition.shown(pooled.estimate, pooled.size))
 
 
-@pytest.mark.parametrize("definition", MEASURES, ids=lambda entry: entry.key)
-@pytest.mark.parametrize("compatibility", CONVENTIONS)
+@pytest.mark.parametrize(("definition", "compatibility"), CONVENTIONS, ids=NAMES)
 def test_every_other_method_and_model_is_refused_naming_what_works(definition, compatibility):
     effects = example(definition, compatibility)
     legal = {(entry.method, entry.model) for entry in combinations(definition.key, compatibility)}

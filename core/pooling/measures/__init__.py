@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from core.errors import InputError
-from core.pooling.measures import continuous, dichotomous, generic
-from core.pooling.measures.base import Column, Computed, EffectOptions, Measure, Registry
+from core.pooling.measures import (
+    association,
+    change,
+    continuous,
+    correlations,
+    dichotomous,
+    generic,
+    matched,
+    proportions,
+    rates,
+    single_means,
+    two_means,
+)
+from core.pooling.measures.base import Column, Compatibility, Computed, EffectOptions, Measure, Registry
 
-MEASURES: tuple[Measure, ...] = (*dichotomous.MEASURES, *continuous.MEASURES, *generic.MEASURES)
+MEASURES: tuple[Measure, ...] = (
+    *dichotomous.MEASURES,
+    *continuous.MEASURES,
+    *generic.MEASURES,
+    *association.MEASURES,
+    *two_means.MEASURES,
+    *rates.MEASURES,
+    *proportions.MEASURES,
+    *correlations.MEASURES,
+    *single_means.MEASURES,
+    *change.MEASURES,
+    *matched.MEASURES,
+)
 _BY_KEY: Registry = {entry.key: entry for entry in MEASURES}
 
 
@@ -22,4 +46,16 @@ def measure(key: str) -> Measure:
     return _BY_KEY[key]
 
 
-__all__ = ["MEASURES", "Column", "Computed", "EffectOptions", "Measure", "measure"]
+def check_compatibility(definition: Measure, compatibility: Compatibility) -> None:
+    """``InputError`` naming the conventions there are when the measure does not exist under these."""
+    if compatibility not in definition.compatibility:
+        raise InputError(
+            "pooling.compatibility",
+            "{measure} cannot be computed with compatibility {asked}. Choose one of: {known}.",
+            measure=definition.label,
+            asked=compatibility,
+            known=", ".join(str(entry) for entry in definition.compatibility),
+        )
+
+
+__all__ = ["MEASURES", "Column", "Computed", "EffectOptions", "Measure", "check_compatibility", "measure"]

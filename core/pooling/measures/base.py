@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.pooling.notes import Note
+from core.pooling.notes import Note, note
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -18,9 +18,26 @@ Table = dict[str, FloatArray]
 Compatibility = Literal["revman5"] | None
 Correction = Literal["only0", "if0all", "all", "none"]
 CORRECTIONS: tuple[Correction, ...] = ("only0", "if0all", "all", "none")
+SmallSample = Literal["exact", "approximate", "none"]
+SMALL_SAMPLES: tuple[SmallSample, ...] = ("exact", "approximate", "none")
 LARGEST_LOG = 709.0
-Kind = Literal["count", "total", "mean", "sd", "size", "number", "positive"]
-Family = Literal["dichotomous", "continuous", "generic", "o-e"]
+Kind = Literal["count", "total", "mean", "sd", "size", "number", "positive", "correlation"]
+# The first four are what the analyses of a review offer for their kinds of data.
+Family = Literal[
+    "dichotomous",
+    "continuous",
+    "generic",
+    "o-e",
+    "association",
+    "two means",
+    "rates",
+    "proportion",
+    "rate",
+    "mean",
+    "correlation",
+    "change",
+    "matched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +54,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class EffectOptions:
-    """How effects were computed: the zero-cell correction, double-zero studies, the variance formula, whose rules."""
+    """How effects were computed: the zero-cell correction, double-zero studies, the variance formula, whose rules, and
+    how standardised mean differences were corrected for small samples (exact J, its approximation, or not)."""
 
     add: float
     to: Correction
     drop00: bool
     vtype: str | None
     compatibility: Compatibility
+    small_sample: SmallSample = "exact"
 
 
 @dataclass(slots=True)
@@ -75,9 +94,13 @@ class Measure:
 
     ``compute`` gives (yi, vi) on the analysis scale from a checked table; group 1 (experimental) comes first: ratios
     are experimental / control, differences experimental - control. ``back`` turns a value of the analysis scale into
-    the scale that readers see. ``methods`` are the pooling methods that have a meaning for the measure (``rules`` says
-    with which model, estimator and interval). ``other_inputs`` are accepted in place of columns and turned into them
-    by ``derive``.
+    the scale that readers see; where that depends on how large a study is, ``back_with(value, size)`` does it, and
+    ``size`` names the column. ``null`` is no effect on the analysis scale, None for measures of one group. ``caution``
+    is the code of the note that every pooled result of several studies gets. ``methods`` are the pooling methods that
+    have a meaning for the measure (``rules`` says with which model, estimator and interval).
+    ``corrects_zero_cells``, ``drops_double_zeros`` and ``small_sample`` say whether add / to, drop00 and the
+    small-sample correction can be chosen. ``other_inputs`` are accepted in place of columns and turned into them by
+    ``derive``, or beside them without being needed.
     """
 
     key: str
@@ -89,24 +112,31 @@ class Measure:
     methods: tuple[str, ...]
     log_scale: bool = False
     back: Callable[[float], float] = identity
-    null: float = 0.0
+    back_with: Callable[[float, float], float] | None = None
+    size: str = ""
+    null: float | None = 0.0
+    caution: str = ""
     compatibility: tuple[Compatibility, ...] = (None, "revman5")
     add: float = 0.0
     to: Correction = "none"
     drop00: bool = False
+    corrects_zero_cells: bool = False
+    drops_double_zeros: bool = False
+    small_sample: bool = False
     vtypes: tuple[str, ...] = ()
     other_inputs: tuple[Column, ...] = ()
     derive: Callable[[Table], None] = no_derived_columns
 
     @property
-    def null_value(self) -> float:
-        """No effect, on the scale that readers see (1 for ratios, 0 for differences)."""
-        return self.back(self.null)
+    def null_value(self) -> float | None:
+        """No effect, on the scale that readers see (1 for ratios, 0 for differences); None for one group."""
+        return None if self.null is None else self.back(self.null)
 
-    @property
-    def corrects_zero_cells(self) -> bool:
-        """Whether ``add`` / ``to`` mean anything for this measure."""
-        return self.family == "dichotomous"
+    def shown(self, value: float, size: float | None = None) -> float:
+        """A value on the scale that readers see. ``size`` is that of the study, or the typical size of those pooled."""
+        if self.back_with is None or size is None:
+            return self.back(value)
+        return self.back_with(value, size)
 
     def column(self, key: str) -> Column:
         """The input column with this key (``KeyError`` when the measure has none)."""
@@ -117,6 +147,11 @@ def labelled(notes: list[Note], make: Callable[[int], Note], rows: BoolArray) ->
     """Append ``make(row)`` for every row that is True."""
     if rows.any():
         notes.extend(make(int(row)) for row in np.flatnonzero(rows))
+
+
+def row_notes(notes: list[Note], labels: tuple[str, ...], code: str, rows: BoolArray, **params: object) -> None:
+    """Append the note of this code for every row that is True."""
+    labelled(notes, lambda row: note(code, row, study=labels[row], **params), rows)
 
 
 Registry = Mapping[str, Measure]

@@ -6,6 +6,8 @@ found in what RevMan itself computed (Deeks & Higgins, Statistical algorithms in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from core.language import mark
@@ -19,9 +21,8 @@ from core.pooling.measures.base import (
     Measure,
     Table,
     exponential,
-    labelled,
+    row_notes,
 )
-from core.pooling.notes import Note, note
 
 Cells = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
@@ -121,10 +122,6 @@ def _nobody(table: Table) -> BoolArray:
     return (table["n1i"] == 0) | (table["n2i"] == 0)
 
 
-def _row_notes(notes: list[Note], labels: tuple[str, ...], code: str, rows: BoolArray, **params: object) -> None:
-    labelled(notes, lambda row: note(code, row, study=labels[row], **params), rows)
-
-
 def _drop(table: Table, options: EffectOptions, double_full: bool) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Rows without participants, double-zero rows and double-full rows that are not to be estimated."""
     a, b, c, d = cells(table)
@@ -135,34 +132,42 @@ def _drop(table: Table, options: EffectOptions, double_full: bool) -> tuple[Bool
     return nobody, ~nobody & (a == 0) & (c == 0), (~nobody & (b == 0) & (d == 0)) if double_full else none
 
 
-def _ratio(table: Table, labels: tuple[str, ...], options: EffectOptions, measure: str) -> Computed:
-    """OR and RR. metafor's ``drop00`` drops double-full tables too; RevMan 5 keeps them for the risk ratio."""
-    estimate = log_odds_ratio if measure == "OR" else log_risk_ratio
-    keep_full = options.compatibility == "revman5" and measure == "RR"
+def from_tables(
+    table: Table,
+    labels: tuple[str, ...],
+    options: EffectOptions,
+    estimate: Callable[[Cells], tuple[FloatArray, FloatArray]],
+    keep_full: bool = False,
+) -> Computed:
+    """``estimate`` of the corrected tables, with a note for every row that is dropped, undefined or corrected.
+
+    ``drop00`` drops tables without any event and, unless ``keep_full``, those in which all have it.
+    """
     nobody, double_zero, double_full = _drop(table, options, double_full=not keep_full)
     kept = _complete(table) & ~(nobody | double_zero | double_full)
     adjusted, touched = corrected(cells(table), options.add, options.to, kept)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         yi, vi = estimate(adjusted)
     undefined = kept & ~(np.isfinite(yi) & np.isfinite(vi))
     yi[~kept | undefined] = vi[~kept | undefined] = np.nan
     result = Computed(yi, vi)
-    _row_notes(result.notes, labels, "row.no-participants", nobody)
-    _row_notes(result.notes, labels, "row.double-zero", double_zero)
-    _row_notes(result.notes, labels, "row.all-events", double_full)
-    _row_notes(result.notes, labels, "row.zero-cell", undefined)
-    _row_notes(result.notes, labels, "row.zero-variance", vi == 0)
+    row_notes(result.notes, labels, "row.no-participants", nobody)
+    row_notes(result.notes, labels, "row.double-zero", double_zero)
+    row_notes(result.notes, labels, "row.all-events", double_full)
+    row_notes(result.notes, labels, "row.zero-cell", undefined)
+    row_notes(result.notes, labels, "row.zero-variance", vi == 0)
     if options.add:
-        _row_notes(result.notes, labels, "row.corrected", touched & ~undefined, add=options.add)
+        row_notes(result.notes, labels, "row.corrected", touched & ~undefined, add=options.add)
     return result
 
 
 def _or(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    return _ratio(table, labels, options, "OR")
+    return from_tables(table, labels, options, log_odds_ratio)
 
 
 def _rr(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    return _ratio(table, labels, options, "RR")
+    """RevMan 5 keeps tables in which everyone has the event."""
+    return from_tables(table, labels, options, log_risk_ratio, keep_full=options.compatibility == "revman5")
 
 
 def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
@@ -177,30 +182,33 @@ def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comput
             yi = risk_difference(raw)[0]
     yi[~kept] = vi[~kept] = np.nan
     result = Computed(yi, vi)
-    _row_notes(result.notes, labels, "row.no-participants", nobody)
-    _row_notes(result.notes, labels, "row.double-zero", double_zero)
-    _row_notes(result.notes, labels, "row.all-events", double_full)
-    _row_notes(result.notes, labels, "row.zero-variance", vi == 0)
+    row_notes(result.notes, labels, "row.no-participants", nobody)
+    row_notes(result.notes, labels, "row.double-zero", double_zero)
+    row_notes(result.notes, labels, "row.all-events", double_full)
+    row_notes(result.notes, labels, "row.zero-variance", vi == 0)
     if options.compatibility == "revman5":
-        _row_notes(result.notes, labels, "row.corrected-se", touched)
+        row_notes(result.notes, labels, "row.corrected-se", touched)
     elif options.add:
-        _row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
+        row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
     return result
 
 
 def _peto(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
     """Uncorrected by default: Peto's method needs no 0.5; metafor's escalc adds it (``add=0.5, to="only0"``)."""
-    nobody = _nobody(table)
-    adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~nobody)
+    nobody, double_zero, double_full = _drop(table, options, double_full=True)
+    dropped = nobody | double_zero | double_full
+    adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~dropped)
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = peto_log_odds_ratio(adjusted)
-    alike = ~nobody & np.isinf(vi)
-    yi[nobody | alike] = vi[nobody | alike] = np.nan
+    alike = ~dropped & np.isinf(vi)
+    yi[dropped | alike] = vi[dropped | alike] = np.nan
     result = Computed(yi, vi)
-    _row_notes(result.notes, labels, "row.no-participants", nobody)
-    _row_notes(result.notes, labels, "row.no-variation", alike)
+    row_notes(result.notes, labels, "row.no-participants", nobody)
+    row_notes(result.notes, labels, "row.double-zero", double_zero)
+    row_notes(result.notes, labels, "row.all-events", double_full)
+    row_notes(result.notes, labels, "row.no-variation", alike)
     if options.add:
-        _row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
+        row_notes(result.notes, labels, "row.corrected", touched, add=options.add)
     return result
 
 
@@ -218,6 +226,8 @@ MEASURES = (
         add=0.5,
         to="only0",
         drop00=True,
+        corrects_zero_cells=True,
+        drops_double_zeros=True,
         other_inputs=NON_EVENTS,
         derive=totals_from_non_events,
     ),
@@ -234,6 +244,8 @@ MEASURES = (
         add=0.5,
         to="only0",
         drop00=True,
+        corrects_zero_cells=True,
+        drops_double_zeros=True,
         other_inputs=NON_EVENTS,
         derive=totals_from_non_events,
     ),
@@ -247,6 +259,8 @@ MEASURES = (
         ("IV", "MH"),
         add=0.5,
         to="only0",
+        corrects_zero_cells=True,
+        drops_double_zeros=True,
         other_inputs=NON_EVENTS,
         derive=totals_from_non_events,
     ),
@@ -260,6 +274,8 @@ MEASURES = (
         ("Peto", "IV"),
         log_scale=True,
         back=exponential,
+        corrects_zero_cells=True,
+        drops_double_zeros=True,
         other_inputs=NON_EVENTS,
         derive=totals_from_non_events,
     ),
