@@ -195,6 +195,19 @@ def test_the_reference_level_can_be_chosen_and_numbers_be_categories():
     assert [each.level for each in asked.coefficients] == [None, "2", "4"]
 
 
+def test_a_reference_that_no_study_has_is_replaced_and_said():
+    latitude = [None if each == "random" else value for each, value in zip(BCG_ALLOCATION, LATITUDE, strict=True)]
+    moderators = {"latitude": latitude, "allocation": BCG_ALLOCATION}
+    fit = meta_regression(bcg(), moderators, reference={"allocation": "random"})
+    assert [each.level for each in fit.coefficients] == [None, None, "systematic"]
+    assert "No study used has allocation random, so the other levels are compared with alternate." in [
+        entry.message for entry in fit.notes
+    ]
+    with pytest.raises(InputError) as caught:
+        predict(fit, {"allocation": "random"})
+    assert caught.value.code == "regression.unknown-level"
+
+
 def test_redundant_terms_are_dropped_and_named():
     double = [2 * value + 1 for value in LATITUDE]
     fit = meta_regression(bcg(), {"same": [3] * 13, "latitude": LATITUDE, "double": double})

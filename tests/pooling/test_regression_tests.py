@@ -20,6 +20,7 @@ from core.pooling import (
     regression_test,
 )
 from core.pooling.regression import permutation
+from core.pooling.regression.asymmetry import sample_sizes
 from tests.pooling.published import BCG, BCG_ALLOCATION, NORMAND, YUSUF
 from tests.pooling.test_regression import LATITUDE
 
@@ -95,6 +96,18 @@ def test_sizes_can_be_given_and_who_has_none_is_left_out():
     some = regression_test(plain, predictor="ninv", ni=[None, *sizes[1:]])
     assert (some.k, [(entry.code, entry.row) for entry in some.notes]) == (12, [("regtest.no-size", 0)])
     assert regression_test(effect_sizes("MD", **NORMAND), predictor="sqrtni").k == 9
+
+
+@pytest.mark.parametrize(
+    ("measure", "columns", "sizes"),
+    [
+        ("IRR", {"x1i": [5, 9, 2], "t1i": [100, 150, 80.5], "x2i": [7, 8, 9], "t2i": [120, 90, 70]}, [220, 240, 150.5]),
+        ("MPOR", {"ai": [5, 9, 2], "bi": [10, 11, 12], "ci": [3, 4, 9], "di": [7, 8, 1]}, [25, 32, 24]),
+        ("COR", {"ri": [0.1, 0.2, 0.4], "ni": [30, 40, 55]}, [30, 40, 55]),
+    ],
+)
+def test_the_size_of_a_study_is_read_from_its_data(measure, columns, sizes):
+    assert sample_sizes(effect_sizes(measure, **columns)).tolist() == sizes
 
 
 @pytest.mark.parametrize(
