@@ -259,11 +259,15 @@ TEXTS: dict[str, tuple[Level, str]] = {
         "caution",
         mark("{term} was dropped: it follows from the other terms ({others}); their effects cannot be told apart."),
     ),
+    "regression.reference-missing": (
+        "caution",
+        mark("No study used has {name} {level}, so the other levels are compared with {other}."),
+    ),
     "regression.few": (
         "caution",
         mark(
-            "{k} studies for {count} moderators: with fewer than {least} studies for each, a meta-regression may find "
-            "what is not there and miss what is."
+            "Studies: {k}; moderators: {count}. With fewer than {least} studies for each moderator, a meta-regression "
+            "may find what is not there and miss what is."
         ),
     ),
     "regression.perfect-fit": (
