@@ -9,7 +9,7 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import extraction, flow, measures, pooling, results, review, riskofbias, screening
+from core.explain import extraction, flow, glmm, measures, pooling, results, review, riskofbias, screening
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -20,6 +20,7 @@ TOPICS: tuple[Topic, ...] = (
     *riskofbias.TOPICS,
     *measures.TOPICS,
     *pooling.TOPICS,
+    *glmm.TOPICS,
     *results.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}

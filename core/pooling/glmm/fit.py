@@ -176,9 +176,6 @@ def _problem(settings: GlmmSettings, counts: Counts) -> Note | None:
         low, high = x[0] == 0, x[1] == 0
     if low.all() or high.all():
         return note("glmm.one-sided")
-    for events, size in zip(x, n, strict=True):
-        if not events.any() or (bounded and np.all(events == size)):
-            return note("glmm.one-sided")
     if settings.model == "random" and settings.likelihood != "UM.RS" and len(counts) > 1 and np.all(low | high):
         return note("glmm.all-extreme")
     return None
