@@ -187,6 +187,9 @@ def _table(
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
+    for column in definition.columns:
+        if column.kind == "count" and column.key in table and column.key not in columns:
+            _check_values(column, table[column.key], names)
     absent = [column.key for column in definition.columns if column.key not in table]
     if absent:
         raise InputError(

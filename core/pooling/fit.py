@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from core.pooling.inference import (
 )
 from core.pooling.mantel_haenszel import mantel_haenszel, mantel_haenszel_random
 from core.pooling.measures.base import Correction
-from core.pooling.models import Fit, inverse_variance, peto
+from core.pooling.models import Fit, inverse_variance, not_estimable, peto
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, INTERVALS, label, resolve
@@ -49,30 +49,36 @@ def pool(
 ) -> Pooled:
     """Pool effect sizes; every quantity on the analysis scale, ``display()`` for readers.
 
-    ``model`` "common" or "random"; ``method`` "IV", "MH" or "Peto"; ``tau2`` "REML" (default), "DL", "PM", "ML";
-    ``ci`` "handbook" (default under random effects: Hartung-Knapp when k >= 3 and tau2 > 0, otherwise Wald), "wald",
-    "t", "hksj", "hksj-adhoc"; ``pi`` "t(k-1)" (default), "t(k-2)", "z" or None. Effects computed with
-    compatibility="revman5" are pooled as RevMan 5 does (DerSimonian-Laird, Wald, I2 from Q). ``add`` / ``to``: a
-    correction inside the Mantel-Haenszel sums, none by default. Raises ``InputError`` for settings that do not go
-    together; what cannot be estimated is None, with a note.
+    ``model`` "common" or "random"; ``method`` "IV", "MH" or "Peto"; ``tau2`` "REML" (default), "DL", "PM", "ML", "EB",
+    "HE", "SJ", "HS", "HSk"; ``ci`` "handbook" (default under random effects: Hartung-Knapp when k >= 3 and tau2 > 0,
+    otherwise Wald), "wald", "t", "hksj", "hksj-adhoc"; ``pi`` "t(k-1)" (default), "t(k-2)", "z" or None. Effects
+    computed with compatibility="revman5" are pooled as RevMan 5 does (DerSimonian-Laird, Wald, I2 from Q). ``add`` /
+    ``to``: a correction inside the Mantel-Haenszel sums, none by default. Raises ``InputError`` for settings that do
+    not go together; what cannot be estimated is None, with a note.
     """
     settings = resolve(effects, model=model, method=method, tau2=tau2, ci=ci, pi=pi, level=level, add=add, to=to)
+    return finish(effects, settings, fitted(effects, settings))
+
+
+def fitted(effects: EffectSizes, settings: PoolSettings) -> Fit:
+    """The model of these settings. It does not depend on their intervals and level."""
     if not len(effects):
-        return Pooled(effects.measure, settings, 0, 0, np.empty(0), (note("pool.no-studies"),))
-    return _finish(effects, settings, FITS[settings.method, settings.model](effects, settings))
+        return not_estimable(0, note("pool.no-studies"))
+    return FITS[settings.method, settings.model](effects, settings)
 
 
-def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
+def finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
+    """The result of a fitted model: heterogeneity, the interval and the prediction interval asked for, and notes."""
     measure = "PETO" if settings.method == "Peto" and effects.measure == "OR" else effects.measure
     listed = _listed(effects)
-    k = int(fit.used.sum())
+    k = int(np.count_nonzero(fit.used))
     weights = np.zeros(len(effects))
     if fit.estimate is None:
         weights.flags.writeable = False
         return Pooled(measure, settings, 0, listed, weights, tuple(fit.notes))
     weights[fit.used] = 100 * fit.weights / float(fit.weights.sum())
     weights.flags.writeable = False
-    notes = [*fit.notes, *_left_out(effects, fit), *_about_k(fit, k)]
+    notes = [*fit.notes, *([] if k == len(effects) else _left_out(effects, fit)), *_about_k(fit, k)]
     if k > 1 and effects.definition.caution:
         notes.append(note(effects.definition.caution))
     drawn = _draw(settings, fit, k)
@@ -82,7 +88,7 @@ def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
         pi = prediction_interval(fit.estimate, drawn.se, fit.tau2, k, settings.pi, settings.level)
     elif settings.pi is not None:
         drawn.notes.append(note("pi.few"))
-    return Pooled(
+    pooled = Pooled(
         measure,
         settings,
         k,
@@ -101,20 +107,23 @@ def _finish(effects: EffectSizes, settings: PoolSettings, fit: Fit) -> Pooled:
         tau2=fit.tau2,
         tau2_se=fit.tau2_se,
         size=effects.typical_size(fit.used),
-        **spread._asdict(),
+        q=spread.q,
+        df=spread.df,
+        q_p=spread.q_p,
+        i2=spread.i2,
+        i2_kind=spread.i2_kind,
+        h2=spread.h2,
     )
+    return pooled if drawn.se else _with_width(pooled, fit.se)
 
 
 def _listed(effects: EffectSizes) -> int:
-    complete = np.ones(len(effects), dtype=np.bool_)
-    for column in effects.definition.columns:
-        complete &= np.isfinite(effects.table[column.key])
-    return int(complete.sum())
+    """How many studies have all their numbers: an empty cell is NaN, and a sum with it too."""
+    first, *others = (effects.table[column.key] for column in effects.definition.columns)
+    return int(np.count_nonzero(np.isfinite(sum(others, first))))
 
 
 def _left_out(effects: EffectSizes, fit: Fit) -> list[Note]:
-    if fit.used.all():
-        return []
     names = [effects.labels[row] for row in np.flatnonzero(~fit.used)]
     return [note("pool.left-out", count=len(names), total=len(effects), studies=", ".join(names))]
 
@@ -159,10 +168,15 @@ def _draw(settings: PoolSettings, fit: Fit, k: int) -> Drawn:
         return wald
     if settings.ci == "t":
         return _drawn("t", estimate, fit.se, k - 1, level)
-    drawn = _drawn(settings.ci, estimate, hartung_knapp_se(fit, settings.ci == "hksj-adhoc"), k - 1, level)
-    if drawn.se == 0:
-        drawn.notes.append(note("ci.zero-width"))
-    return drawn
+    return _drawn(settings.ci, estimate, hartung_knapp_se(fit, settings.ci == "hksj-adhoc"), k - 1, level)
+
+
+def _with_width(pooled: Pooled, se: float) -> Pooled:
+    """A result whose interval has no width, with the warning that says what the ad hoc correction makes of it."""
+    ci = _drawn("hksj-adhoc", pooled.estimate or 0.0, se, pooled.ddf, pooled.settings.level).ci
+    shown = replace(pooled, ci=ci, pi=None).display()
+    low, high = shown.ci if shown else ci
+    return replace(pooled, notes=(*pooled.notes, note("ci.zero-width", low=low, high=high)))
 
 
 def _handbook(wald: Drawn, fit: Fit, k: int, estimate: float, level: float) -> Drawn:
@@ -186,9 +200,8 @@ def hartung_knapp_se(fit: Fit, adhoc: bool = False) -> float:
     (Roever, Knapp & Friede 2015). ``fit`` must be an inverse-variance fit of two studies or more."""
     if fit.y is None:
         raise ValueError("Hartung-Knapp needs an inverse-variance fit")
-    mean = float(fit.weights @ fit.y) / float(fit.weights.sum())
-    residual = fit.y - mean
-    q = float(fit.weights @ (residual * residual)) / (len(fit.y) - 1)
+    residual = fit.y - fit.mean
+    q = float(fit.weights.dot(residual * residual)) / (len(fit.y) - 1)
     return fit.se * math.sqrt(max(q, 1.0) if adhoc else q)
 
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from core.pooling.inference import chi_squared_p
 from core.pooling.measures.base import FloatArray
-from core.pooling.tau2 import projection_traces
+from core.pooling.tau2 import projection_trace
 
 
 class Heterogeneity(NamedTuple):
@@ -22,7 +22,7 @@ class Heterogeneity(NamedTuple):
 
 def typical_variance(v: FloatArray) -> float:
     """The typical within-study variance s2 of Higgins & Thompson 2002, eq. 9: (k - 1) S1 / (S1^2 - S2)."""
-    return (len(v) - 1) / projection_traces(v)[0]
+    return (len(v) - 1) / projection_trace(1 / v)
 
 
 def i2_from_q(q: float, df: int) -> float:

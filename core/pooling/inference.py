@@ -6,7 +6,8 @@ scipy.special is imported when first needed, so that importing the pooling modul
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 from typing import NamedTuple
 
 
@@ -17,28 +18,36 @@ class Interval(NamedTuple):
     high: float
 
 
+@cache
+def special() -> ModuleType:
+    """scipy.special; an import statement costs more than a P value, even when the module is there already."""
+    import scipy.special
+
+    return scipy.special
+
+
 @lru_cache(maxsize=512)
-def quantile(level: float, df: int | None) -> float:
+def quantile(level: float, df: float | None) -> float:
     """Two-sided quantile at ``level`` (0.95: the 97.5th percentile) of Student's t, of the normal when df is None."""
-    from scipy.special import ndtri, stdtrit
-
     upper = 0.5 + level / 2
-    return float(ndtri(upper) if df is None else stdtrit(df, upper))
+    return float(special().ndtri(upper) if df is None else special().stdtrit(df, upper))
 
 
-def two_sided_p(stat: float, df: int | None) -> float:
+def two_sided_p(stat: float, df: float | None) -> float:
     """P(|T| >= |stat|)."""
-    from scipy.special import ndtr, stdtr
-
     size = -abs(stat)
-    return 2 * float(ndtr(size) if df is None else stdtr(df, size))
+    return 2 * float(special().ndtr(size) if df is None else special().stdtr(df, size))
 
 
 def chi_squared_p(q: float, df: int) -> float:
     """P(chi-squared >= q), df >= 1."""
-    from scipy.special import chdtrc
+    return float(special().chdtrc(df, q))
 
-    return float(chdtrc(df, q))
+
+@lru_cache(maxsize=512)
+def chi_squared_quantile(p: float, df: int) -> float:
+    """The x with P(chi-squared <= x) = p, 0 < p < 1."""
+    return 2 * float(special().gammaincinv(df / 2, p))
 
 
 def normal_interval(estimate: float, se: float, level: float) -> Interval:

@@ -57,7 +57,7 @@ def mantel_haenszel_random(effects: EffectSizes, settings: PoolSettings) -> Fit:
 
 
 def _rates(effects: EffectSizes) -> Fit:
-    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985, eq. 14-19), uncorrected."""
+    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985), uncorrected."""
     x1, t1, x2, t2 = (effects.table[key] for key in ("x1i", "t1i", "x2i", "t2i"))
     complete = np.isfinite(x1 + t1 + x2 + t2)
     if not complete.any():

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.pooling.estimators import estimator
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.measures.dichotomous import cells, observed_minus_expected
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
-from core.pooling.tau2 import Estimated, estimator
+from core.pooling.tau2 import Estimated
+
+EPSILON = float(np.finfo(np.float64).eps)
 
 
 @dataclass(slots=True)
 class Fit:
     """What a model finds before intervals are drawn. ``used`` marks contributing rows, ``weights`` are unscaled, one
-    per used row. ``y`` (shifted) and ``v`` are the studies' own effects when the estimate is their weighted mean,
-    otherwise None. ``estimate`` is None when nothing can be estimated."""
+    per used row. ``y`` (shifted) and ``v`` are the studies' own effects when the estimate is their weighted mean
+    (``mean``, shifted as well), otherwise None. ``estimate`` is None when nothing can be estimated."""
 
     used: BoolArray
     weights: FloatArray
@@ -30,6 +33,7 @@ class Fit:
     tau2_se: float | None = None
     y: FloatArray | None = None
     v: FloatArray | None = None
+    mean: float = 0.0
     notes: list[Note] = field(default_factory=list[Note])
 
 
@@ -43,7 +47,7 @@ def centred(y: FloatArray, v: FloatArray) -> tuple[float, FloatArray]:
     out exactly equal, so that Q and tau2 of identical effects are exactly 0."""
     shift = float(y[v.argmin()])
     moved = y - shift
-    if np.abs(moved).max() <= 8 * np.finfo(np.float64).eps * np.abs(y).max():
+    if float(np.abs(moved).max()) <= 8 * EPSILON * float(np.abs(y).max()):
         moved = np.zeros_like(moved)
     return shift, moved
 
@@ -51,7 +55,7 @@ def centred(y: FloatArray, v: FloatArray) -> tuple[float, FloatArray]:
 def weighted_mean(y: FloatArray, w: FloatArray) -> tuple[float, float]:
     """The mean with weights w = 1 / variance, and its standard error."""
     total = float(w.sum())
-    return float(w @ y) / total, 1 / math.sqrt(total)
+    return float(w.dot(y)) / total, 1 / math.sqrt(total)
 
 
 def inverse_variance(effects: EffectSizes, settings: PoolSettings, tau2: Estimated | None = None) -> Fit:
@@ -62,14 +66,14 @@ def inverse_variance(effects: EffectSizes, settings: PoolSettings, tau2: Estimat
     v = effects.vi[used]
     shift, y = centred(effects.yi[used], v)
     fit = Fit(used, 1 / v, y=y, v=v, df=len(v) - 1)
-    common = weighted_mean(y, fit.weights)
-    residual = y - common[0]
-    fit.q = float(fit.weights @ (residual * residual))
+    fit.mean, fit.se = weighted_mean(y, fit.weights)
+    residual = y - fit.mean
+    fit.q = float(fit.weights.dot(residual * residual))
     if settings.model == "random" and fit.df:
         fit.tau2, fit.tau2_se = tau2 or estimator(settings.tau2 or "REML").estimate(y, v)
         fit.weights = 1 / (v + fit.tau2)
-        common = weighted_mean(y, fit.weights)
-    fit.estimate, fit.se = common[0] + shift, common[1]
+        fit.mean, fit.se = weighted_mean(y, fit.weights)
+    fit.estimate = fit.mean + shift
     return fit
 
 

@@ -121,8 +121,8 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "ci.zero-width": (
         "caution",
         mark(
-            "All studies have the same effect, so the Hartung-Knapp interval has no width. Use Wald's interval, or "
-            "Hartung-Knapp with the ad hoc correction."
+            "All studies have the same effect, so the Hartung-Knapp interval has no width. With the ad hoc correction "
+            "it is {low:.4g} to {high:.4g}."
         ),
     ),
     "ci.handbook-few": ("info", mark("The interval is Wald's, because Hartung-Knapp needs three studies or more.")),
@@ -148,7 +148,7 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About measures.
     "row.undefined": (
         "caution",
-        mark("{study}: not estimable; {measure} has no finite value and error for its numbers."),
+        mark("{study}: not estimable; with its numbers {measure} has no value, or no standard error above zero."),
     ),
     "row.nobody": ("caution", mark("{study}: not estimable, because it has no participants.")),
     "row.few-in-group": (
@@ -215,11 +215,11 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "row.corrected-proportion": ("info", mark("{study}: {add} was added to events and to non-events.")),
     "row.double-zero-pairs": (
         "caution",
-        mark("{study}: not estimable, because there is no event under either treatment."),
+        mark("{study}: left out as asked, because no pair has the event under treatment 2."),
     ),
     "row.all-events-pairs": (
         "caution",
-        mark("{study}: not estimable, because every pair has the event under both treatments."),
+        mark("{study}: left out as asked, because every pair has the event under treatment 2."),
     ),
     "pool.freeman-tukey": (
         "caution",
@@ -237,11 +237,231 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "mh.rates-none": ("caution", mark("Not estimable: no study has an event in either group.")),
     # About the interval of tau2.
+    "tau2.only-zero": (
+        "caution",
+        mark(
+            "The studies differ less than chance alone would lead one to expect, so the interval of the between-study "
+            "variance holds only 0."
+        ),
+    ),
+    "tau2.outside": (
+        "info",
+        mark(
+            "The estimate of the between-study variance lies outside its interval: the interval does not rest on the "
+            "estimator."
+        ),
+    ),
     # About comparing methods.
     # About meta-regression.
+    "regression.missing": ("caution", mark("{study}: left out, because it has no value for {moderators}.")),
+    "regression.constant": ("caution", mark("{term} was dropped: it is the same in all studies.")),
+    "regression.collinear": (
+        "caution",
+        mark("{term} was dropped: it follows from the other terms ({others}); their effects cannot be told apart."),
+    ),
+    "regression.few": (
+        "caution",
+        mark(
+            "{k} studies for {count} moderators: with fewer than {least} studies for each, a meta-regression may find "
+            "what is not there and miss what is."
+        ),
+    ),
+    "regression.perfect-fit": (
+        "caution",
+        mark(
+            "The regression fits the effects exactly: nothing is left to judge its uncertainty by. Hartung-Knapp "
+            "intervals have no width; use Wald's."
+        ),
+    ),
+    "permutation.perfect-fit": (
+        "caution",
+        mark("Not defined: the regression fits the effects exactly, so its Hartung-Knapp statistics have no value."),
+    ),
+    "permutation.few": (
+        "caution",
+        mark("There are only {count} different arrangements, so that no P value can be below {least:.3g}."),
+    ),
     # About leave-one-out, cumulative, influence.
+    "leave-one-out.one": ("info", mark("With one study there is nothing to compare: leaving it out leaves none.")),
+    "leave-one-out.significance": (
+        "caution",
+        mark("Whether the result is significant depends on single studies. It changes without: {studies}."),
+    ),
+    "leave-one-out.direction": (
+        "caution",
+        mark("The direction of the effect depends on single studies. It turns round without: {studies}."),
+    ),
+    "leave-one-out.estimability": (
+        "caution",
+        mark("Whether anything can be estimated depends on single studies. It changes without: {studies}."),
+    ),
+    "leave-one-out.stable": (
+        "info",
+        mark("No single study decides whether the result is significant, nor its direction."),
+    ),
+    "influence.one": ("info", mark("With one study there is nothing to compare: leaving it out leaves none.")),
+    "influence.two": ("caution", mark("With two studies each is compared with the other alone.")),
+    "influence.influential": ("caution", mark("Influential by the usual limits: {studies}.")),
+    "influence.undefined": (
+        "caution",
+        mark("Some measures of influence are not defined, because the standard error they are divided by is 0."),
+    ),
+    "gosh.few": ("caution", mark("Subsets need two studies or more that contribute; here there are {count}.")),
+    "gosh.sample": ("info", mark("A random sample of {count} of the {total} subsets of two studies or more.")),
+    "gosh.not-estimable": (
+        "caution",
+        mark("{count} subsets are left out: the result or its heterogeneity cannot be estimated in them."),
+    ),
     # About small-study effects.
+    "asymmetry.few": (
+        "caution",
+        mark(
+            "Only {count} studies: with fewer than 10 a test for funnel plot asymmetry should not be used, because it "
+            "cannot tell chance from real asymmetry (Cochrane Handbook 13.3.5.4)."
+        ),
+    ),
+    "asymmetry.unavailable": (
+        "caution",
+        mark("The test needs three studies or more; {count} can be used, so it is not available."),
+    ),
+    "asymmetry.sparse": (
+        "caution",
+        mark("In {count} of {total} studies a cell is zero. With data as sparse as this the test can mislead."),
+    ),
+    "asymmetry.equal": (
+        "caution",
+        mark("The test is not defined, because all studies have the same precision ({what})."),
+    ),
+    "asymmetry.equal-effects": ("caution", mark("The test is not defined, because all studies have the same effect.")),
+    "asymmetry.perfect-fit": (
+        "caution",
+        mark("The test is not defined, because the studies lie exactly on the fitted line."),
+    ),
+    "trim-and-fill.about": (
+        "info",
+        mark(
+            "The filled studies are not real. The adjusted result shows how sensitive the pooled one is to asymmetry; "
+            "it assumes that asymmetry comes from missing studies, and is unreliable when studies differ much."
+        ),
+    ),
+    "trim-and-fill.few": ("caution", mark("Only {count} studies: with fewer than 10 trim and fill says little.")),
+    "trim-and-fill.none": ("info", mark("No study appears to be missing on the {side} side.")),
+    "trim-and-fill.no-se": ("info", mark("The number of missing studies has no standard error here.")),
+    "trim-and-fill.not-settled": (
+        "caution",
+        mark(
+            "Not estimable: trimming does not settle on a number of missing studies. Try the other estimator or side."
+        ),
+    ),
+    "fail-safe.about": (
+        "info",
+        mark(
+            "Fail-safe N is not recommended (Cochrane Handbook 5.1, 10.4.4.3): it rests on P values or on one chosen "
+            "effect, ignores how studies differ, and cannot show that there is no reporting bias."
+        ),
+    ),
+    "fail-safe.not-significant": ("info", mark("The result is not significant, so no study is needed to make it so.")),
+    "fail-safe.within-target": ("info", mark("The mean effect is already no larger than the target.")),
+    "regtest.too-few": (
+        "caution",
+        mark("Not available: a regression test for small-study effects needs {least} studies or more; there are {k}."),
+    ),
+    "regtest.few": (
+        "caution",
+        mark(
+            "With {k} studies (fewer than {least}) the test for small-study effects has too little power to tell "
+            "chance from asymmetry."
+        ),
+    ),
+    "regtest.perfect-fit": (
+        "caution",
+        mark("Not defined: the effects lie exactly on the regression line, so there is nothing to test against."),
+    ),
+    "regtest.no-size": ("caution", mark("{study}: left out, because its number of participants is not known.")),
+    "pet-peese.pet": (
+        "info",
+        mark(
+            "PET is reported: its corrected effect does not differ from 0 at P < 0.10, two-sided (P = {p:.3g}). "
+            "Otherwise it would be PEESE."
+        ),
+    ),
+    "pet-peese.peese": (
+        "info",
+        mark(
+            "PEESE is reported: PET's corrected effect differs from 0 at P < 0.10, two-sided (P = {p:.3g}). Otherwise "
+            "it would be PET."
+        ),
+    ),
     # About conversions.
+    "conversion.t-chosen": (
+        "info",
+        mark(
+            "The t distribution with {df} degrees of freedom was taken, because a group has fewer than 60 "
+            "participants; the normal distribution would give {other}. Take the one that the paper used."
+        ),
+    ),
+    "conversion.z-without-sizes": (
+        "caution",
+        mark(
+            "The normal distribution was taken, because the numbers of participants are not given. In small studies "
+            "the t distribution gives a smaller standard error."
+        ),
+    ),
+    "conversion.lopsided-ratio": (
+        "caution",
+        mark(
+            "On the logarithmic scale {estimate} is not in the middle of its interval, {lower} to {upper}. Look for a "
+            "misprint, or for limits of another kind (exact, rounded)."
+        ),
+    ),
+    "conversion.change-varies-more": (
+        "info",
+        mark(
+            "With a correlation of {r} changes vary more than final values, so that an analysis of final values is "
+            "more precise."
+        ),
+    ),
+    "conversion.skewed": (
+        "caution",
+        mark(
+            "The numbers suggest a skewed distribution (Shi’s test: {statistic}, critical value {critical}), so this "
+            "mean and SD may mislead. Ask the authors for them, or leave the study out in a sensitivity analysis."
+        ),
+    ),
+    "conversion.fitted": ("info", mark("The best fit was the {name} distribution.")),
+    "conversion.no-count": (
+        "caution",
+        mark("No whole number of {n} participants is {percent}% as printed. Check the number of participants."),
+    ),
+    "conversion.several-counts": (
+        "caution",
+        mark("{percent}% of {n} participants may be any number from {least} to {most}; the nearest was taken."),
+    ),
+    "conversion.table-rounded": (
+        "caution",
+        mark(
+            "A cell lies {off} away from a whole number. Check the printed proportions and the numbers of participants."
+        ),
+    ),
+    "conversion.arm-few": (
+        "caution",
+        mark("{group}: no standard deviation, because fewer than two participants have a value."),
+    ),
+    "conversion.without-value": (
+        "info",
+        mark("{group}: {missing} of {rows} participants have no value at follow-up and are not counted in n."),
+    ),
+    "conversion.percent-of-zero": (
+        "caution",
+        mark(
+            "{group}: for {count} participants a change in percent has no meaning, because the baseline is not above "
+            "0. They are left out of it."
+        ),
+    ),
+    "conversion.unpaired": (
+        "caution",
+        mark("{count} participants have a value under one of the two treatments only and are not in the paired row."),
+    ),
     # About generalised linear mixed models.
     "glmm.not-rare": (
         "caution",
@@ -335,7 +555,82 @@ TEXTS: dict[str, tuple[Level, str]] = {
         mark("The correlation of sensitivity and specificity is estimated at its limit ({value})."),
     ),
     # About multilevel models.
+    "multilevel.one-cluster": (
+        "caution",
+        mark(
+            "All effects come from one cluster, so the variance between clusters cannot be estimated. The result is "
+            "about this cluster only."
+        ),
+    ),
+    "multilevel.one-each": (
+        "info",
+        mark(
+            "Every cluster has one effect, so the variances between and within clusters cannot be told apart; only "
+            "their sum is estimated. This is the ordinary random-effects model."
+        ),
+    ),
+    "multilevel.few-clusters": (
+        "caution",
+        mark("There are only {clusters} clusters; the variance between them is very uncertain."),
+    ),
+    "robust.few-clusters": (
+        "caution",
+        mark("With {clusters} clusters CR1 makes intervals too narrow (it needs about 40). Choose CR2."),
+    ),
+    "robust.few-df": (
+        "caution",
+        mark(
+            "The test has only {df:.1f} degrees of freedom, too few to rely on: the clusters are few, or one of them "
+            "has most of the weight."
+        ),
+    ),
+    "robust.zero-width": (
+        "caution",
+        mark("The residuals of every cluster add up to 0, so the robust interval has no width. Do not use it."),
+    ),
+    "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
+    "selection.one-study": ("caution", mark("Not estimable: a selection model needs several studies; there is one.")),
+    "selection.too-few": (
+        "caution",
+        mark("Not estimable: {studies} studies are too few for the {parameters} parameters of this selection model."),
+    ),
+    "selection.empty-interval": (
+        "caution",
+        mark(
+            "Not estimable: no study has a P value in {intervals}. Choose steps such that every interval has studies."
+        ),
+    ),
+    "selection.few-in-interval": (
+        "caution",
+        mark("Three studies or fewer have a P value in {intervals}; the result hangs on them."),
+    ),
+    "selection.few-studies": (
+        "caution",
+        mark("With {studies} studies a selection model is rarely reliable; it is advised for ten or more."),
+    ),
+    "selection.no-maximum": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood of this selection model has no maximum, because the data fit ever more "
+            "extreme selection ever better. Try other steps, or fixed weights."
+        ),
+    ),
+    "selection.rival": (
+        "caution",
+        mark(
+            "The likelihood has another maximum that is higher (by {gain:.2f} on the log scale), with an effect of "
+            "{effect:.3g}. The result shown continues the model without selection; rely on neither."
+        ),
+    ),
+    "selection.rises": (
+        "caution",
+        mark("The likelihood rises again towards extreme selection; the result shown is a local maximum only."),
+    ),
+    "selection.tau2-zero": (
+        "info",
+        mark("The between-study variance is estimated as 0; the standard errors take it as known."),
+    ),
 }
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from core.errors import InputError
 from core.language import mark
+from core.pooling.estimators import ESTIMATORS, REPRODUCTIONS, estimator
 from core.pooling.measures import check_compatibility
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import CORRECTIONS, Compatibility, Correction, Measure
 from core.pooling.results import EffectSizes, Model, PoolSettings
-from core.pooling.tau2 import ESTIMATORS, estimator
 
 AUTO: Literal["auto"] = "auto"
 
@@ -118,9 +119,25 @@ def resolve(
     to: Correction = "none",
 ) -> PoolSettings:
     """The settings with defaults (tau2 and ci None, pi "auto") filled in; ``InputError`` if they do not go together."""
+    return _resolved(effects.measure, effects.compatibility, method, model, tau2, ci, pi, level, add, to)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(
+    measure: str,
+    compatibility: Compatibility,
+    method: str,
+    model: str,
+    tau2: str | None,
+    ci: str | None,
+    pi: str | None,
+    level: float,
+    add: float,
+    to: Correction,
+) -> PoolSettings:
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)
-    settings = _settings(effects.definition, effects.compatibility, method, model, tau2, ci, pi, level)
+    settings = _settings(measure_of(measure), compatibility, method, model, tau2, ci, pi, level)
     return _with_correction(settings, add, to)
 
 
@@ -172,12 +189,17 @@ def _settings(
     return PoolSettings(
         found.model,
         method,
-        _one_of("between-study variance estimator", tau2, found.tau2, context),
+        _one_of("between-study variance estimator", tau2, found.tau2 + _reproductions(found), context),
         _one_of("confidence interval", ci, found.ci, context) or "wald",
         None if pi is None else _one_of("prediction interval", None if pi == AUTO else pi, found.pi, context),
         level,
         compatibility,
     )
+
+
+def _reproductions(found: Combination) -> tuple[str, ...]:
+    """Where every estimator is legal, those that repeat another program's digits are too."""
+    return tuple(entry.key for entry in REPRODUCTIONS) if found.tau2 == _ALL_TAU2 else ()
 
 
 def _one_of(

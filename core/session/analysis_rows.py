@@ -12,6 +12,7 @@ from core.session.base import Part, operation
 from core.store.clock import milliseconds
 from core.store.log import Row, Transaction
 from core.store.queries import synthesis
+from core.store.queries.positions import next_position
 from core.store.queries.synthesis import Proposal, RowPlaces
 from core.synthesis.cells import row_cells
 from core.synthesis.settings import effect_sizes
@@ -127,7 +128,7 @@ def put_rows(
     """Write rows at the end of an analysis; InputError for results that do not fit."""
     _check_subgroup(tx, analysis_id, subgroup_id)
     kind = OutcomeKind(live(tx, "analysis", analysis_id)["kind"])
-    position = synthesis.next_position(tx.connection, "analysis_row", analysis_id=analysis_id)
+    position = next_position(tx.connection, "analysis_row", analysis_id=analysis_id)
     found: list[Id] = []
     for n, places in enumerate(rows):
         _check_places(tx, places, kind)

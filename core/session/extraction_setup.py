@@ -13,10 +13,10 @@ from core.model import Id, OutcomeKind, Period, ValueKind, derived_id, new_id
 from core.policy import Right
 from core.session.base import Part, operation
 from core.session.study_setup import UNCHANGED, Unchanged, gone, live
-from core.store import schema
 from core.store.log import Row, Transaction
-from core.store.queries import extraction, studies
+from core.store.queries import extraction
 from core.store.queries.extraction import FormField, ResultView
+from core.store.queries.positions import next_position
 
 _KEY = (
     "study_id", "outcome_id", "arm_id", "population_id", "measurement_id", "time_point", "period", "kind",
@@ -87,7 +87,7 @@ class ExtractionSetup(Part):
         outcome = _checked_parts(tx, fields)
         fields["kind"] = (kind or _usual_kind(outcome, contrast=arm_id is None)).value
         _check_new(tx, fields, None)
-        fields["position"] = studies.next_position(tx.connection, schema.result, study_id)
+        fields["position"] = next_position(tx.connection, "result", study_id=study_id)
         # The same place made on two copies is the same row; a row of this id that was moved elsewhere keeps its place.
         row_id = derived_id("result", *(fields[k] or "" for k in _KEY))
         row_id = tx.put("result", new_id() if tx.live("result", row_id) else row_id, **fields)
@@ -167,7 +167,7 @@ class ExtractionSetup(Part):
             unit=unit.strip(),
             help=help.strip(),
             required=required,
-            position=studies.next_position(tx.connection, schema.form_field),
+            position=next_position(tx.connection, "form_field"),
             **fields,
         )
 

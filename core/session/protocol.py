@@ -12,6 +12,7 @@ from core.riskofbias import tools
 from core.session.base import Part, operation
 from core.store.log import Transaction
 from core.store.queries import studies, team
+from core.store.queries.positions import next_position
 from core.store.queries.team import Criterion, Outcome, Protocol, Reason, Term
 
 
@@ -90,14 +91,14 @@ class ProtocolPart(Part):
     def add_criterion(self, tx: Transaction, kind: str, text: str) -> Id:
         """Add an eligibility criterion ('include' or 'exclude')."""
         tx.name(text=text)
-        position = len(team.criteria(tx.connection)) + 1
+        position = next_position(tx.connection, "criterion")
         return tx.put("criterion", new_id(), kind=kind, text=_filled(text, "criterion"), position=position)
 
     @operation("protocol.add_reason", "New exclusion reason “{text}”", Right.LEAD)
     def add_reason(self, tx: Transaction, stage: Stage, text: str) -> Id:
         """Add an exclusion reason at the end of a stage's list."""
         tx.name(text=text)
-        position = len(team.reasons(tx.connection, stage)) + 1
+        position = next_position(tx.connection, "exclusion_reason", stage=stage.value)
         filled = _filled(text, "exclusion reason")
         return tx.put("exclusion_reason", new_id(), stage=stage.value, text=filled, position=position)
 
@@ -105,7 +106,7 @@ class ProtocolPart(Part):
     def add_term(self, tx: Transaction, kind: str, text: str) -> Id:
         """Add a term to highlight ('include' or 'exclude')."""
         tx.name(text=text)
-        position = len(team.terms(tx.connection)) + 1
+        position = next_position(tx.connection, "highlight_term")
         return tx.put("highlight_term", new_id(), kind=kind, text=_filled(text, "term"), position=position)
 
     @operation("protocol.add_outcome", "New outcome “{label}”", Right.LEAD)
@@ -131,7 +132,7 @@ class ProtocolPart(Part):
             better=better.value if better else "",
             time_window=time_window,
             definition=definition,
-            position=len(team.outcomes(tx.connection)) + 1,
+            position=next_position(tx.connection, "outcome"),
         )
 
     @operation("protocol.change_outcome", "Change of “{label}”", Right.LEAD)
@@ -244,7 +245,7 @@ def put_reviewer(
         new_id(),
         name=name,
         initials=initials_of(name),
-        position=len(people) + 1,
+        position=next_position(tx.connection, "reviewer"),
         is_lead=is_lead,
         is_adjudicator=is_adjudicator,
         is_screener=is_screener,

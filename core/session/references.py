@@ -13,6 +13,7 @@ from core.session.screening import short_title
 from core.store import search, staging
 from core.store.log import Transaction
 from core.store.queries import records, screening
+from core.store.queries.positions import next_position
 from core.store.queries.records import RecordFilter, RecordView, RejectedView, SourceView
 from core.store.sight import last_round, rounds_over
 from core.store.staging import StagedFile
@@ -207,7 +208,7 @@ def _put_source(tx: Transaction, source_id: Id | None, *, name: str, **fields: o
     if not name.strip():
         raise InputError("source.no_name", "A source needs a name, such as MEDLINE (Ovid). Nothing was changed.")
     tx.name(name=name.strip())
-    position = len(records.sources(tx.connection)) + 1
+    position = next_position(tx.connection, "source")
     existing = tx.live("source", source_id) if source_id is not None else None
     if source_id is not None and existing is None:
         raise InputError("source.gone", "This source is no longer in the review. Nothing was changed.")

@@ -20,9 +20,9 @@ from core.session.study_setup import (
     live,
     refuse_if_used,
 )
-from core.store import schema
 from core.store.log import Transaction
 from core.store.queries import records, screening, studies
+from core.store.queries.positions import next_position
 from core.store.queries.records import RecordView
 from core.store.queries.studies import StudyView, StudyWork
 
@@ -102,7 +102,7 @@ class StudiesPart(StudySetup):
             randomised=checked_number(randomised, label),
             registration=registration.strip(),
             notice=notice.strip(),
-            position=studies.next_position(tx.connection, schema.study),
+            position=next_position(tx.connection, "study"),
         )
         for number, record_id in enumerate(record_ids):
             self._link(tx, study_id, record_id, is_main=number == 0)

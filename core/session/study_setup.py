@@ -10,9 +10,9 @@ from core.errors import Conflict, InputError
 from core.language import mark
 from core.model import ArmRole, Direction, Id, new_id
 from core.session.base import Part, operation
-from core.store import schema
 from core.store.log import Row, Transaction
 from core.store.queries import studies
+from core.store.queries.positions import next_position
 
 
 class Unchanged(enum.Enum):
@@ -45,7 +45,7 @@ class StudySetup(Part):
             label=label,
             role=role.value,
             description=description.strip(),
-            position=studies.next_position(tx.connection, schema.arm, study_id),
+            position=next_position(tx.connection, "arm", study_id=study_id),
         )
 
     @operation("studies.change_arm", "Change of arm {arm}")
@@ -95,7 +95,7 @@ class StudySetup(Part):
         taken = {p.label for p in studies.populations(tx.connection, [study_id])}
         label = checked_label(label, taken, "population")
         tx.name(population=label, label=study["label"])
-        position = studies.next_position(tx.connection, schema.population, study_id)
+        position = next_position(tx.connection, "population", study_id=study_id)
         return tx.put(
             "population",
             new_id(),

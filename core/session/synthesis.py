@@ -16,6 +16,7 @@ from core.session.base import operation
 from core.store import schema
 from core.store.log import Row, Transaction
 from core.store.queries import synthesis
+from core.store.queries.positions import next_position
 from core.store.queries.synthesis import ComparisonView
 from core.synthesis.cells import GridView, grid
 from core.synthesis.compute import AnalysisResult, compute
@@ -78,7 +79,7 @@ class SynthesisPart(AnalysisRows):
             label=_filled(label, "comparison"),
             experimental=experimental.strip() or "Experimental",
             control=control.strip() or "Control",
-            position=synthesis.next_position(tx.connection, "comparison"),
+            position=next_position(tx.connection, "comparison"),
         )
 
     @operation("synthesis.change_comparison", "Change of comparison “{label}”")
@@ -144,7 +145,7 @@ class SynthesisPart(AnalysisRows):
             comparison_id=comparison_id,
             outcome_id=outcome_id,
             label=label,
-            position=synthesis.next_position(tx.connection, "analysis", comparison_id=comparison_id),
+            position=next_position(tx.connection, "analysis", comparison_id=comparison_id),
             **_columns(settings),
             **_look(look),
         )
@@ -200,7 +201,7 @@ class SynthesisPart(AnalysisRows):
             new_id(),
             analysis_id=analysis_id,
             label=self._free_label(tx, analysis_id, label),
-            position=synthesis.next_position(tx.connection, "subgroup", analysis_id=analysis_id),
+            position=next_position(tx.connection, "subgroup", analysis_id=analysis_id),
         )
 
     @operation("synthesis.rename_subgroup", "New name “{label}” of a subgroup")

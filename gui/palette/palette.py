@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QWidget
 from typing_extensions import override
@@ -27,7 +26,7 @@ from gui.theme import Type
 from gui.widgets.fields import LineEdit
 from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.labels import Label
-from gui.widgets.panes import column
+from gui.widgets.panes import column, paint_rounded
 
 _WIDTH, _TOP, _BELOW = 620, 6, 60
 _LIST_HEIGHT = 440
@@ -40,12 +39,7 @@ class _Panel(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("outline"), 1))
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        paint_rounded(self, "raised", "outline")
 
 
 class Palette(QWidget):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QWidget
 from typing_extensions import override
 
@@ -19,7 +19,7 @@ from gui.widgets.fields import SegmentedControl
 from gui.widgets.focus import chain_of, first_to_focus
 from gui.widgets.keys import KeyCap
 from gui.widgets.labels import Label, Line, section_label
-from gui.widgets.panes import Scroll, column, row
+from gui.widgets.panes import Scroll, column, paint_rounded, row
 
 _WIDTH = 380
 _HEAD = 28
@@ -74,12 +74,7 @@ class Popover(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("outline"), 1))
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        paint_rounded(self, "raised", "outline")
 
 
 class KeysPanel(Popover):

@@ -89,6 +89,16 @@ class Surface(QWidget):
         painter.end()
 
 
+def paint_rounded(widget: QWidget, fill: str, edge: str) -> None:
+    """Paint a widget as one rounded area in the tokens named; to be called from its paintEvent."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color(edge), 1))
+    painter.setBrush(theme.color(fill))
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+    painter.end()
+
+
 class Card(QWidget):
     """A rounded, outlined area for a thing one can act on as a whole. Fill it through `box`."""
 
@@ -105,12 +115,7 @@ class Card(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color(self._edge), 1))
-        painter.setBrush(theme.color(self._fill))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        paint_rounded(self, self._fill, self._edge)
 
 
 class SubBar(Surface):

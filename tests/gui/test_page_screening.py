@@ -577,6 +577,19 @@ def test_when_all_have_screened_the_differences_are_counted(open_screening: Open
     assert it.desk.current_id() == "fulltext"
 
 
+def test_who_settles_goes_from_screening_to_the_conflicts(
+    make_window: MakeWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    review = new_review(tmp_path, 1, team=("Asha Menon", "Tom Okafor"))
+    sessions(review)[1].screening.decide(record_ids(review)[0], Verdict.INCLUDE)
+    review.close()
+    it = Screening(open_in(make_window(specs("screening")), review.path, qtbot), "screening", qtbot)
+    it.press("E")
+    assert it.empty().text.text() == "1 differs from Tom’s and waits for you and Tom."
+    it.click("screening.to_conflicts")
+    assert it.page.header.tabs.current() == "conflicts"
+
+
 def test_who_does_not_screen_begins_with_the_conflicts(open_screening: Open) -> None:
     it = open_screening()
     it.work_as("Rosa")
@@ -802,7 +815,7 @@ def test_terms_are_found_as_words(terms: list[tuple[str, str]], text: str, expec
     st.lists(st.tuples(st.sampled_from(["include", "exclude"]), st.text("ab-*s(", max_size=4)), max_size=5),
     st.text("abs -(", max_size=30),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_marks_stand_in_order_within_the_text_and_never_overlap(terms: list[tuple[str, str]], text: str) -> None:
     end = 0
     for mark in Terms(terms).find(text):

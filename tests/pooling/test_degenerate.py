@@ -7,7 +7,7 @@ import math
 import pytest
 
 from core.errors import InputError
-from core.pooling import effect_sizes, odds_ratio_tests, pool, risk_difference_se, subgroups
+from core.pooling import TAU2_ESTIMATORS, effect_sizes, odds_ratio_tests, pool, risk_difference_se, subgroups
 from core.pooling.measures.dichotomous import COLUMNS
 
 DOUBLE_ZERO = {"ai": [0, 0], "n1i": [10, 20], "ci": [0, 0], "n2i": [11, 19]}
@@ -132,12 +132,21 @@ def test_equal_effects_and_hartung_knapp():
     effects = effect_sizes("GEN", yi=[0.5, 0.5, 0.5], vi=[0.1, 0.2, 0.3])
     pooled = pool(effects, ci="hksj")
     assert (pooled.se, pooled.tau2, pooled.q, pooled.i2) == (0, 0, 0, 0)
-    assert "ci.zero-width" in codes(pooled)
+    assert pooled.notes[-1].code == "ci.zero-width"
+    adhoc = pool(effects, ci="hksj-adhoc")
+    assert f"it is {adhoc.ci.low:.4g} to {adhoc.ci.high:.4g}." in pooled.notes[-1].message
     for safe in ("hksj-adhoc", "handbook", "wald"):
         pooled = pool(effects, ci=safe)
         assert pooled.se == pytest.approx(0.23354968324845682)  # metafor 3.8-1
         assert pooled.ci is not None
         assert pooled.ci.low < 0.5 < pooled.ci.high
+
+
+def test_the_interval_shown_in_place_of_one_without_width_is_on_the_scale_that_readers_see():
+    logs = {"yi": [0.5, 0.5, 0.5], "vi": [0.1, 0.2, 0.3]}
+    pooled, adhoc = (pool(effect_sizes("GENLOG", **logs), ci=ci) for ci in ("hksj", "hksj-adhoc"))
+    assert adhoc.display().ci.low == pytest.approx(math.exp(adhoc.ci.low))
+    assert pooled.notes[-1].params == adhoc.display().ci._asdict()
 
 
 def test_zero_effects_without_spread_have_no_test():
@@ -191,7 +200,7 @@ def test_a_subgroup_result_without_a_standard_error_makes_the_test_undefined():
     assert "flat" in found.notes[0].message
 
 
-@pytest.mark.parametrize("tau2", ["REML", "ML", "PM", "DL"])
+@pytest.mark.parametrize("tau2", [entry.key for entry in TAU2_ESTIMATORS])
 @pytest.mark.parametrize(
     ("yi", "vi"),
     [
@@ -200,13 +209,18 @@ def test_a_subgroup_result_without_a_standard_error_makes_the_test_undefined():
         ([0.0, 1e-9, 2e-9], [1.0, 2.0, 3.0]),
         ([-1e6, 1e6, 0.0], [1e-6, 1e-6, 1e6]),
         ([1e20, -1e20, 3.0], [1e-40, 1.0, 1e40]),
+        ([1e25, -1e25, 3.0, 0.0], [2e-50, 2e-50, 1.0, 9e49]),
+        ([1e-25, -1e-25, 3e-25, 0.0], [2e-50, 2e-50, 9e49, 9e49]),
     ],
 )
 def test_extreme_scales_stay_finite(yi, vi, tau2):
-    pooled = pool(effect_sizes("GEN", yi=yi, vi=vi), tau2=tau2, ci="hksj")
-    for value in (pooled.estimate, pooled.se, pooled.tau2, pooled.tau2_se, pooled.q, pooled.i2, pooled.h2, pooled.p):
-        assert value is not None
-        assert math.isfinite(value)
+    effects = effect_sizes("GEN", yi=yi, vi=vi)
+    for ci in ("wald", "t", "hksj", "hksj-adhoc", "handbook"):
+        pooled = pool(effects, tau2=tau2, ci=ci)
+        found = (pooled.estimate, pooled.se, pooled.tau2, pooled.tau2_se, pooled.q, pooled.i2, pooled.h2, pooled.p)
+        for value in (*found, *pooled.ci):
+            assert value is not None
+            assert math.isfinite(value)
 
 
 def test_counts_of_a_billion():

@@ -11,47 +11,77 @@ import pytest
 
 from tests.reference import conform
 
-MEASURES = {"OR", "RR", "RD", "PETO", "MD", "SMD", "GEN"}
-ESTIMATORS = {"EE", "DL", "REML", "PM", "ML"}
-BUILT = {
-    "escalc": 174,
+METHODS = {
+    "baujat": 42,
+    "confint_qprofile": 46,
+    "convert": 4,
+    "cumul": 63,
+    "degenerate": 31,
+    "display": 17,
+    "dta_bivariate_glmm": 1,
+    "dta_bivariate_normal": 1,
+    "escalc": 254,
+    "escalc_closed": 8,
     "escalc_revman": 60,
-    "mh": 54,
-    "mh_cc": 33,
-    "mh_revman": 55,
-    "peto": 18,
-    "peto_oe": 1,
+    "fsn": 63,
+    "glmm": 21,
+    "harbord": 15,
+    "influence": 42,
     "iv_common": 24,
     "iv_fixed_revman": 60,
-    "re": 119,
-    "re_t": 69,
-    "re_mh_revman": 54,
-    "re_iv_revman": 60,
     "knha": 69,
     "knha_adhoc": 69,
+    "leave1out": 63,
+    "metareg": 108,
+    "mh": 54,
+    "mh_cc": 33,
+    "mh_rate": 4,
+    "mh_revman": 55,
+    "mv_3level": 4,
+    "pet_peese": 20,
+    "peters": 15,
+    "peto": 18,
+    "peto_oe": 1,
+    "ranktest": 20,
+    "re": 239,
+    "re_iv_revman": 60,
+    "re_mh_revman": 54,
+    "re_t": 69,
+    "regtest": 224,
+    "robust_cr": 6,
+    "selmodel": 24,
+    "subgroup_common_tau2": 14,
     "subgroup_revman": 18,
     "subgroup_separate_tau2": 21,
+    "trimfill": 205,
 }
 # A misprint in the reference: its seven weights sum to 100.00000013, and the file that RevMan wrote has this number,
 # which is ours as well (test_facts pins it).
 MISPRINTS = {("revman5_output.fleiss1993.MH_OR", "/weights_pct[6]"): 72.87984024392564}
 
-P_KEYS = {"p", "pval", "Q_p", "CMH_p", "TA_p"}
+P_KEYS = {"p", "pval", "p_k0", "p0", "Q_p", "Qp", "QM_p", "QE_p", "QEp_Wld", "QEp_LRT", "LRT_p", "CMH_p", "TA_p"}
+# Said in the cases for people: names of coefficients, how a program reports.
+INFORMATIVE = {"coef_names", "X", "levels", "alternative", "exact", "inf", "note"}
 
 
 def close(key: str, want: object, got: object, tol: str) -> bool:
     """Equal at the tolerance of the case: "closed" 1e-10, "iter" 1e-6 (tau2 absolute 1e-7, I2 1e-4), or a number."""
+    if isinstance(want, str) and want in ("Inf", "-Inf"):
+        return got == want
     if want is None or got is None or isinstance(want, str | bool):
         return want == got
     distance, size = abs(got - want), abs(want)
     if key in P_KEYS:
-        return distance <= {"closed": 1e-8, "iter": 1e-5}.get(tol, 1e-4) * size or distance < 1e-12 or size < 1e-300
+        within = {"closed": 1e-8, "iter": 1e-5, "1e-3": 1e-2}.get(tol, 1e-4)
+        return distance <= within * size or distance < 1e-12 or size < 1e-300
     if tol == "closed":
-        zero = key in ("Q", "I2", "tau2", "tau", "H2") and size < 1e-9
+        zero = key in ("Q", "QE", "QM", "I2", "tau2", "tau", "H2") and size < 1e-9
         return distance <= max(1e-10 * size, 1e-9 if zero else 1e-12 if size < 1e-2 else 0)
     if tol == "iter":
         absolute = {"tau2": 1e-7, "tau": 4e-4 if size < 1e-3 else 0, "I2": 1e-4, "H2": 1e-6}.get(key, 1e-9)
         return distance <= max(1e-6 * size, absolute)
+    if tol == "1e-3" and key in ("tau2", "var_sens", "var_spec") and max(size, abs(got)) < 1e-4:
+        return True
     return distance <= float(tol) * max(size, 1)
 
 
@@ -60,7 +90,10 @@ def misses(want: object, got: object, tol: str, key: str = "", path: str = "") -
     if isinstance(want, dict):
         found = got if isinstance(got, dict) else {}
         return [
-            miss for name, value in want.items() for miss in misses(value, found.get(name), tol, name, f"{path}/{name}")
+            miss
+            for name, value in want.items()
+            if name not in INFORMATIVE
+            for miss in misses(value, found.get(name), tol, name, f"{path}/{name}")
         ]
     if isinstance(want, list):
         if not isinstance(got, list | tuple) or len(got) != len(want):
@@ -75,20 +108,17 @@ def misses(want: object, got: object, tol: str, key: str = "", path: str = "") -
 
 @pytest.fixture(scope="module")
 def cases(reference_data: Path) -> list[dict]:
-    document = json.loads((reference_data / "statistics" / "reference.json").read_text(encoding="utf-8"))
-    return [
-        case
-        for case in document["cases"]
-        if case["method"] in BUILT
-        and (case["method"] != "escalc" or case["measure"] in MEASURES)
-        and case["options"].get("tau2_method", "EE") in ESTIMATORS
-    ]
+    return json.loads((reference_data / "statistics" / "reference.json").read_text(encoding="utf-8"))["cases"]
 
 
-def test_every_reference_case_of_the_methods_built_agrees(cases):
+def test_every_reference_case_agrees(cases):
     passed, failed = Counter(), {}
     for case in cases:
-        found = misses(case["expected"], conform.compute(case), str(case["tol"]))
+        value = conform.compute(case)
+        if case["method"] == "degenerate":
+            found = unexplained(case, value)
+        else:
+            found = misses(case["expected"], value, str(case["tol"]))
         found = [path for path in found if (case["id"], path) not in MISPRINTS]
         if found:
             failed[case["id"]] = found
@@ -98,11 +128,24 @@ def test_every_reference_case_of_the_methods_built_agrees(cases):
         print(f"{method:24} {count:4}")
     print(f"{sum(passed.values())} passed, {len(failed)} failed")
     assert not failed
-    assert passed == Counter(BUILT)
+    assert passed == Counter(METHODS)
+
+
+def unexplained(case: dict, value: dict) -> list[str]:
+    """What is wrong with how a degenerate input was met: refused or noted in words, and only finite numbers."""
+    status, beta = value.get("status"), value.get("beta")
+    found = []
+    if status not in ("ok", "note", "refused", "not-estimable") or (status != "ok" and not value.get("message")):
+        found.append(f"status {status}: {value}")
+    if status == "ok" and case["expected"].get("metafor_status") == "error":
+        found.append("accepted")
+    if beta is not None and not math.isfinite(beta):
+        found.append(f"beta {beta}")
+    return found
 
 
 def test_the_runner_never_sees_what_is_expected(cases):
-    for case in cases[::97]:
+    for case in cases[::157]:
         assert conform.compute({key: case[key] for key in case if key != "expected"}) == conform.compute(case)
 
 
@@ -121,21 +164,3 @@ def test_the_runner_writes_json_that_any_reader_takes(cases, tmp_path, monkeypat
     written = json.loads(values.read_text(encoding="utf-8"), parse_constant=no_constant)
     assert set(written) == {case["id"] for case in json.loads(subset.read_text(encoding="utf-8"))["cases"]}
     assert "error" in written["unknown"]
-
-
-def test_degenerate_cases_are_refused_or_explained(reference_data):
-    document = json.loads((reference_data / "statistics" / "reference.json").read_text(encoding="utf-8"))
-    told = Counter()
-    for case in document["cases"]:
-        if case["method"] != "degenerate":
-            continue
-        value = conform.compute(case)
-        if "error" in value:
-            told["not built"] += 1
-            continue
-        told[value["status"]] += 1
-        assert value["status"] == "ok" or value["message"]
-        beta = value.get("beta")
-        assert beta is None or math.isfinite(beta)
-    assert told["ok"] <= 1  # identical effects pooled by Wald's interval: nothing to say
-    print(dict(told))

@@ -69,3 +69,14 @@ def test_a_reason_is_moved_among_those_of_its_stage_and_back_by_undo(tmp_path: P
         tom.protocol.move("exclusion_reason", ids[0], 1)
     assert [one.text for one in tom.protocol.reasons(Stage.FULL_TEXT)] == ["Other stage"]
     review.close()
+
+
+def test_what_is_added_after_a_removal_comes_last(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    asha, tom, _ = sessions(review)
+    ids = [asha.protocol.add_criterion("include", text).value for text in ("One", "Two", "Three")]
+    for one in ids[:2]:
+        asha.protocol.remove("criterion", one)
+    asha.protocol.add_criterion("include", "Four")
+    assert [one.text for one in tom.protocol.criteria() if one.kind == "include"] == ["Three", "Four"]
+    review.close()

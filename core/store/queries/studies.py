@@ -156,14 +156,6 @@ def labels(connection: Connection) -> dict[Id, str]:
     return {r.id: r.label for r in rows}
 
 
-def next_position(connection: Connection, table: Table, study_id: Id | None = None) -> int:
-    """The place after the last live row of a table (of one study)."""
-    statement = select(func.max(table.c.position)).where(table.c.deleted.is_(False))
-    if study_id is not None:
-        statement = statement.where(table.c.study_id == study_id)
-    return (connection.execute(statement).scalar() or 0) + 1
-
-
 def studies(connection: Connection, ids: Sequence[Id] | None = None) -> tuple[StudyView, ...]:
     """The studies (all, or those with these ids) in their order."""
     statement = select(study).where(study.c.deleted.is_(False)).order_by(study.c.position, study.c.id)

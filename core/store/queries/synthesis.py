@@ -145,14 +145,6 @@ def _study_counts(connection: Connection) -> dict[tuple[Id, Id | None], int]:
     return found
 
 
-def next_position(connection: Connection, table: str, **of: Id) -> int:
-    """The place after the last live row of a table, of those whose columns hold these ids."""
-    source = STATE_TABLES[table]
-    where = (source.c[name] == value for name, value in of.items())
-    statement = select(func.max(source.c.position)).where(source.c.deleted.is_(False), *where)
-    return (connection.execute(statement).scalar() or 0) + 1
-
-
 def ids_of(connection: Connection, table: str, **of: Id) -> list[Id]:
     """Ids of the live rows of a table in their order, of those whose columns hold these ids."""
     source = STATE_TABLES[table]

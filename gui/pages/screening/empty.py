@@ -45,16 +45,24 @@ def screen_end(page: JudgingPage, state: ScreenState, to_tab: Callable[[str], No
         )
     if not setting.may_judge:
         names = listed([each.name for each in setting.judges])
-        button = primary(tr("Go to conflicts"), lambda: to_tab("conflicts"))
-        button.setObjectName("screening.to_conflicts")
+        button = _to_conflicts(to_tab)
         text = tr("Titles and abstracts are screened by {names}. What they differ on comes to Conflicts.", names=names)
         return EmptyState("list-checks", tr("You do not screen in this review"), text, [button])
-    button = primary(tr("Go to full text"), lambda: page.workspace.go("fulltext"), icon="file-text")
-    button.setObjectName("screening.to_fulltext")
+    if state.conflicts and setting.me.id in {each.id for each in setting.settlers}:
+        button = _to_conflicts(to_tab)
+    else:
+        button = primary(tr("Go to full text"), lambda: page.workspace.go("fulltext"), icon="file-text")
+        button.setObjectName("screening.to_fulltext")
     again = Button(tr("Look at your decisions"))
     again.setObjectName("screening.to_decided")
     again.clicked.connect(lambda: to_tab("decided"))
     return EmptyState("circle-check", _done_title(state), _done_text(state), [button, again], large=True)
+
+
+def _to_conflicts(to_tab: Callable[[str], None]) -> Button:
+    button = primary(tr("Go to conflicts"), lambda: to_tab("conflicts"))
+    button.setObjectName("screening.to_conflicts")
+    return button
 
 
 def _done_title(state: ScreenState) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import pooling
-from tests.reference.runners.values import Case, Values, effects_of, metafor_values, numbers, study_values
+from tests.reference.runners.values import STOPPED, Case, Values, effects_of, metafor_values, numbers, study_values
 
 OPTIONS = ("add", "to", "drop00", "vtype")
 SMALL_SAMPLES = {"cohen_d": "none", "hedges_approxJ": "approximate"}
@@ -57,8 +57,8 @@ def escalc_revman(case: Case) -> Values:
 
 
 def display(case: Case) -> Values:
-    effects = effects_by_metafor(case)
-    fit = pooling.pool(effects, tau2=case["options"]["tau2_method"], ci="wald", pi=None)
+    effects, kind = effects_by_metafor(case), case["options"]["tau2_method"]
+    fit = pooling.pool(effects, tau2=STOPPED.get(kind, kind), ci="wald", pi=None)
     shown = fit.display()
     rows = [effects.display(row) for row in range(len(effects))]
     return {
@@ -70,7 +70,8 @@ def display(case: Case) -> Values:
 
 
 def mh_rate(case: Case) -> Values:
-    fit = pooling.pool(effects_of(case), model="common", method="MH")
+    # rma.mh leaves double-zero studies out of Q.
+    fit = pooling.pool(effects_of(case, drop00=True), model="common", method="MH")
     return metafor_values(fit) | {"k": fit.k_listed}
 
 

@@ -1,0 +1,1 @@
+"""Meta-regression and what stands on it: predictions, permutation tests, subgroups with one tau2, Egger's test."""
