@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.pooling import GLMM_LIKELIHOODS, Glmm, effect_sizes, glmm
+from core.pooling import Glmm, effect_sizes, glmm
 from core.pooling.glmm.hypergeometric import Tables, listed, maxima, tables
 from core.pooling.glmm.kernels import Binomial, Poisson
 from core.pooling.glmm.search import Peak, first_standard_error, highest
@@ -54,7 +54,7 @@ def fit(measure: str, columns: dict[str, list[float]], likelihood: str | None = 
 # nodes the one given the predicted effects).
 FACTS = [
     ("OR", CATHETERS, "UM.FS", (17, -1.2365, 0.2803, 0.3195, 28.7359, -49.5184)),
-    ("OR", CATHETERS, "UM.RS", (17, -1.28122, 0.32965, 0.72585, 28.4316, -74.85771)),
+    ("OR", HINE, "UM.RS", (6, 0.581663, 0.280113, 0.0, 0.813120, -21.858499)),
     ("OR", CATHETERS, "CM.EL", (17, -1.353158, 0.351041, 0.693459, 28.609268, -24.944457)),
     ("OR", CATHETERS, "CM.AL", (17, -1.302653, 0.338641, 0.600685, 27.391730, -17.975834)),
     ("OR", BCG, "UM.FS", (13, -0.745013, 0.175566, 0.294894, 176.954448, -70.967687)),
@@ -325,10 +325,10 @@ def test_a_fit_of_twenty_studies_takes_well_under_a_second():
     n = rng.integers(40, 300, 20).astype(float)
     columns = {"ai": rng.binomial(n.astype(int), 0.1), "n1i": n, "ci": rng.binomial(n.astype(int), 0.15), "n2i": n}
     effects = effect_sizes("OR", **columns)
-    for choice in GLMM_LIKELIHOODS:
+    for likelihood in ("UM.FS", "CM.EL"):
         start = process_time()
-        assert glmm(effects, likelihood=choice.key).estimable
-        assert process_time() - start < 2, choice.key
+        assert glmm(effects, likelihood=likelihood).estimable
+        assert process_time() - start < 1, likelihood
 
 
 @st.composite
@@ -343,7 +343,7 @@ def two_groups(draw):
     }
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(two_groups(), st.randoms(), st.sampled_from(["UM.FS", "CM.EL"]))
 def test_order_and_direction_do_not_matter(columns, random, likelihood):
     found = fit("OR", columns, likelihood)
@@ -357,7 +357,7 @@ def test_order_and_direction_do_not_matter(columns, random, likelihood):
     assert found.log_likelihood >= fit("OR", columns, likelihood, model="common").log_likelihood - 1e-9
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(two_groups())
 def test_without_spread_conditional_rates_equal_fixed_study_effects(columns):
     """With a common effect, Poisson with study effects and binomial given the total are the same likelihood."""
