@@ -101,7 +101,10 @@ def test_the_standard_error_at_the_border_is_that_of_the_common_effect():
     assert random.tau2 == 0.0
     assert common.tau2 is None
     assert (random.estimate, random.se) == (common.estimate, common.se)
-    assert random.se == pytest.approx(0.27984, abs=1e-5)
+    columns = (np.array(HINE[key], dtype=float) for key in ("ai", "n1i", "ci", "n2i"))
+    information = -tables(*columns).slopes(np.full((6, 1), random.estimate))[1].sum()
+    assert random.se == pytest.approx(1 / math.sqrt(information), rel=1e-5)
+    assert random.se == pytest.approx(0.279842, abs=1e-6)
     assert [entry.code for entry in random.notes if entry.code.startswith("glmm")] == ["glmm.no-spread"]
 
 
