@@ -44,7 +44,7 @@ def compute(case: Case) -> Values:
 
 
 def chosen(case: Case, methods: str | None, measures: str | None, estimators: str | None) -> bool:
-    kind = case["options"].get("tau2_method")
+    kind = case.get("options", {}).get("tau2_method")
     return (
         (methods is None or case["method"] in methods.split(","))
         and (measures is None or case["measure"] in measures.split(","))

@@ -148,8 +148,9 @@ def from_tables(
     adjusted, touched = corrected(cells(table), options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         yi, vi = estimate(adjusted)
-    undefined = kept & ~(np.isfinite(yi) & np.isfinite(vi))
-    yi[~kept | undefined] = vi[~kept | undefined] = np.nan
+    found = kept & np.isfinite(yi) & np.isfinite(vi)
+    lost, undefined = ~found, kept & ~found
+    yi[lost] = vi[lost] = np.nan
     result = Computed(yi, vi)
     row_notes(result.notes, labels, "row.no-participants", nobody)
     row_notes(result.notes, labels, "row.double-zero", double_zero)
