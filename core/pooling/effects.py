@@ -34,6 +34,8 @@ GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 # Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
 # no longer be exact.
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
+# Cautions about rows that count; they are no reason for leaving a row out.
+USED_ALL_THE_SAME = ("row.not-integer", "row.negative-means")
 
 
 def effect_sizes(
@@ -56,11 +58,12 @@ def effect_sizes(
 
     ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero cell or count; none for PETO and the
     measures that need none, AS PHI RTET IRSD PAS PFT IRS IRFT), ``drop00`` whether double-zero studies are dropped
-    (None: dropped for ratios, kept for differences). ``compatibility="revman5"`` follows RevMan 5 instead, which fixes
-    all three. ``vtype`` is one of the measure's ``vtypes``, the first by default. ``small_sample``: standardised mean
-    differences are corrected by the exact J ("exact", the default), by its approximation 1 - 3 / (4 df - 1)
-    ("approximate"), or not ("none": Cohen's d). Raises ``InputError`` for what no study can report (more events than
-    participants, a negative SD, a variance of 0), naming study and cell.
+    (None: dropped for ratios and what comes from an odds ratio, kept for differences and matched pairs).
+    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype`` is one of the measure's
+    ``vtypes``, the first by default. ``small_sample``: standardised mean differences are corrected by the exact J
+    ("exact", the default), by its approximation 1 - 3 / (4 df - 1) ("approximate"), or not ("none": Cohen's d). Raises
+    ``InputError`` for what no study can report (more events than participants, a negative SD, a variance of 0), naming
+    study and cell.
     """
     definition = measure_of(measure)
     options = _options(definition, compatibility, add, to, drop00, vtype)
@@ -75,7 +78,7 @@ def effect_sizes(
         values.setflags(write=False)
     notes += computed.notes
     if np.count_nonzero(estimable) < len(estimable):
-        told = {entry.row for entry in notes if entry.level == "caution"}
+        told = {entry.row for entry in notes if entry.level == "caution" and entry.code not in USED_ALL_THE_SAME}
         undefined = [row for row in np.flatnonzero(~estimable) if int(row) not in told]
         notes += [note("row.undefined", int(row), study=names[row], measure=definition.label) for row in undefined]
     return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, tuple(notes))

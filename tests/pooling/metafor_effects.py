@@ -21,7 +21,11 @@ ALL_PRITZ = {
 }
 PRITZ = first(ALL_PRITZ)
 # Conscientiousness and adherence: Molloy et al. (2014) Health Psychol.
-MOLLOY = {"ri": [0.187, 0.162, 0.34], "ni": [109, 749, 55]}
+ALL_MOLLOY = {
+    "ri": [0.187, 0.162, 0.34, 0.32, 0.27, 0, 0.175, 0.05, 0.26, 0.01, -0.09, 0.37, 0, 0.15, 0.24, 0.04],
+    "ni": [109, 749, 55, 107, 72, 65, 174, 326, 58, 771, 56, 91, 116, 537, 158, 65],
+}
+MOLLOY = first(ALL_MOLLOY)
 # Means before (2) and after (1) training: Morris (2008) Organ Res Methods 11:364.
 MORRIS = {
     "m1i": [38.5, 26.8, 0.7],

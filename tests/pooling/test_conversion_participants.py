@@ -105,7 +105,7 @@ def test_a_threshold_is_met_in_spite_of_rounding():
     """0.3 - 0.1 is 0.19999999999999998 in double precision."""
     given = {"arm": ["A"], "baseline": [0.3], "followup": [0.1]}
     assert only(convert("participants", **given, rule="fall", threshold=0.2)).values["responders"] == 1
-    given = {"arm": ["A"], "baseline": [0.7], "followup": [0.07]}
+    given = {"arm": ["A"] * 2, "baseline": [0.7, 0.7], "followup": [0.07, 0.07001]}
     assert only(convert("participants", **given, rule="fall_percent", threshold=90)).values["responders"] == 1
     given = {"arm": ["A"], "baseline": [0.1], "followup": [0.3]}
     assert only(convert("participants", **given, rule="rise", threshold=0.2)).values["responders"] == 1
@@ -126,7 +126,7 @@ def test_percent_change_of_a_baseline_of_zero_is_left_out_with_a_note():
     values = only(found).values
     assert (values["n_percent"], values["mean_percent"], values["n_change"]) == (2, -37.5, 3)
     assert (values["responders"], values["n_responders"]) == (1, 2)
-    assert [entry.code for entry in found.notes] == ["conversion.percent-of-zero"]
+    assert [(entry.code, entry.params["count"]) for entry in found.notes] == [("conversion.percent-of-zero", 1)]
 
 
 def crossover():
@@ -161,6 +161,10 @@ def test_who_has_one_treatment_only_is_named_and_not_paired():
     assert found.groups[-1].values["n"] == 4
     assert found.notes[-1].code == "conversion.unpaired"
     assert found.notes[-1].params == {"count": 1}
+    two = {key: column[:4] for key, column in crossover().items()}
+    assert dict(convert("participants", **two).groups[-1].values) == pytest.approx(
+        {"n": 2, "mean": 1.1, "sd": math.sqrt(2), "se": 1, "r": 1}
+    )
     one = {key: column[:2] for key, column in crossover().items()}
     assert dict(convert("participants", **one).groups[-1].values) == pytest.approx({"n": 1, "mean": 2.1})
 

@@ -103,6 +103,9 @@ REFUSALS = [
     ("design-effect", "icc_from_design_effect", {"design_effect": 12, "m": 10}, "cannot exceed"),
     # Counts and proportions.
     ("marginal-zero", "crossover_or_marginal", {"events1": 0, "events2": 3, "n": 9, "r": 0.5}, "matched-pair"),
+    ("marginal-zero", "crossover_or_marginal", {"events1": 9, "events2": 3, "n": 9, "r": 0.5}, "with and without"),
+    ("marginal-zero", "crossover_or_marginal", {"events1": 3, "events2": 0, "n": 9, "r": 0.5}, "matched-pair"),
+    ("marginal-zero", "crossover_or_marginal", {"events1": 3, "events2": 9, "n": 9, "r": 0.5}, "matched-pair"),
     ("marginal-zero", "crossover_or_paired", {"both": 0, "only1": 0, "only2": 3, "neither": 4}, "discordant"),
     ("events-exceed-total", "crossover_or_marginal", {"events1": 10, "events2": 3, "n": 9, "r": 0.5}, "(10)"),
     ("out-of-range", "crossover_or_marginal", {"events1": 3, "events2": 3, "n": 9, "r": 1}, "less than 1"),
@@ -146,7 +149,15 @@ def test_rounded_intervals_are_not_called_lopsided():
     """Half a unit in the last printed digit of each of the three numbers explains this."""
     assert convert("se_from_ci", lower=0.1, upper=1.0, md=0.5)["md"] == 0.5
     assert convert("se_from_ci", lower=-3, upper=4, md=1)["md"] == 1
-    assert convert("se_from_ci", lower=-3.0e-7, upper=3.0e-7, md=0.0)["md"] == 0
+    assert convert("se_from_ci", lower=0.0, upper=100.0, md=52.0)["md"] == 52
+    with pytest.raises(InputError):
+        convert("se_from_ci", lower=0.0, upper=100.0, md=52.1)
+    assert convert("se_from_ci", lower=0, upper=1, md=0)["md"] == 0
+    assert convert("se_from_ci", lower=-3e-7, upper=3e-7, md=0.0)["md"] == 0
+    with pytest.raises(InputError):
+        convert("se_from_ci", lower=-3e-7, upper=3e-7, md=2e-7)
+    with pytest.raises(InputError):
+        convert("se_from_ci", lower=-3e20, upper=3e20, md=2e20)
     with pytest.raises(InputError):
         convert("se_from_ci", lower=-3.01, upper=4.01, md=1.02)
 

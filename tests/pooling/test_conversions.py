@@ -45,6 +45,8 @@ def test_a_p_value_of_0008_with_25_and_22_people():
     near(found, t=2.78, se=1.37)
     near(found, half=0.01, sd=4.69)
     near(values("se_from_t", md=3.8, t=2.78, n1=25, n2=22), se=1.37)
+    near(values("se_from_t", md=-3.8, t=-2.78), se=1.37)
+    close(values("se_from_t", md=0.5, t=0.5), se=1)
     near(values("sd_from_se_of_difference", se=1.37, n1=25, n2=22), sd=4.69)
 
 
@@ -63,10 +65,17 @@ def test_small_groups_the_choice_of_t_or_z_stays_with_the_value():
     assert automatic.inputs["level"] == 0.95
 
 
+def test_a_standard_error_of_2_of_25_people_is_an_sd_of_10():
+    assert values("sd_from_se", se=2, n=25) == {"sd": 10}
+    assert values("se_from_sd", sd=10, n=25) == {"se": 2}
+
+
 def test_from_60_participants_on_the_interval_counts_as_normal():
     for n, divisor in ((59, 2 * 2.001717), (60, 2 * 1.959964)):
         assert convert("sd_from_ci", lower=0, upper=1, n=n)["se"] == pytest.approx(1 / divisor, rel=1e-6)
     assert codes("sd_from_ci", lower=0, upper=1, n=60) == []
+    chosen = convert("sd_from_ci", lower=0, upper=3.92, n=16)
+    assert [entry.params for entry in chosen.notes] == [{"df": "15", "other": "4"}]
     assert codes("se_from_ci", lower=0, upper=1) == ["conversion.z-without-sizes"]
     assert codes("se_from_ci", lower=0, upper=1, distribution="z") == []
     assert convert("se_from_ci", lower=0, upper=1, n1=100, n2=59)["se"] < 1 / (2 * 1.97)
@@ -114,6 +123,7 @@ def test_cluster_trial_of_21_classrooms():
     assert set(values("effective_sample", n=330, m=29.8, icc=0.02)) == {"n", "design_effect"}
     close(values("inflate_se", se=0.2, m=29.8, icc=0.02), se=0.2 * math.sqrt(1.576))
     close(values("icc_from_design_effect", design_effect=1.576, m=29.8), icc=0.02)
+    close(values("icc_from_design_effect", design_effect=1.5, m=1.5), icc=1)
 
 
 # Other published examples.
@@ -137,6 +147,8 @@ def test_hazard_ratio_of_remission_under_6_mercaptopurine():
     rebuilt = values("hr_from_p_and_events", p=4.17e-5, events1=9, events2=21)
     assert rebuilt["o_e"] == pytest.approx(-10.251, rel=0.01)
     assert rebuilt["v"] == pytest.approx(6.257, rel=0.01)
+    few = values("hr_from_p_and_events", p=0.5, events1=0.5, events2=0.5)
+    close(few, v=0.25)
     total = values("hr_from_p_and_total", p=4.17e-5, events=30, n1=21, n2=21)
     close(total, v=7.5)
     assert total["hr"] == pytest.approx(0.224, abs=5e-4)
@@ -157,7 +169,7 @@ def test_hazard_ratio_from_an_interval_gives_o_minus_e_and_back():
     close(values("o_e_from_hr", hr=0.85, se=found["se"]), o_e=found["o_e"], v=found["v"])
     p = 2 * statistics.NormalDist().cdf(found["yi"] / found["se"])
     close(values("hr_from_p", hr=0.85, p=p), se=found["se"], o_e=found["o_e"], v=found["v"])
-    close(values("hr_from_ci", lower=0.5, upper=2), yi=0)
+    close(values("hr_from_ci", lower=0.5, upper=0.8), yi=math.log(0.4) / 2)
     close(values("hr_from_survival", survival1=0.49, survival2=0.7), hr=2)
 
 
@@ -190,7 +202,14 @@ def test_medians_by_the_closed_formulas():
 
 @pytest.mark.parametrize(
     ("n", "mean", "sd"),
-    [(15, 4.75, math.sqrt((9 / 4 + 81) / 12)), (16, 4.75, 9 / 4), (25, 4.75, 9 / 4), (26, 4, 9 / 4), (71, 4, 1.5)],
+    [
+        (15, 4.75, math.sqrt((9 / 4 + 81) / 12)),
+        (16, 4.75, 9 / 4),
+        (25, 4.75, 9 / 4),
+        (26, 4, 9 / 4),
+        (70, 4, 9 / 4),
+        (71, 4, 1.5),
+    ],
 )
 def test_hozos_rules_change_at_15_25_and_70_participants(n, mean, sd):
     close(values("mean_sd_hozo", n=n, minimum=1, median=4, maximum=10), mean=mean, sd=sd)
@@ -255,7 +274,7 @@ def test_combined_groups_are_as_if_all_had_been_one():
     two = values("combine_means", **moments(G, H))
     again = {key: [two[key], moments(K)[key][0]] for key in ("n", "mean", "sd")}
     close(values("combine_means", **again), **found)
-    assert values("combine_events", events=[3, 4, 0], n=[10, 12, 9]) == {"events": 7, "n": 31}
+    assert values("combine_events", events=[3, 12, 0], n=[10, 12, 9]) == {"events": 15, "n": 31}
     close(values("pool_sds", n=[5, 4], sd=moments(G, H)["sd"]), sd=math.sqrt((4 * 12.3 + 3 * 22 / 3) / 7))
 
 
@@ -276,6 +295,7 @@ def test_one_t_test_told_in_four_ways():
     d = md / pooled
     close(values("smd_from_t", t=2.056626572551843, **sizes), smd=d, se=math.sqrt(0.45 + d * d / 18))
     close(values("smd_from_p", p=0.0787562936496871, sign=-1, **sizes), smd=-d)
+    close(values("smd_from_p", p=0.5, sign=1, n1=2, n2=1), smd=math.sqrt(1.5))
     close(values("r_from_t", t=2.056626572551843, df=7), r=statistics.correlation(G + H, [1.0] * 5 + [0.0] * 4))
 
 
@@ -294,7 +314,8 @@ def test_one_paired_t_test_told_in_four_ways():
     close(values("crossover_from_t", md=-1.52, t=1.52 / (sd / math.sqrt(5)), n=5), md=-1.52, se=expected["se"])
     sds = {"sd1": statistics.stdev(A), "sd2": statistics.stdev(B)}
     close(values("crossover_correlation", **sds, sd_difference=sd), r=0.304629873788527)
-    assert codes("crossover_from_ci", lower=lower, upper=upper, n=5) == ["conversion.t-chosen"]
+    notes = convert("crossover_from_ci", lower=lower, upper=upper, n=5).notes
+    assert [entry.params for entry in notes] == [{"df": "4", "other": "1.034"}]
 
 
 @pytest.mark.parametrize(
@@ -341,6 +362,7 @@ def test_the_correction_of_hedges_is_that_of_the_measure():
     effects = effect_sizes("SMD", m1i=[7.4], sd1i=[3.5], n1i=[5], m2i=[3.0], sd2i=[2.7], n2i=[4])
     pooled = values("pool_sds", n=[5, 4], sd=[3.5, 2.7])["sd"]
     close(values("hedges_correction", d=4.4 / pooled, n1=5, n2=4), smd=float(effects.yi[0]))
+    close(values("hedges_correction", d=1.0, n1=2, n2=2), smd=1 / math.sqrt(math.pi))
     found = values("hedges_correction", d=1.0, n1=5, n2=4, se=0.5)
     assert found["se"] == pytest.approx(found["smd"] * 0.5)
 
@@ -385,8 +407,9 @@ def test_counts_from_percentages():
 
 def test_proportions_there_and_back():
     close(values("odds", events=3, n=10), proportion=0.3, odds=3 / 7)
+    close(values("odds", events=1, n=10), odds=1 / 9)
     close(values("from_logit", yi=math.log(3 / 7)), proportion=0.3)
-    close(values("from_logit", yi=-705.0), proportion=math.exp(-705))
+    assert values("from_logit", yi=-800.0) == {"proportion": 0}
     close(values("from_arcsine", yi=values("arcsine", events=3, n=10)["yi"]), proportion=0.3)
     assert values("from_freeman_tukey", yi=0.0, n=10) == {"proportion": 0}
     assert values("from_freeman_tukey", yi=math.pi / 2, n=10) == {"proportion": 1}
@@ -400,6 +423,7 @@ def test_rates_and_person_time():
 
 def test_shared_control_groups():
     assert values("split_shared_means", n=61) == {"n": 30.5}
+    assert values("split_shared_means", n=2) == {"n": 1}
     assert values("split_shared_events", events=9, n=60, comparisons=3) == {"events": 3, "n": 20}
 
 
@@ -421,6 +445,8 @@ def test_tables_of_test_accuracy():
     predictive = {"ppv": 45 / 65, "npv": 80 / 85, "positives": 65, "negatives": 85}
     assert values("accuracy_table_from_predictive_values", **predictive) == table
     assert codes("accuracy_table", sensitivity=0.9, specificity=0.8, diseased=50, healthy=100) == []
+    one = values("accuracy_table", sensitivity=1, specificity=0.5, diseased=1, healthy=0)
+    assert one == {"tp": 1, "fp": 0, "fn": 0, "tn": 0}
     off = convert("accuracy_table", sensitivity=0.87, specificity=0.8, diseased=50, healthy=100)
     assert [entry.params for entry in off.notes] == [{"off": "0.50"}]
     ratios = values("likelihood_ratios", sensitivity=0.9, specificity=0.8)

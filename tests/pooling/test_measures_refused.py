@@ -98,6 +98,7 @@ LEFT_OUT = [
     ("MPPETO", TABLE | {"bi": [0, 3], "ci": [0, 3]}, {"to": "none"}, "row.zero-cell"),
     ("MPOR", {key: [0, 5] for key in TABLE}, {}, "row.nobody"),
     ("MPRR", TABLE | {"bi": [0, 3], "ci": [0, 3]}, {"to": "none"}, "row.zero-variance"),
+    ("MPOR", {"ai": [42004, 9], "bi": [0, 3], "ci": [0, 3], "di": [5, 9]}, {"to": "none"}, "row.zero-variance"),
 ]
 
 
@@ -109,6 +110,11 @@ def test_a_row_that_cannot_be_used_is_kept_named_and_left_out(key, table, option
     assert effects.row_notes(0)[0].message.startswith("Feder 2014")
     assert effects.display(0) is None
     assert pool(effects, model="common").k == 1
+
+
+def test_a_caution_is_no_reason():
+    effects = effect_sizes("SMCR", m1i=[2], sd1i=[1], m2i=[2], ni=[9.5], ri=[1])
+    assert [entry.code for entry in effects.notes] == ["row.not-integer", "row.undefined"]
 
 
 def test_what_no_other_reason_was_found_for_still_gets_a_note():

@@ -42,7 +42,6 @@ MD = Output("md", mark("Mean difference"), OUTCOME)
 SE = Output("se", mark("Standard error"), OUTCOME)
 SD_DIFF = Output("sd", mark("SD of the differences"), OUTCOME)
 LOG_OR = (Output("yi", mark("Logarithm of the odds ratio"), LOGARITHM), Output("se", mark("Standard error"), LOGARITHM))
-_NO_DIFFERENCE = "No standard error follows from a difference or a statistic of 0. Take it from an interval."
 
 
 def _means(mean1: float, sd1: float, mean2: float, sd2: float, n: float, r: float) -> Found:
@@ -57,7 +56,10 @@ def _from_sd(mean1: float, mean2: float, sd_difference: float, n: float) -> Foun
 
 def _from_t(md: float, t: float, n: float) -> Found:
     if t == 0 or md == 0:
-        raise InputError("conversion.no-paired-difference", _NO_DIFFERENCE)
+        raise InputError(
+            "conversion.no-paired-difference",
+            "No standard error follows from a difference or a statistic of 0. Take it from an interval.",
+        )
     se = abs(md / t)
     return Found({"md": md, "se": se, "sd": se * math.sqrt(n)})
 

@@ -98,13 +98,11 @@ class Fit:
 
 
 def _normal(p: FloatArray, x: FloatArray) -> Fit:
-    """Least squares of the quantiles on those of the standard normal distribution."""
+    """Least squares of the quantiles on those of the standard normal distribution, which lie evenly around 0."""
     from scipy.special import ndtri
 
     z = ndtri(p)
-    z_mean, x_mean = float(np.mean(z)), float(np.mean(x))
-    sd = float(np.sum((z - z_mean) * (x - x_mean)) / np.sum((z - z_mean) ** 2))
-    mean = x_mean - sd * z_mean
+    mean, sd = float(np.mean(x)), float(z @ x / (z @ z))
     return Fit(mark("normal"), float(np.sum((x - mean - sd * z) ** 2)), mean, sd)
 
 

@@ -190,8 +190,7 @@ def half_width(
     off = abs((upper - estimate) - (estimate - lower)) / 2
     if ratio:
         return half, (note("conversion.lopsided-ratio", None, **params),) if off > 0.1 * half else ()
-    decimals = max(map(_decimals, (lower, upper, estimate)))
-    if off > max(0.04 * half, 1.01 * 10.0**-decimals):
+    if off > max(0.04 * half, 1.01 * min(map(_last_digit, (lower, upper, estimate)))):
         raise InputError(
             "conversion.lopsided",
             "The estimate {estimate} is not in the middle of its interval, {lower} to {upper}. If it is a ratio, use "
@@ -202,12 +201,10 @@ def half_width(
     return half, ()
 
 
-def _decimals(value: float) -> int:
-    """Digits after the point with which a number was printed, as far as it shows."""
+def _last_digit(value: float) -> float:
+    """The unit of the last digit with which a number was printed, as far as it shows; 0 with an exponent."""
     text = repr(value)
-    if "e" in text:
-        return 15
-    return len(text.partition(".")[2].rstrip("0"))
+    return 0.0 if "e" in text else 10.0 ** -len(text.partition(".")[2].rstrip("0"))
 
 
 CONVERSIONS = (

@@ -45,9 +45,9 @@ def marginal_odds_ratio(table: Cells) -> Estimate:
     a, b, c, d = table
     total = a + b + c + d
     event1, event2, none1, none2 = a + b, a + c, c + d, b + d
-    yi = np.log(event1) - np.log(none1) - np.log(event2) + np.log(none2)
-    covariance = ((a / event1) * (d / none1) - (b / event1) * (c / none1)) / ((event2 / total) * none2)
-    return yi, 1 / event1 + 1 / none1 + 1 / event2 + 1 / none2 - 2 * covariance
+    yi = (np.log(event1) - np.log(event2)) + (np.log(none2) - np.log(none1))
+    # The four reciprocals minus twice the covariance, over one denominator, where nothing is left to cancel.
+    return yi, ((a + d) * (b + c) + 4 * b * c) / (event1 * none1) * total / (event2 * none2)
 
 
 def marginal_risk_difference(table: Cells) -> Estimate:

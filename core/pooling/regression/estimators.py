@@ -119,7 +119,7 @@ def restricted_likelihood_error(of: Space, tau2: float) -> float:
 def restricted_likelihood_as_metafor(of: Space) -> FloatArray:
     """REML, stopped where metafor stops (see core.pooling.reproduction)."""
     starts = hedges(of)
-    return np.array([_scored(of.take([one]), float(start)) for one, start in enumerate(starts)])
+    return np.array([_scored(of.take(np.array([one])), float(start)) for one, start in enumerate(starts)])
 
 
 def _scored(of: Space, start: float) -> float:
@@ -134,7 +134,7 @@ def paule_mandel_as_metafor(of: Space) -> FloatArray:
     """Paule-Mandel, stopped where metafor stops (see core.pooling.reproduction)."""
     found = np.zeros(len(of.basis))
     for one in range(len(found)):
-        part = of.take([one])
+        part = of.take(np.array([one]))
 
         def excess(tau2: float, part: Space = part) -> float:
             return float(at(part, tau2).quadratic[0]) - of.df
