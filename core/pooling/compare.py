@@ -164,9 +164,11 @@ def _again(effects: EffectSizes, conventions: Compatibility, zero_cells: ZeroCel
     """The effect sizes of the same numbers, otherwise computed."""
     columns: dict[str, Any] = {column.key: effects.table[column.key] for column in effects.definition.columns}
     if conventions is None:
-        columns["vtype"] = effects.options.vtype
+        columns |= {"vtype": effects.options.vtype, "small_sample": effects.options.small_sample}
     if zero_cells is not None:
-        columns |= {"add": zero_cells.add, "to": zero_cells.to, "drop00": zero_cells.drop00}
+        columns |= {"add": zero_cells.add, "to": zero_cells.to}
+        if effects.definition.drops_double_zeros:
+            columns["drop00"] = zero_cells.drop00
     return effect_sizes(effects.measure, labels=effects.labels, compatibility=conventions, **columns)
 
 

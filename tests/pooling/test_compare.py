@@ -191,7 +191,7 @@ def test_a_comparison_travels_between_processes():
     assert [row.label for row in copy.rows] == [row.label for row in comparison.rows]
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(*(st.integers(0, 9) for _ in range(4))), min_size=0, max_size=5),
     st.sampled_from(["OR", "RR", "RD"]),

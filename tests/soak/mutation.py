@@ -2,30 +2,39 @@
 
     python -m tests.soak.mutation core/pooling/tau2.py [--only FUNCTION] [--processes 2] < tests.txt
 
-A mutator of our own: the changes are a dozen rules on the syntax tree. The libraries for it need ten packages more, copy
-the whole tree and start Python anew for each mutant, which would take an hour here; this one forks a process that has
-everything loaded but the room under test, so that most mutants cost a third of a second. Prints one line of JSON for
-each mutant. Needs os.fork.
+A mutator of our own: the changes are a dozen rules on the syntax tree. The libraries for it need ten packages more,
+copy the tree and start Python anew for each mutant, which would take an hour here; this one forks a process that has
+pytest, numpy and scipy loaded, so that most mutants cost half a second. Prints one line of JSON for each.
+Needs os.fork.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import copy
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import io
 import itertools
 import json
 import os
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
+
+import pytest
+import scipy.special  # noqa: F401 - loaded once, for all
+from hypothesis import settings
+from hypothesis import strategies as _  # noqa: F401
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
@@ -36,19 +45,23 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.MatMult: ast.Mult,
     ast.FloorDiv: ast.Div, ast.Mod: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
-SECONDS = 40
-"""Processor time that a mutant may take; the tests take a quarter of it. A loop without end is noticed by this."""
+SECONDS = 20
+"""Processor time that a mutant may take; all tests take 3. A loop without end is noticed by this."""
+OPTIONS = (
+    "-x", "-q", "-c", os.devnull, "--rootdir", "tests/pooling", "--noconftest", "--assert=plain", "-W", "error",
+    "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "-p", "no:threadexception",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is, in words that stay the same when lines move, and the tree with it."""
+    """One change: where it is, in words that stay the same when lines move, and the module with it."""
 
     function: str
     line: int
     before: str
     after: str
-    tree: ast.Module
+    code: CodeType
 
     @property
     def name(self) -> str:
@@ -110,16 +123,15 @@ def statements(node: ast.AST) -> Iterator[ast.AST]:
 CHANGES: tuple[Change, ...] = (constants, operators, choices, statements)
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """All mutants of a module's functions."""
+def mutants(path: Path, only: str | None = None) -> Iterator[Mutant]:
+    """All mutants of a module's functions, or of one of them."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function, owner in _functions(tree, ""):
-        for place in _nodes(owner):
+        for place in _nodes(owner) if only in (None, function) else ():
             for change in CHANGES:
                 for other in change(place.node):
-                    ast.copy_location(other, place.node)
-                    place.put(other)
-                    changed = ast.fix_missing_locations(copy.deepcopy(tree))
+                    place.put(ast.fix_missing_locations(ast.copy_location(other, place.node)))
+                    changed = compile(tree, str(path), "exec")
                     place.put(place.node)
                     before, after, where = (_first_line(node) for node in (place.node, other, place.statement))
                     said = before if before == where else f"{before}` in `{where}"
@@ -197,28 +209,21 @@ def start(mutant: Mutant, path: Path, tests: Sequence[str]) -> int:
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     name = ".".join(path.with_suffix("").parts)
-    sys.meta_path.insert(0, Mutated(name, path, compile(mutant.tree, str(path), "exec")))
+    sys.meta_path.insert(0, Mutated(name, path, mutant.code))
     os._exit(run(tests))
 
 
 def run(tests: Sequence[str]) -> int:
-    """The exit code of pytest, up to the first failure; without plugins and with few examples."""
-    import pytest
-    from hypothesis import settings
-
+    """The exit code of pytest, up to the first failure; with few examples and without what takes time at its end."""
     settings.register_profile("mutation", max_examples=10, derandomize=True, database=None, deadline=None)
     settings.load_profile("mutation")
-    options = ["-x", "-q", "-c", os.devnull, "--rootdir", ".", "--noconftest", "-p", "no:cacheprovider", "-W", "error"]
-    try:
-        return int(pytest.main([*options, "--import-mode=importlib", *tests]))
-    except BaseException:  # whatever a mutant does, it was noticed
-        return 1
+    return int(pytest.main([*OPTIONS, *tests]))
 
 
 def judge(path: Path, tests: Sequence[str], processes: int, only: str | None) -> Iterator[dict[str, object]]:
     """Every mutant with what became of it, in the order in which they end."""
     running: dict[int, tuple[Mutant, float]] = {}
-    waiting = (mutant for mutant in mutants(path) if only in (None, mutant.function))
+    waiting = mutants(path, only)
     while True:
         for mutant in itertools.islice(waiting, processes - len(running)):
             running[start(mutant, path, tests)] = (mutant, time.monotonic())
@@ -236,10 +241,16 @@ def main() -> int:
     parser.add_argument("--only", help="mutants of this function only")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     tests = sys.stdin.read().split()
-    for heavy in ("hypothesis", "hypothesis.strategies", "numpy", "pytest", "scipy.special"):
-        importlib.import_module(heavy)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = tempfile.mkdtemp(prefix="copse-mutants-")
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*OPTIONS, "--collect-only", __file__])  # loads all of pytest
+    gc.freeze()
+    unchanged = Mutant("", 0, "", "", compile(args.module.read_bytes(), str(args.module), "exec"))
+    if os.waitpid(start(unchanged, args.module, tests), 0)[1]:
+        parser.error("the tests fail without any change")
     for found in judge(args.module, tests, args.processes, args.only):
         print(json.dumps(found), flush=True)
     return 0
