@@ -132,7 +132,7 @@ def tau2_at_q(y: FloatArray, v: FloatArray, target: float) -> float:
     if generalised_q(y, v) <= target:
         return 0.0
     r = y - float(y.mean())
-    return _root(excess, 0.0, dot(r, r) / target, 0.0)
+    return root(excess, 0.0, dot(r, r) / target, 0.0)
 
 
 def paule_mandel(y: FloatArray, v: FloatArray) -> Estimated:
@@ -168,7 +168,7 @@ def log_likelihood(y: FloatArray, v: FloatArray, tau2: float, restricted: bool) 
     return value
 
 
-def _score(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
+def score_curve(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
     """1 - T / R and its derivative in tau2, where (R - T) / 2 is the derivative of the (restricted) log-likelihood:
     R = sum w^2 (y - mean)^2, T = tr(P) or, without restriction, tr(W). T / R is a straight line when all variances are
     equal, and nearly one otherwise. The most precise study comes first: it is kept apart as in ``projection_trace``."""
@@ -194,8 +194,8 @@ def _score(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
     return score
 
 
-def _score_on_grid(y: FloatArray, v: FloatArray, grid: FloatArray, restricted: bool) -> FloatArray:
-    """The values of ``_score`` at many tau2 at once: quicker than one by one as long as it all stays near the
+def score_on_grid(y: FloatArray, v: FloatArray, grid: FloatArray, restricted: bool) -> FloatArray:
+    """The values of ``score_curve`` at many tau2 at once: quicker than one by one as long as it all stays near the
     processor."""
     w = 1 / (v + grid[:, None])
     ones, first, rest = np.ones(len(v)), w[:, 0], w[:, 1:]
@@ -226,22 +226,22 @@ def _likelihood_maximum(y: FloatArray, v: FloatArray, restricted: bool) -> float
     lowest = min(float(v[0]) / 8, bound)
     grid = np.zeros(math.ceil(math.log2(bound / lowest)) + 2)
     grid[1:] = np.ldexp(lowest, np.arange(len(grid) - 1))
-    score = _score(y, v, restricted)
+    score = score_curve(y, v, restricted)
     if len(v) <= AT_ONCE:
-        values = _score_on_grid(y, v, grid, restricted)
+        values = score_on_grid(y, v, grid, restricted)
     else:
         values = np.array([score(tau2)[0] for tau2 in grid.tolist()])
     positive = values > 0
     found = [] if positive[0] else [0.0]
     for i in (positive[:-1] & ~positive[1:]).nonzero()[0].tolist():
         low, high, a, b = float(grid[i]), float(grid[i + 1]), float(values[i]), float(values[i + 1])
-        found.append(_root(score, low, high, low + (high - low) * a / (a - b)))
+        found.append(root(score, low, high, low + (high - low) * a / (a - b)))
     if len(found) == 1:
         return found[0]
-    return max(found, key=lambda tau2: log_likelihood(y, v, tau2, restricted), default=0.0)
+    return max(found, key=lambda tau2: log_likelihood(y, v, tau2, restricted))
 
 
-def _root(curve: Curve, low: float, high: float, start: float) -> float:
+def root(curve: Curve, low: float, high: float, start: float) -> float:
     """The root of a curve that is positive at ``low`` and not positive at ``high``: Newton's steps inside the bracket,
     halving it whenever a step would leave it. A step of Newton's squares the error, hence it may end with a step that
     still moves the eighth digit."""

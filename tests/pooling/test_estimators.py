@@ -17,6 +17,9 @@ from core.pooling.tau2 import (
     moment_estimate,
     projection_square_trace,
     projection_trace,
+    root,
+    score_curve,
+    score_on_grid,
     tau2_at_q,
 )
 from tests.pooling.published import BCG, FLEISS, NORMAND
@@ -242,19 +245,126 @@ def test_likelihood_is_that_of_the_normal_distribution(restricted):
     assert log_likelihood(y, v, tau2, restricted) == pytest.approx(expected, rel=1e-12)
 
 
-# Two maxima of the likelihood: a cluster of precise studies that agree, imprecise ones far away, and the reverse.
-TWO_PEAKS = ([0.0, 0.003, -0.003, 5.0, -5.2, 4.0], [1e-4, 1e-4, 1e-4, 9.0, 9.0, 9.0])
+# Likelihoods with two or three maxima: precise studies that nearly agree, imprecise ones far away.
+PEAKS = [
+    ("REML", [0.027, 0.065, -1.756, -6.467], [0.0006, 0.0008, 1.2008, 3.336]),
+    ("REML", [-0.002, -0.031, 0.78, -1.631, 6.136], [0.0006, 0.0005, 1.5121, 0.572, 3.6328]),
+    ("REML", [-0.04, -0.009, 0.787, 0.454, 0.028, -2.381, -1.534],
+     [0.0008, 0.0002, 0.3289, 1.7172, 1.526, 1.0049, 0.4727]),
+    ("REML", [0.053, 0.068, -0.966, -4.871], [0.0002, 0.0016, 0.3675, 1.4303]),
+    ("REML", [0.18, 0.005, 0.009, 2.164], [0.0051, 0.0005, 0.0005, 3.7217]),
+    ("ML", [0.027, 0.065, -1.756, -6.467], [0.0006, 0.0008, 1.2008, 3.336]),
+    ("ML", [0.178, -0.032, -3.821, 2.68, 4.748, -3.751, -1.935],
+     [0.0019, 0.0005, 2.2361, 0.6726, 1.2556, 7.1145, 2.4897]),
+    ("ML", [0.012, -0.204, -0.078, -3.603, 3.19], [0.0004, 0.0074, 0.0005, 0.789, 4.5381]),
+    ("ML", [0.033, -0.02, -0.158, -3.089, -1.212], [0.0029, 0.0002, 0.0023, 7.3331, 0.5058]),
+    ("ML", [0.108, -0.022, 1.431, -3.08], [0.0013, 0.0053, 0.4791, 0.6466]),
+    ("ML", [-0.01, 0.243, -0.632, -9.202], [0.0004, 0.0066, 2.6067, 4.7686]),
+    ("ML", [0.002, 0.219, -0.058, 0.075, 0.065, 5.304, 7.231],
+     [0.0004, 0.0067, 0.0051, 0.0074, 0.4698, 1.6448, 5.0643]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "restricted"), [("REML", True), ("ML", False)])
-@pytest.mark.parametrize("shift", [0.0, 0.02, 0.05, 0.1, 0.2, 0.4])
-def test_the_highest_of_several_maxima_is_taken(key, restricted, shift):
-    y, v = np.array(TWO_PEAKS[0]), np.array(TWO_PEAKS[1])
-    y[1] += shift
+@pytest.mark.parametrize(("key", "effects", "variances"), PEAKS)
+def test_the_highest_of_several_maxima_is_taken(key, effects, variances):
+    y, v, restricted = np.array(effects), np.array(variances), key == "REML"
+    grid = [0.0, *np.geomspace(v.min() / 100, np.ptp(y) ** 2, 500)]
+    heights = [log_likelihood(y, v, float(tau2), restricted) for tau2 in grid]
+    maxima = [i for i, height in enumerate(heights) if height == max(heights[max(i - 1, 0) : i + 2])]
+    assert len(maxima) >= 2
     found = estimator(key).estimate(y, v)[0]
-    best = log_likelihood(y, v, found, restricted)
-    for tau2 in [0.0, *np.geomspace(1e-7, 200, 400)]:
-        assert log_likelihood(y, v, float(tau2), restricted) <= best + 1e-9
+    assert log_likelihood(y, v, found, restricted) >= max(heights)
+    best = grid[max(maxima, key=lambda i: heights[i])]
+    assert found == pytest.approx(best, rel=0.05)
+
+
+def test_one_study_of_nearly_all_the_weight_hides_no_digit():
+    """Two studies: REML is max(0, ((y1 - y2)^2 - v1 - v2) / 2), wherever the precise one stands."""
+    for v in (np.array([1.0, 1e-18]), np.array([1e-18, 1.0])):
+        for difference, tau2 in ((0.7, 0.0), (0.999, 0.0), (1.5, (1.5**2 - 1) / 2), (1.001, 0.0010005)):
+            found, _ = estimator("REML").estimate(np.array([0.0, difference]), v)
+            assert found == pytest.approx(tau2, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+def test_the_score_is_the_derivative_of_the_likelihood(restricted):
+    """(R - T) / 2 by central differences, its own derivative too, one by one and on a grid."""
+    y, v = np.array([0.3, -0.9, 1.4, 0.1]), np.array([0.02, 0.05, 0.3, 1.1])
+    grid = np.array([0.0, 0.01, 0.2, 1.0, 7.0])
+    score = score_curve(y, v, restricted)
+    values = score_on_grid(y, v, grid, restricted)
+    for tau2, value in zip(grid.tolist(), values.tolist(), strict=True):
+        w = 1 / (v + tau2)
+        r = y - (w @ y) / w.sum()
+        trace = np.trace(dense(w)) if restricted else w.sum()
+        assert value == pytest.approx(1 - trace / ((w * r) @ (w * r)), rel=1e-12)
+        assert score(tau2)[0] == pytest.approx(value, rel=1e-12)
+        step = 1e-6 * (tau2 + 0.02)
+        higher, lower = score(tau2 + step)[0], score(tau2 - step)[0]
+        assert score(tau2)[1] == pytest.approx((higher - lower) / (2 * step), rel=1e-6)
+        above, below = (log_likelihood(y, v, tau2 + sign * step, restricted) for sign in (1, -1))
+        slope = ((w * r) @ (w * r) - trace) / 2
+        assert slope == pytest.approx((above - below) / (2 * step), rel=1e-5)
+
+
+def counted(curve):
+    """The curve, and the points at which it was asked."""
+    asked: list[float] = []
+
+    def ask(x: float) -> tuple[float, float]:
+        asked.append(x)
+        return curve(x)
+
+    return ask, asked
+
+
+def test_a_straight_line_has_its_root_at_once():
+    curve, asked = counted(lambda x: (3.0 - x, -1.0))
+    assert root(curve, 0.0, 10.0, 1.0) == 3.0
+    assert asked == [1.0, 3.0]
+
+
+def test_a_step_out_of_the_bracket_is_replaced_by_halving_it():
+    """Newton's step from 0 leads to 1000; the halves of [0, 4] and [0, 2] follow, then the line of the root itself."""
+    curve, asked = counted(lambda x: (1.0 - x, -1.0) if x else (1.0, -0.001))
+    assert root(curve, 0.0, 4.0, 0.0) == 1.0
+    assert asked == [0.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, -1e-9])
+def test_a_curve_without_a_useful_slope_is_halved_to_the_last_digit(slope):
+    curve, asked = counted(lambda x: (1.0 if x < math.pi else -1.0, slope))
+    assert root(curve, 0.0, 10.0, 5.0) == pytest.approx(math.pi, rel=1e-15)
+    assert len(asked) == 200
+    assert asked[:3] == [5.0, 2.5, 3.75]
+
+
+def test_a_root_of_zero_is_found():
+    assert root(lambda x: (-x, -1.0), 0.0, 10.0, 4.0) == 0
+
+
+def test_the_roots_take_few_steps(monkeypatch):
+    """Newton's method with the right slopes: three steps for REML and ML, a dozen where the limit is far off."""
+    asked: list[int] = []
+
+    def counting(curve, low, high, start):
+        ask, points = counted(curve)
+        found = root(ask, low, high, start)
+        asked.append(len(points))
+        return found
+
+    monkeypatch.setattr("core.pooling.tau2.root", counting)
+    rng = np.random.default_rng(8)
+    for key, most in (("REML", 4), ("ML", 4), ("PM", 6)):
+        asked.clear()
+        for _ in range(40):
+            v = rng.uniform(0.01, 1, 15)
+            estimator(key).estimate(rng.normal(0, np.sqrt(0.5 + v)), v)
+        assert len(asked) >= 30
+        assert max(asked) <= most
+    asked.clear()
+    tau2_at_q(np.array([0.0, 3.0, -1.0]), np.array([1e-6, 0.5, 0.2]), 1e-4)
+    assert asked[0] <= 12
 
 
 @pytest.mark.parametrize("key", ["REML", "ML"])
