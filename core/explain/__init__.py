@@ -9,12 +9,12 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import extraction, flow, glmm, measures, pooling, results, review, riskofbias, screening
 from core.explain import (
     conversions,
     estimators,
     extraction,
     flow,
+    glmm,
     measures,
     measures_of_counts,
     measures_of_means,
