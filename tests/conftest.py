@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.tools.stalls import GOAL_MS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# How long one example takes depends on what else the machine does, and says nothing about the property.
+settings.register_profile("copse", deadline=None, max_examples=50)
+settings.load_profile("copse")
 
 REFERENCE_VARIABLE = "COPSE_REFERENCE_DATA"
 STALL_PROPERTY = "worst stall"

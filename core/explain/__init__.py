@@ -9,7 +9,23 @@ A topic about one choice of a registry (a measure, a model, a level of a risk-of
 
 from __future__ import annotations
 
-from core.explain import estimators, extraction, flow, measures, pooling, results, review, riskofbias, screening
+from core.explain import (
+    conversions,
+    estimators,
+    extraction,
+    flow,
+    measures,
+    measures_of_counts,
+    measures_of_means,
+    multilevel,
+    pooling,
+    regression,
+    results,
+    review,
+    riskofbias,
+    screening,
+    sensitivity,
+)
 from core.explain.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -19,9 +35,15 @@ TOPICS: tuple[Topic, ...] = (
     *extraction.TOPICS,
     *riskofbias.TOPICS,
     *measures.TOPICS,
+    *measures_of_counts.TOPICS,
+    *measures_of_means.TOPICS,
     *pooling.TOPICS,
     *estimators.TOPICS,
     *results.TOPICS,
+    *regression.TOPICS,
+    *conversions.TOPICS,
+    *multilevel.TOPICS,
+    *sensitivity.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

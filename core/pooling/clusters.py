@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import InputError
+from core.pooling.measures.base import FloatArray
 from core.pooling.results import EffectSizes
 
 IntArray = np.ndarray[tuple[int], np.dtype[np.intp]]
@@ -40,3 +41,8 @@ def cluster_codes(names: Sequence[str]) -> IntArray:
     """The clusters as numbers from 0 in order of first appearance."""
     known: dict[str, int] = {}
     return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.intp)
+
+
+def cluster_sums(codes: IntArray, values: FloatArray) -> FloatArray:
+    """The sum of the values of each cluster."""
+    return np.bincount(codes, values).astype(np.float64)

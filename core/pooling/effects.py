@@ -21,7 +21,6 @@ from core.pooling.measures.base import (
     Correction,
     EffectOptions,
     FloatArray,
-    Kind,
     Measure,
     SmallSample,
     Table,
@@ -35,17 +34,8 @@ GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 # Beyond these the sums of cubes that the estimators need would leave the range of double precision, and counts would
 # no longer be exact.
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
-# Between these there is nothing to look into; beyond, the limits of the column itself decide.
-ORDINARY: dict[Kind, tuple[float, float]] = {
-    "count": (0.0, LARGEST_COUNT),
-    "total": (0.0, LARGEST_COUNT),
-    "size": (0.0, LARGEST_COUNT),
-    "mean": (-1e20, 1e20),
-    "sd": (SMALLEST, LARGEST),
-    "number": (-1e20, 1e20),
-    "positive": (SMALLEST, LARGEST),
-    "correlation": (-1.0, 1.0),
-}
+# Cautions about rows that count; they are no reason for leaving a row out.
+USED_ALL_THE_SAME = ("row.not-integer", "row.negative-means")
 
 
 def effect_sizes(
@@ -68,11 +58,12 @@ def effect_sizes(
 
     ``add`` / ``to`` are the zero-cell correction (None: 0.5 to studies with a zero cell or count; none for PETO and the
     measures that need none, AS PHI RTET IRSD PAS PFT IRS IRFT), ``drop00`` whether double-zero studies are dropped
-    (None: dropped for ratios, kept for differences). ``compatibility="revman5"`` follows RevMan 5 instead, which fixes
-    all three. ``vtype`` is one of the measure's ``vtypes``, the first by default. ``small_sample``: standardised mean
-    differences are corrected by the exact J ("exact", the default), by its approximation 1 - 3 / (4 df - 1)
-    ("approximate"), or not ("none": Cohen's d). Raises ``InputError`` for what no study can report (more events than
-    participants, a negative SD, a variance of 0), naming study and cell.
+    (None: dropped for ratios and what comes from an odds ratio, kept for differences and matched pairs).
+    ``compatibility="revman5"`` follows RevMan 5 instead, which fixes all three. ``vtype`` is one of the measure's
+    ``vtypes``, the first by default. ``small_sample``: standardised mean differences are corrected by the exact J
+    ("exact", the default), by its approximation 1 - 3 / (4 df - 1) ("approximate"), or not ("none": Cohen's d). Raises
+    ``InputError`` for what no study can report (more events than participants, a negative SD, a variance of 0), naming
+    study and cell.
     """
     definition = measure_of(measure)
     options = _options(definition, compatibility, add, to, drop00, vtype)
@@ -84,11 +75,12 @@ def effect_sizes(
     estimable = np.isfinite(computed.yi) & np.isfinite(computed.vi)
     estimable &= np.where(estimable, computed.vi, 0.0) > 0
     for values in (computed.yi, computed.vi, estimable, *table.values()):
-        values.flags.writeable = False
+        values.setflags(write=False)
     notes += computed.notes
-    told = {entry.row for entry in notes if entry.level == "caution"}
-    undefined = [row for row in np.flatnonzero(~estimable) if int(row) not in told]
-    notes += [note("row.undefined", int(row), study=names[row], measure=definition.label) for row in undefined]
+    if np.count_nonzero(estimable) < len(estimable):
+        told = {entry.row for entry in notes if entry.level == "caution" and entry.code not in USED_ALL_THE_SAME}
+        undefined = [row for row in np.flatnonzero(~estimable) if int(row) not in told]
+        notes += [note("row.undefined", int(row), study=names[row], measure=definition.label) for row in undefined]
     return EffectSizes(measure, names, computed.yi, computed.vi, estimable, table, options, tuple(notes))
 
 
@@ -193,10 +185,13 @@ def _table(
             lengths=", ".join(f"{key} {size}" for key, size in sizes.items()),
         )
     size = next(iter(sizes.values()), 0)
-    names = _numbered(size) if labels is None else tuple(str(label) for label in labels)
+    names = tuple(map(str, labels)) if labels is not None else _numbered(size)
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
+    for column in definition.columns:
+        if column.kind == "count" and column.key in table and column.key not in columns:
+            _check_values(column, table[column.key], names)
     absent = [column.key for column in definition.columns if column.key not in table]
     if absent:
         raise InputError(
@@ -208,9 +203,9 @@ def _table(
     return table, names
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=32)
 def _numbered(size: int) -> tuple[str, ...]:
-    """The names of studies that were given none."""
+    """Names for studies that have none."""
     return tuple(f"Study {i + 1}" for i in range(size))
 
 
@@ -243,10 +238,24 @@ def number(value: float) -> str:
     return f"{value:.15g}"
 
 
+def _ordinary(column: Column, values: FloatArray) -> bool:
+    """Whether a glance at the smallest and the largest value shows that there is nothing to refuse in this column.
+    Empty cells, zeros where they may stand beside tiny values, and what is wrong deserve a closer look."""
+    if not len(values):
+        return True
+    low, high = float(values.min()), float(values.max())
+    if column.kind in ("count", "total", "size"):
+        return low >= 0 and high <= LARGEST_COUNT
+    if column.kind == "correlation":
+        return low >= -1 and high <= 1
+    if column.kind in ("sd", "positive"):
+        return low >= SMALLEST and high <= LARGEST
+    return low >= -LARGEST and high <= LARGEST
+
+
 def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) -> None:
     """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
-    least, most = ORDINARY[column.kind]
-    if not len(values) or not (np.fmin.reduce(values) < least or np.fmax.reduce(values) > most):
+    if _ordinary(column, values):
         return
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
@@ -287,15 +296,16 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
     for column in definition.columns:
         values = table[column.key]
         if column.within is not None:
-            over = np.flatnonzero(values > table[column.within])
-            if len(over):
-                row = int(over[0])
+            over = values > table[column.within]
+            if np.count_nonzero(over):
+                row = int(over.argmax())
                 total = number(table[column.within][row])
                 text = mark("More events ({events}) than participants ({total}). Correct one of the two cells.")
                 params = {"events": number(values[row]), "total": total}
                 raise _refuse("pooling.events-exceed-total", text, column, row, names, **params)
-        if column.kind in ("count", "total", "size"):
-            for row in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
+        whole = np.floor(values)
+        if column.kind in ("count", "total", "size") and np.count_nonzero(values == whole) < len(values):
+            for row in np.flatnonzero(np.isfinite(values) & (values != whole)):
                 title = (
                     phrase("{column} ({group})", column=column.title, group=GROUPS[column.arm])
                     if column.arm
@@ -303,7 +313,9 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
                 )
                 params = {"study": names[row], "column": title, "value": number(values[row])}
                 notes.append(note("row.not-integer", int(row), **params))
-    empty = np.array([np.isnan(table[column.key]) for column in definition.columns])
+    empty = np.isnan(np.array([table[column.key] for column in definition.columns]))
+    if not np.count_nonzero(empty):
+        return notes
     for row in np.flatnonzero(empty.any(axis=0)):
         absent = [column for column, flags in zip(definition.columns, empty, strict=True) if flags[row]]
         missing = functools.reduce(_both, map(_absent, absent))

@@ -48,9 +48,15 @@ def fail_safe_n(
     mean falls to ``target``, on the analysis scale (None: half of the mean; its sign is that of the mean).
     "Rosenberg" (2005, eq. 3 with a normal quantile): the common-effect mean falls to the two-sided quantile of
     ``alpha``, each added study having the mean weight. Raises ``InputError`` for an unknown kind, an alpha that is
-    none, and a target of 0 or for another kind than Orwin's.
+    none, a target of 0 or for another kind than Orwin's, and a measure of one group.
     """
     _check(kind, alpha, target)
+    if effects.definition.null is None:
+        raise InputError(
+            "pooling.fail-safe-measure",
+            "Fail-safe N counts studies without an effect, and {measure} has no value that means no effect.",
+            measure=effects.definition.label,
+        )
     rows = effects.estimable
     if not rows.any():
         reason = note("pool.none-estimable" if len(effects) else "pool.no-studies")

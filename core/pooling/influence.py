@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.language import mark
 from core.pooling.fit import pool
-from core.pooling.measures.base import FloatArray
+from core.pooling.measures.base import BoolArray, FloatArray
+from core.pooling.models import o_minus_e_and_variance
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import resolve
@@ -19,12 +19,6 @@ from core.pooling.rules import resolve
 Reason = Literal["dffits", "cooks_distance", "hat", "dfbetas"]
 # The median of the chi-squared distribution with one degree of freedom.
 COOK_LIMIT = 0.454936423119572
-REASONS: dict[Reason, str] = {
-    "dffits": mark("DFFITS beyond 3 / √(k - 1)"),
-    "cooks_distance": mark("Cook's distance beyond the median of chi-squared with 1 df"),
-    "hat": mark("hat value beyond 3 / k"),
-    "dfbetas": mark("DFBETAS beyond 1"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +127,20 @@ def baujat(
     """The points of a Baujat plot (Baujat et al. 2002; under random effects with tau2 in the residuals, estimated anew
     without each study). Settings as for ``influence``; studies without an effect of their own have no point.
 
-    Mantel-Haenszel and Peto: residuals of the studies' own effects from that estimate.
+    Mantel-Haenszel: residuals of the studies' own effects from that estimate. Peto: of (O - E) / V.
     """
     settings = _steady(resolve(effects, model=model, method=method, tau2=tau2, ci=ci, pi=None))
     overall = _fit(effects, settings)
-    rows = [int(row) for row in np.flatnonzero(effects.estimable)] if overall.estimate is not None else []
+    own, variance, used = _own_effects(effects, settings)
+    rows = [int(row) for row in np.flatnonzero(used)] if overall.estimate is not None else []
     points: list[BaujatPoint] = []
     for row in rows:
         without = _fit(_others(effects, row), settings)
-        residual = float(effects.yi[row]) - (overall.estimate or 0.0)
+        residual = float(own[row]) - (overall.estimate or 0.0)
         shift = None
         if without.estimate is not None and without.se:
             shift = (((overall.estimate or 0.0) - without.estimate) / without.se) ** 2
-        x = residual * residual / (float(effects.vi[row]) + (overall.tau2 or 0.0))
+        x = residual * residual / (float(variance[row]) + (overall.tau2 or 0.0))
         points.append(BaujatPoint(row, effects.labels[row], x, shift))
     notes = [] if overall.estimable else list(overall.notes)
     if len(rows) == 1:
@@ -153,6 +148,16 @@ def baujat(
     elif any(point.y is None for point in points):
         notes.append(note("influence.undefined"))
     return Baujat(overall, tuple(points), tuple(notes))
+
+
+def _own_effects(effects: EffectSizes, settings: PoolSettings) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """The effects and variances of the studies on the scale of the method, and the rows that have them."""
+    if settings.method != "Peto":
+        return effects.yi, effects.vi, effects.estimable
+    difference, information = o_minus_e_and_variance(effects)
+    used = np.where(np.isnan(information), 0.0, information) > 0
+    scale = np.where(used, information, 1.0)
+    return difference / scale, 1 / scale, used
 
 
 def _steady(settings: PoolSettings) -> PoolSettings:
@@ -165,7 +170,6 @@ def _steady(settings: PoolSettings) -> PoolSettings:
 
 
 def _fit(effects: EffectSizes, settings: PoolSettings) -> Pooled:
-    # RevMan's correction inside the Mantel-Haenszel sums is part of its conventions, so it is not passed on.
     return pool(effects, model=settings.model, method=settings.method, tau2=settings.tau2, ci=settings.ci, pi=None)
 
 
@@ -173,12 +177,11 @@ def _others(effects: EffectSizes, row: int) -> EffectSizes:
     return effects.select([other for other in range(len(effects)) if other != row])
 
 
-def _variances(effects: EffectSizes, fit: Pooled) -> tuple[FloatArray, float]:
-    """(v + tau2 of the fit for all its studies, Hartung and Knapp's factor: 1 unless the fit has it)."""
-    v = effects.vi[effects.estimable] + (fit.tau2 or 0.0)
+def _factor(effects: EffectSizes, fit: Pooled) -> float:
+    """What Hartung and Knapp multiply the variance of the estimate with; 1 for other intervals."""
     if fit.ci_method not in ("hksj", "hksj-adhoc") or fit.se is None:
-        return v, 1.0
-    return v, fit.se * fit.se * float((1 / v).sum())
+        return 1.0
+    return fit.se * fit.se * float((1 / (effects.vi[effects.estimable] + (fit.tau2 or 0.0))).sum())
 
 
 def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: list[int], row: int) -> StudyInfluence:
@@ -190,7 +193,7 @@ def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: 
         return base
     k, tau2 = len(rows), without.tau2 or 0.0
     own = float(effects.vi[row]) + tau2
-    factor = _variances(part, without)[1]
+    factor = _factor(part, without)
     everyone = factor / float((1 / (effects.vi[effects.estimable] + tau2)).sum())
     shift = overall.estimate - without.estimate
     deleted = float(effects.yi[row]) - without.estimate
@@ -198,10 +201,10 @@ def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: 
     cook = _over(shift * shift, overall.se * overall.se)
     dfbetas = _over(shift, math.sqrt(everyone))
     limits: dict[Reason, bool] = {
-        "dffits": dffits is not None and abs(dffits) > 3 / math.sqrt(k - 1),
-        "cooks_distance": cook is not None and cook > COOK_LIMIT,
+        "dffits": _beyond(dffits, shift, 3 / math.sqrt(k - 1)),
+        "cooks_distance": _beyond(cook, shift, COOK_LIMIT),
         "hat": share > 3 / k,
-        "dfbetas": dfbetas is not None and abs(dfbetas) > 1,
+        "dfbetas": _beyond(dfbetas, shift, 1.0),
     }
     return StudyInfluence(
         row,
@@ -222,3 +225,8 @@ def _study(effects: EffectSizes, settings: PoolSettings, overall: Pooled, rows: 
 def _over(value: float, scale: float) -> float | None:
     """value / scale; None when the scale is 0."""
     return value / scale if scale > 0 else None
+
+
+def _beyond(value: float | None, shift: float, limit: float) -> bool:
+    """Whether a shift exceeds a limit; any shift does when the standard error it is measured in is 0."""
+    return shift != 0 if value is None else abs(value) > limit

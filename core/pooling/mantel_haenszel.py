@@ -17,7 +17,7 @@ from core.errors import InputError
 from core.pooling.inference import chi_squared_p
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.measures.dichotomous import Cells, cells, corrected
-from core.pooling.models import Fit, inverse_variance, not_estimable
+from core.pooling.models import EPSILON, Fit, inverse_variance, not_estimable
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
 from core.pooling.tau2 import generalised_q, moment_estimate
@@ -57,7 +57,7 @@ def mantel_haenszel_random(effects: EffectSizes, settings: PoolSettings) -> Fit:
 
 
 def _rates(effects: EffectSizes) -> Fit:
-    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985, eq. 14-19), uncorrected."""
+    """Rate ratio (log) or rate difference of person-time data (Greenland & Robins 1985), uncorrected."""
     x1, t1, x2, t2 = (effects.table[key] for key in ("x1i", "t1i", "x2i", "t2i"))
     complete = np.isfinite(x1 + t1 + x2 + t2)
     if not complete.any():
@@ -98,15 +98,13 @@ def _rows(table: Cells, rows: BoolArray) -> Cells:
 
 def _add_q(fit: Fit, effects: EffectSizes) -> None:
     """Q around the pooled estimate over the studies that have an effect of their own."""
-    rows = effects.estimable
-    count = int(rows.sum())
-    fit.df = max(count - 1, 0)
-    if count:
-        deviations = effects.yi[rows] - (fit.estimate or 0.0)
-        scale = np.abs(effects.yi[rows]).max()
-        if np.abs(deviations).max() <= 16 * np.finfo(np.float64).eps * scale:
+    y = effects.yi[effects.estimable]
+    fit.df = max(len(y) - 1, 0)
+    if len(y):
+        deviations = y - (fit.estimate or 0.0)
+        if float(np.abs(deviations).max()) <= 16 * EPSILON * float(np.abs(y).max()):
             deviations = np.zeros_like(deviations)
-        fit.q = generalised_q(deviations, effects.vi[rows], 0.0)
+        fit.q = generalised_q(deviations, effects.vi[effects.estimable], 0.0)
 
 
 def _ratio(measure: str, table: Cells, complete: BoolArray) -> Fit:

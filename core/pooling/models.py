@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.pooling.estimators import estimator
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.measures.dichotomous import cells, observed_minus_expected
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
-from core.pooling.tau2 import Estimated, estimator
+from core.pooling.tau2 import Estimated
 
 EPSILON = float(np.finfo(np.float64).eps)
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.pooling.clusters import IntArray, cluster_codes, cluster_names
+from core.pooling.clusters import IntArray, cluster_codes, cluster_names, cluster_sums
 from core.pooling.heterogeneity import typical_variance
 from core.pooling.inference import (
     Interval,
@@ -131,10 +131,10 @@ def three_level(
     """Pool effects of which several may come from one cluster; y_ij = mean + u_j + e_ij + sampling error.
 
     ``clusters`` names the cluster of every effect. The variances of u (between clusters) and e (within) are estimated
-    by ``method`` "REML" or "ML" (Konstantopoulos 2011, eqs. 1-7; Van den Noortgate et al. 2013, eqs. 5-7), the mean by
+    by ``method`` "REML" or "ML" (Konstantopoulos 2011; Van den Noortgate et al. 2013), the mean by
     generalised least squares. ``ci`` is "wald", or "t" with k - 1 degrees of freedom. ``pi`` is for the effect in a new
     cluster, with the sum of the variances; its k counts clusters ("t(k-1)", the default, "t(k-2)", "z" or None). I2 of
-    a level is its variance over the sum of both and the typical sampling variance (Cheung 2014, eq. 13). Sampling
+    a level is its variance over the sum of both and the typical sampling variance (Cheung 2014). Sampling
     errors are taken as independent. Raises ``InputError`` for an effect without a cluster and unknown settings.
     """
     kind = _settings(method, ci, pi, level)
@@ -202,7 +202,7 @@ def cluster_mean(
     """The generalised least squares mean of effects with these variances, its standard error, and each effect's share
     of it (V^-1 1 / 1'V^-1 1)."""
     w = 1 / (v + within)
-    total = np.bincount(codes, w)
+    total = cluster_sums(codes, w)
     cluster = 1 / (1 / total + between)
     se2 = 1 / float(cluster.sum())
     shares = w * (cluster / total)[codes] * se2

@@ -148,7 +148,7 @@ TEXTS: dict[str, tuple[Level, str]] = {
     # About measures.
     "row.undefined": (
         "caution",
-        mark("{study}: not estimable; {measure} has no finite value and error for its numbers."),
+        mark("{study}: not estimable; with its numbers {measure} has no value, or no standard error above zero."),
     ),
     "row.nobody": ("caution", mark("{study}: not estimable, because it has no participants.")),
     "row.few-in-group": (
@@ -215,11 +215,11 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "row.corrected-proportion": ("info", mark("{study}: {add} was added to events and to non-events.")),
     "row.double-zero-pairs": (
         "caution",
-        mark("{study}: not estimable, because there is no event under either treatment."),
+        mark("{study}: left out as asked, because no pair has the event under treatment 2."),
     ),
     "row.all-events-pairs": (
         "caution",
-        mark("{study}: not estimable, because every pair has the event under both treatments."),
+        mark("{study}: left out as asked, because every pair has the event under treatment 2."),
     ),
     "pool.freeman-tukey": (
         "caution",
@@ -308,7 +308,10 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "gosh.few": ("caution", mark("Subsets need two studies or more that contribute; here there are {count}.")),
     "gosh.sample": ("info", mark("A random sample of {count} of the {total} subsets of two studies or more.")),
-    "gosh.not-estimable": ("caution", mark("{count} subsets are left out, because nothing can be estimated in them.")),
+    "gosh.not-estimable": (
+        "caution",
+        mark("{count} subsets are left out: the result or its heterogeneity cannot be estimated in them."),
+    ),
     # About small-study effects.
     "asymmetry.few": (
         "caution",
@@ -346,7 +349,9 @@ TEXTS: dict[str, tuple[Level, str]] = {
     "trim-and-fill.no-se": ("info", mark("The number of missing studies has no standard error here.")),
     "trim-and-fill.not-settled": (
         "caution",
-        mark("Not estimable: trimming went round in a circle without settling on a number of missing studies."),
+        mark(
+            "Not estimable: trimming does not settle on a number of missing studies. Try the other estimator or side."
+        ),
     ),
     "fail-safe.about": (
         "info",
@@ -388,8 +393,167 @@ TEXTS: dict[str, tuple[Level, str]] = {
         ),
     ),
     # About conversions.
+    "conversion.t-chosen": (
+        "info",
+        mark(
+            "The t distribution with {df} degrees of freedom was taken, because a group has fewer than 60 "
+            "participants; the normal distribution would give {other}. Take the one that the paper used."
+        ),
+    ),
+    "conversion.z-without-sizes": (
+        "caution",
+        mark(
+            "The normal distribution was taken, because the numbers of participants are not given. In small studies "
+            "the t distribution gives a smaller standard error."
+        ),
+    ),
+    "conversion.lopsided-ratio": (
+        "caution",
+        mark(
+            "On the logarithmic scale {estimate} is not in the middle of its interval, {lower} to {upper}. Look for a "
+            "misprint, or for limits of another kind (exact, rounded)."
+        ),
+    ),
+    "conversion.change-varies-more": (
+        "info",
+        mark(
+            "With a correlation of {r} changes vary more than final values, so that an analysis of final values is "
+            "more precise."
+        ),
+    ),
+    "conversion.skewed": (
+        "caution",
+        mark(
+            "The numbers suggest a skewed distribution (Shi’s test: {statistic}, critical value {critical}), so this "
+            "mean and SD may mislead. Ask the authors for them, or leave the study out in a sensitivity analysis."
+        ),
+    ),
+    "conversion.fitted": ("info", mark("The best fit was the {name} distribution.")),
+    "conversion.no-count": (
+        "caution",
+        mark("No whole number of {n} participants is {percent}% as printed. Check the number of participants."),
+    ),
+    "conversion.several-counts": (
+        "caution",
+        mark("{percent}% of {n} participants may be any number from {least} to {most}; the nearest was taken."),
+    ),
+    "conversion.table-rounded": (
+        "caution",
+        mark(
+            "A cell lies {off} away from a whole number. Check the printed proportions and the numbers of participants."
+        ),
+    ),
+    "conversion.arm-few": (
+        "caution",
+        mark("{group}: no standard deviation, because fewer than two participants have a value."),
+    ),
+    "conversion.without-value": (
+        "info",
+        mark("{group}: {missing} of {rows} participants have no value at follow-up and are not counted in n."),
+    ),
+    "conversion.percent-of-zero": (
+        "caution",
+        mark(
+            "{group}: for {count} participants a change in percent has no meaning, because the baseline is not above "
+            "0. They are left out of it."
+        ),
+    ),
+    "conversion.unpaired": (
+        "caution",
+        mark("{count} participants have a value under one of the two treatments only and are not in the paired row."),
+    ),
     # About generalised linear mixed models.
+    "glmm.not-rare": (
+        "caution",
+        mark(
+            "The approximate conditional model is meant for rare events; in {count} of {total} studies more than 10% "
+            "of the participants have one. Choose the exact conditional model."
+        ),
+    ),
+    "glmm.one-sided": (
+        "caution",
+        mark(
+            "Not estimable: all studies point to an infinite effect, because a group without events (or with events "
+            "only) is on the same side in each of them. Methods with a correction for zero cells give an estimate."
+        ),
+    ),
+    "glmm.all-extreme": (
+        "caution",
+        mark(
+            "Not estimable: no study has a finite effect of its own, so the between-study variance has no estimate. "
+            "Choose a common effect, or a method with a correction for zero cells."
+        ),
+    ),
+    "glmm.unbounded": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood keeps rising as the between-study variance grows. Choose a common effect, "
+            "or inverse variance."
+        ),
+    ),
+    "glmm.flat": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood is flat around its highest point, so there is no standard error. Choose "
+            "another model."
+        ),
+    ),
+    "glmm.no-spread": (
+        "info",
+        mark("The between-study variance is estimated as 0; the result is that of a common effect."),
+    ),
     # About diagnostic accuracy.
+    "accuracy.incomplete": (
+        "caution",
+        mark(
+            "{study}: left out of the summary, because sensitivity and specificity are not both known (a number is "
+            "missing, or nobody has, or nobody lacks, the condition)."
+        ),
+    ),
+    "accuracy.one-group": (
+        "info",
+        mark("{study}: counts for one of sensitivity and specificity, because the other is not known."),
+    ),
+    "accuracy.few": (
+        "caution",
+        mark("No summary: the bivariate model needs three studies or more with both groups; there are {count}."),
+    ),
+    "accuracy.weak": (
+        "caution",
+        mark(
+            "{count} studies are few for the five parameters of the bivariate model; take variances and correlation "
+            "with care."
+        ),
+    ),
+    "accuracy.perfect": (
+        "caution",
+        mark(
+            "Not estimable: no study has {what}, so the binomial model has no finite estimate. The normal model, which "
+            "adds 0.5 to studies with a zero cell, gives one."
+        ),
+    ),
+    "accuracy.corrected": (
+        "info",
+        mark("0.5 was added to all four cells of {count} studies, because one of their cells is zero."),
+    ),
+    "accuracy.flat": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood is flat around its highest point, so there are no standard errors. Choose "
+            "the normal model."
+        ),
+    ),
+    "accuracy.no-spread": (
+        "info",
+        mark(
+            "The between-study variance of {what} is estimated as 0; correlation, HSROC parameters and summary curve "
+            "are not defined."
+        ),
+    ),
+    "accuracy.correlation": (
+        "caution",
+        mark("The correlation of sensitivity and specificity is estimated at its limit ({value})."),
+    ),
     # About multilevel models.
     "multilevel.one-cluster": (
         "caution",
@@ -426,6 +590,47 @@ TEXTS: dict[str, tuple[Level, str]] = {
     ),
     "multilevel.pi-few": ("info", mark("No prediction interval: it needs three clusters or more.")),
     # About selection models.
+    "selection.one-study": ("caution", mark("Not estimable: a selection model needs several studies; there is one.")),
+    "selection.too-few": (
+        "caution",
+        mark("Not estimable: {studies} studies are too few for the {parameters} parameters of this selection model."),
+    ),
+    "selection.empty-interval": (
+        "caution",
+        mark(
+            "Not estimable: no study has a P value in {intervals}. Choose steps such that every interval has studies."
+        ),
+    ),
+    "selection.few-in-interval": (
+        "caution",
+        mark("Three studies or fewer have a P value in {intervals}; the result hangs on them."),
+    ),
+    "selection.few-studies": (
+        "caution",
+        mark("With {studies} studies a selection model is rarely reliable; it is advised for ten or more."),
+    ),
+    "selection.no-maximum": (
+        "caution",
+        mark(
+            "Not estimable: the likelihood of this selection model has no maximum, because the data fit ever more "
+            "extreme selection ever better. Try other steps, or fixed weights."
+        ),
+    ),
+    "selection.rival": (
+        "caution",
+        mark(
+            "The likelihood has another maximum that is higher (by {gain:.2f} on the log scale), with an effect of "
+            "{effect:.3g}. The result shown continues the model without selection; rely on neither."
+        ),
+    ),
+    "selection.rises": (
+        "caution",
+        mark("The likelihood rises again towards extreme selection; the result shown is a local maximum only."),
+    ),
+    "selection.tau2-zero": (
+        "info",
+        mark("The between-study variance is estimated as 0; the standard errors take it as known."),
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.pooling.clusters import IntArray, cluster_codes, cluster_names
+from core.pooling.clusters import IntArray, cluster_codes, cluster_names, cluster_sums
 from core.pooling.inference import Interval, interval, quantile, statistic, two_sided_p
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import FloatArray
@@ -21,7 +21,7 @@ from core.pooling.results import Displayed, EffectSizes, Pooled
 from core.pooling.variance_components import others_of
 
 Kind = Literal["CR1", "CR2"]
-# CR1 needs about forty clusters (Tipton 2015, p. 376); CR2's test keeps its level down to about 4 df (p. 383).
+# CR1 needs about forty clusters; CR2's test keeps its level down to about 4 degrees of freedom (Tipton 2015).
 FEW_FOR_CR1, FEW_DF = 40, 4.0
 
 
@@ -61,10 +61,10 @@ def robust(
     """The sandwich standard error of a fit by ``pool`` (inverse variance) or ``three_level`` to these effects.
 
     ``clusters`` names the cluster of every effect; a three-level fit brings its own. "CR1" multiplies by m / (m - 1)
-    and takes t with m - 1 degrees of freedom, m clusters (Hedges, Tipton & Johnson 2010, eq. 6). "CR2" adjusts the
-    residuals so that the variance is unbiased if the model of the fit is right, with Satterthwaite's degrees of freedom
-    (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, eqs. 5-6 and 11). Raises ``InputError`` when there is one cluster
-    only, and when ``fit`` is not a weighted mean of these effects.
+    and takes t with m - 1 degrees of freedom, m clusters (Liang & Zeger 1986; Hedges, Tipton & Johnson 2010). "CR2"
+    adjusts the residuals so that the variance is unbiased if the model of the fit is right, with Satterthwaite's
+    degrees of freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018). Raises ``InputError`` when there is one
+    cluster only, and when ``fit`` is not a weighted mean of these effects.
     """
     if kind not in ("CR1", "CR2"):
         raise InputError(
@@ -131,25 +131,25 @@ def _working_variances(fit: Pooled | ThreeLevel) -> tuple[float, float]:
 
 def _cr1(residual: FloatArray, total: FloatArray, codes: IntArray, between: float, se: float, m: int) -> float:
     weight = 1 / total
-    scores = np.bincount(codes, weight * residual) / (1 + between * np.bincount(codes, weight))
+    scores = cluster_sums(codes, weight * residual) / (1 + between * cluster_sums(codes, weight))
     return math.sqrt(m / (m - 1)) * se * se * float(np.linalg.norm(scores))
 
 
 def _cr2(residual: FloatArray, total: FloatArray, codes: IntArray, between: float, se: float) -> tuple[float, float]:
     """CR2's standard error and Satterthwaite's degrees of freedom.
 
-    With the fit's inverse covariances as weights the adjustment of cluster j is Phi_j (G_j Phi_j)^(-1/2),
-    Phi_j its covariance, G_j = Phi_j - var(mean) 11'. Its weighted residual sum is then a_j'r_j, a_j = (Phi_j G_j)^(-1/2) 1,
-    and the terms of the degrees of freedom reduce to the cluster weights and the sums of a_j.
+    With the fit's inverse covariances as weights the adjustment of cluster j is Phi_j (G_j Phi_j)^(-1/2), where Phi_j
+    is its covariance and G_j = Phi_j - var(mean) 11'. Its weighted residual sum is then a_j'r_j with
+    a_j = (Phi_j G_j)^(-1/2) 1, and the degrees of freedom need the cluster weights and the sums of the a_j only.
     """
     unit = float(total.min())
     own, shared, variance = total / unit, between / unit, se * se / unit
     adjusted = _inverse_root(own, codes, shared, variance)
-    scores = np.bincount(codes, adjusted * residual)
-    sums2 = np.bincount(codes, adjusted) ** 2
-    information = np.bincount(codes, 1 / own)
+    scores = cluster_sums(codes, adjusted * residual)
+    sums2 = cluster_sums(codes, adjusted) ** 2
+    information = cluster_sums(codes, 1 / own)
     weight = information / (1 + shared * information)
-    pairs = float(np.vdot(sums2, others_of(sums2[None])[0]))
+    pairs = float(sums2 @ others_of(sums2[None])[0])
     df = 1 / (variance**2 * float(weight @ weight) + variance**4 * pairs)
     return variance * float(np.linalg.norm(scores)), df
 
@@ -157,11 +157,11 @@ def _cr2(residual: FloatArray, total: FloatArray, codes: IntArray, between: floa
 def _inverse_root(own: FloatArray, codes: IntArray, shared: float, variance: float) -> FloatArray:
     """(Phi G)^(-1/2) 1 of every cluster, Phi = diag(own) + shared x 11', G = Phi - variance x 11'.
 
-    A^(-1/2) = 2/pi x the integral of (t^2 + A)^(-1) over t > 0 (Higham 2008, eq. 5.3 with p = 2), by the trapezoidal
+    A^(-1/2) = 2/pi x the integral of (t^2 + A)^(-1) over t > 0 (Higham 2008, chapter 6), by the trapezoidal
     rule in log t, which converges geometrically; each (t^2 + A)^(-1) 1 has a closed form, because A is diag(own)^2 and
     three outer products. Its sums are arranged so that no digits cancel.
     """
-    information = np.bincount(codes, 1 / own)
+    information = cluster_sums(codes, 1 / own)
     weight = information / (1 + shared * information)
     # 1 - a cluster's share of the weight, the smallest eigenvalue of A in units of own^2.
     rest = others_of(weight[None])[0] * variance
@@ -172,11 +172,11 @@ def _inverse_root(own: FloatArray, codes: IntArray, shared: float, variance: flo
     result = np.zeros_like(own)
     for t in np.exp(np.arange(low, high + step, step)):
         d = 1 / (t * t + own * own)
-        d0, d1 = np.bincount(codes, d), np.bincount(codes, own * d)
+        d0, d1 = cluster_sums(codes, d), cluster_sums(codes, own * d)
         if shared >= variance:
             inner = 1 + (shared - variance) * d1
         else:
-            inner = (1 + shared * information) * rest + (variance - shared) * t * t * np.bincount(codes, d / own)
+            inner = (1 + shared * information) * rest + (variance - shared) * t * t * cluster_sums(codes, d / own)
         determinant = (1 + shared * d1) * inner + shared * (shared - variance) * (t * d0) ** 2
         result += t * d * (1 + (shared - variance) * (d1[codes] - own * d0[codes])) / determinant[codes]
     return result * step * 2 / math.pi

@@ -13,11 +13,11 @@ from typing import Literal
 
 from core.errors import InputError
 from core.language import mark
+from core.pooling.estimators import ESTIMATORS, REPRODUCTIONS, estimator
 from core.pooling.measures import check_compatibility
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import CORRECTIONS, Compatibility, Correction, Measure
 from core.pooling.results import EffectSizes, Model, PoolSettings
-from core.pooling.tau2 import ESTIMATORS, estimator
 
 AUTO: Literal["auto"] = "auto"
 
@@ -189,12 +189,17 @@ def _settings(
     return PoolSettings(
         found.model,
         method,
-        _one_of("between-study variance estimator", tau2, found.tau2, context),
+        _one_of("between-study variance estimator", tau2, found.tau2 + _reproductions(found), context),
         _one_of("confidence interval", ci, found.ci, context) or "wald",
         None if pi is None else _one_of("prediction interval", None if pi == AUTO else pi, found.pi, context),
         level,
         compatibility,
     )
+
+
+def _reproductions(found: Combination) -> tuple[str, ...]:
+    """Where every estimator is legal, those that repeat another program's digits are too."""
+    return tuple(entry.key for entry in REPRODUCTIONS) if found.tau2 == _ALL_TAU2 else ()
 
 
 def _one_of(

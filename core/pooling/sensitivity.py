@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 
 from core.errors import InputError
-from core.language import mark
 from core.pooling.fit import pool
 from core.pooling.mantel_haenszel import mantel_haenszel
+from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import Correction
 from core.pooling.models import o_minus_e_and_variance
 from core.pooling.notes import Note, note
@@ -19,11 +19,6 @@ from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, resolve
 
 Change = Literal["significance", "direction", "estimability"]
-ORDERS = {
-    "given": mark("as given"),
-    "precision": mark("most precise study first"),
-    "effect": mark("smallest effect first"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ def cumulative(
     counted = set(contributing(effects, settings))
     added = [position for position, row in enumerate(rows) if row in counted]
     steps: list[Refit] = []
-    for position, following in zip(added, [*added[1:], len(rows)], strict=True):
+    for position, following in zip(added, [*added, len(rows)][1:], strict=True):
         part = effects.select(rows[:following])
         now = pool(part, model=model, method=method, tau2=tau2, ci=ci, pi=pi, level=level, add=add, to=to)
         changed = changes(steps[-1].pooled, now) if steps else ()
@@ -133,10 +128,13 @@ def contributing(effects: EffectSizes, settings: PoolSettings) -> list[int]:
 
 
 def changes(before: Pooled, after: Pooled) -> tuple[Change, ...]:
-    """In what the conclusion of two results differs; nothing when neither is estimable."""
+    """In what the conclusion of two results differs; nothing when neither is estimable. Measures of one group know no
+    effect of 0, so only estimability can change."""
     if before.estimate is None or after.estimate is None:
         return () if before.estimable == after.estimable else ("estimability",)
     found: list[Change] = []
+    if measure_of(after.measure).null is None:
+        return ()
     if significant(before) != significant(after):
         found.append("significance")
     if before.estimate * after.estimate < 0:
@@ -157,7 +155,9 @@ def _left_out_notes(refits: list[Refit], overall: Pooled) -> list[Note]:
     kinds: tuple[Change, ...] = ("significance", "direction", "estimability")
     named = {kind: [refit.label for refit in refits if kind in refit.changes] for kind in kinds}
     notes = [note(f"leave-one-out.{kind}", studies=", ".join(labels)) for kind, labels in named.items() if labels]
-    return notes or [note("leave-one-out.stable")]
+    if not notes and measure_of(overall.measure).null is not None:
+        notes.append(note("leave-one-out.stable"))
+    return notes
 
 
 def _ordered(effects: EffectSizes, order: Sequence[int] | str) -> list[int]:

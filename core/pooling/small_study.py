@@ -16,6 +16,7 @@ from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.measures.dichotomous import cells
 from core.pooling.models import centred, o_minus_e_and_variance
 from core.pooling.notes import Note, note
+from core.pooling.regression.fit import check_level
 from core.pooling.results import EffectSizes
 
 IntArray = NDArray[np.intp]
@@ -89,6 +90,7 @@ def harbord_test(effects: EffectSizes, *, level: float = 0.95) -> AsymmetryTest:
     correction. Raises ``InputError`` for another measure.
     """
     _needs_tables(effects, ("OR", "PETO"), mark("Harbord's test"))
+    check_level(level)
     score, variance = o_minus_e_and_variance(effects)
     used = np.where(np.isnan(variance), 0.0, variance) > 0
     root = np.sqrt(variance[used])
@@ -104,6 +106,7 @@ def peters_test(effects: EffectSizes, *, level: float = 0.95) -> AsymmetryTest:
     Raises ``InputError`` for another measure.
     """
     _needs_tables(effects, ("OR",), mark("Peters' test"))
+    check_level(level)
     a, b, c, d = cells(dict(effects.table))
     events, others = a + c, b + d
     used = effects.estimable & (np.where(effects.estimable, events * others, 0.0) > 0)

@@ -1,4 +1,4 @@
-"""Estimators of the between-study variance: one entry each, every one O(k).
+"""How the between-study variance is estimated, every way O(k); ``estimators`` lists them.
 
 y are effects, v their variances; effects are shifted by a common constant beforehand (see ``models.centred``), which
 changes no estimate and makes identical effects exactly identical.
@@ -8,25 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
-from core.errors import InputError
-from core.language import mark
 from core.pooling.measures.base import FloatArray
 
 Estimated = tuple[float, float]
 Curve = Callable[[float], tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimator:
-    """``estimate(y, v)`` gives (tau2, its standard error) for two or more studies."""
-
-    key: str
-    label: str
-    estimate: Callable[[FloatArray, FloatArray], Estimated]
 
 
 def _largest_and_rest(w: FloatArray) -> tuple[int, float, FloatArray]:
@@ -260,29 +248,3 @@ def root(curve: Curve, low: float, high: float, start: float) -> float:
         elif abs(x - before) <= 1e-8 * x:
             break
     return x
-
-
-ESTIMATORS: tuple[Estimator, ...] = (
-    Estimator("REML", mark("Restricted maximum likelihood"), restricted_likelihood),
-    Estimator("DL", mark("DerSimonian-Laird"), dersimonian_laird),
-    Estimator("PM", mark("Paule-Mandel"), paule_mandel),
-    Estimator("ML", mark("Maximum likelihood"), maximum_likelihood),
-    Estimator("EB", mark("Empirical Bayes"), paule_mandel),
-    Estimator("HE", mark("Hedges"), hedges),
-    Estimator("SJ", mark("Sidik-Jonkman"), sidik_jonkman),
-    Estimator("HS", mark("Hunter-Schmidt"), hunter_schmidt),
-    Estimator("HSk", mark("Hunter-Schmidt, corrected for few studies"), hunter_schmidt_corrected),
-)
-_BY_KEY = {entry.key: entry for entry in ESTIMATORS}
-
-
-def estimator(key: str) -> Estimator:
-    """The estimator with this key; ``InputError`` naming the known ones when there is none."""
-    if key not in _BY_KEY:
-        raise InputError(
-            "pooling.unknown-tau2",
-            "There is no estimator {tau2} of the between-study variance. Known estimators: {known}.",
-            tau2=key,
-            known=", ".join(_BY_KEY),
-        )
-    return _BY_KEY[key]

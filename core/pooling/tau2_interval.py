@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from core.pooling.estimators import estimator
 from core.pooling.heterogeneity import typical_variance
 from core.pooling.inference import Interval, chi_squared_quantile
 from core.pooling.measures.base import FloatArray
@@ -12,7 +13,7 @@ from core.pooling.models import centred
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes
 from core.pooling.rules import resolve
-from core.pooling.tau2 import estimator, tau2_at_q
+from core.pooling.tau2 import tau2_at_q
 
 
 @dataclass(frozen=True, slots=True)

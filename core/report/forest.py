@@ -24,6 +24,7 @@ from core.figures.forest_model import (
     generic_columns,
 )
 from core.model import Id
+from core.pooling import Pooled
 from core.riskofbias import tools
 from core.synthesis.cells import shown_number
 from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
@@ -74,7 +75,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
     return ForestPlot(
         _KINDS[definition.family],
         _columns(data, result),
-        (_header(result), _method_line(data)),
+        (effect_header(result.effect_measure, result.effect_label), _method_line(data)),
         Axis(definition.log_scale, data.look.axis_lower, data.look.axis_upper),
         studies=tuple(studies[row.id] for row in data.rows_of(None)),
         subgroups=_subgroups(data, result, studies),
@@ -92,16 +93,20 @@ def _percent(data: AnalysisData) -> str:
     return f"{100 * data.settings.level:g}%"
 
 
-def _header(result: AnalysisResult) -> str:
+def effect_header(measure: str, label: str) -> str:
     """The effect measure as RevMan heads its column."""
-    return _HEADERS.get(result.effect_measure) or result.effect_label.title()
+    return _HEADERS.get(measure) or label.title()
 
 
 def _method_line(data: AnalysisData) -> str:
+    return method_line(data.settings.method, data.settings.model, data.settings.level)
+
+
+def method_line(method: str, model: str, level: float) -> str:
     """Such as "M-H, Random, 95% CI"."""
-    method = next(choice.short for choice in pooling.METHODS if choice.key == data.settings.method)
-    model = next(choice.short for choice in pooling.MODELS if choice.key == data.settings.model)
-    return f"{method}, {model}, {_percent(data)} CI"
+    method = next(choice.short for choice in pooling.METHODS if choice.key == method)
+    model = next(choice.short for choice in pooling.MODELS if choice.key == model)
+    return f"{method}, {model}, {100 * level:g}% CI"
 
 
 def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, ...]:
@@ -111,7 +116,8 @@ def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, .
     if family == "continuous":
         return continuous_columns(data.experimental, data.control)
     log = pooling.measure(data.settings.measure).log_scale
-    return generic_columns(f"log[{_header(result)}]" if log else _header(result))
+    header = effect_header(result.effect_measure, result.effect_label)
+    return generic_columns(f"log[{header}]" if log else header)
 
 
 def _favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
@@ -204,18 +210,18 @@ def _prediction(data: AnalysisData, pool: PoolResult) -> Prediction | None:
 
 
 def _pool_lines(pool: PoolResult) -> tuple[str, ...]:
-    return _heterogeneity(pool), _overall_effect(pool)
+    return pool_lines(pool.pooled)
 
 
-def _heterogeneity(pool: PoolResult) -> str:
-    p = pool.pooled
-    if p.q is None or p.df is None or p.q_p is None or p.i2 is None or p.df < 1:
-        return "Heterogeneity: Not applicable"
-    return wording.heterogeneity_line(p.q, p.df, p.q_p, p.i2, p.tau2)
-
-
-def _overall_effect(pool: PoolResult) -> str:
-    return wording.overall_line(pool.pooled.stat, pool.pooled.p, df=pool.pooled.ddf)
+def pool_lines(pooled: Pooled) -> tuple[str, ...]:
+    """What stands below a pool: its heterogeneity and the test of its effect."""
+    p = pooled
+    heterogeneity = "Heterogeneity: Not applicable"
+    if p.q is not None and p.df is not None and p.q_p is not None and p.i2 is not None and p.df >= 1:
+        heterogeneity = wording.heterogeneity_line(p.q, p.df, p.q_p, p.i2, p.tau2)
+    if pooling.measure(p.measure).null is None:  # a mean or a proportion is not tested against anything
+        return (heterogeneity,)
+    return heterogeneity, wording.overall_line(p.stat, p.p, df=p.ddf)
 
 
 def _overall_lines(data: AnalysisData, result: AnalysisResult, *, grouped: bool) -> tuple[str, ...]:
@@ -247,18 +253,20 @@ def _footnotes(data: AnalysisData, result: AnalysisResult) -> _Footnotes:
 
 
 def _method_notes(data: AnalysisData, result: AnalysisResult) -> list[str]:
-    """What RevMan's header does not say: estimators but DerSimonian-Laird, intervals but Wald's."""
     pools = [result.overall, *(found.pool for found in result.subgroups)]
-    used = {pool.pooled.ci_method for pool in pools if pool is not None and pool.pooled.k > 1}
+    return method_notes([pool.pooled for pool in pools if pool is not None])
+
+
+def method_notes(pools: Sequence[Pooled]) -> list[str]:
+    """What RevMan's header does not say: estimators but DerSimonian-Laird, intervals but Wald's."""
+    used = {pool.ci_method for pool in pools if pool.k > 1}
     words = [
         f"CI calculated by {choice.label}."
         for choice in pooling.INTERVALS
         if choice.key in used and choice.key != "wald"
     ]
-    pooled = any(pool is not None and pool.pooled.tau2 is not None for pool in pools)
-    estimator = next((c.label for c in pooling.TAU2_ESTIMATORS if c.key == data.settings.tau2), "")
-    if pooled and data.settings.tau2 not in ("", "DL"):
-        words.append(f"Tau² calculated by {estimator}.")
+    estimators = {pool.settings.tau2 for pool in pools if pool.tau2 is not None}
+    words += [f"Tau² calculated by {c.label}." for c in pooling.TAU2_ESTIMATORS if c.key in estimators - {"DL"}]
     return words
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from core.cli import main
-from core.pooling import MEASURES
+from core.pooling import MEASURES, Measure
 
 SAD = "study,group,ai,n1i,ci,n2i\nGlue 2017,SAD,8,12,0,12\nTaylor 2018,SAD,6,18,0,17\n"
+PTSD_ONE = "study,ai,n1i,ci,n2i\nPradhan 2017,5,5,5,5\n"
 PTSD = "Feder 2014,PTSD,9,22,4,19\nDadabayev 2020,PTSD,4,11,3,10\nPradhan 2017,PTSD,5,5,5,5\n"
 
 
@@ -76,22 +77,29 @@ def test_settings_fill_in_what_was_not_asked_for(
     assert (settings["method"], settings["model"], settings["tau2"], settings["ci"]) == (method, model, tau2, ci)
 
 
-TABLES = {
-    "dichotomous": "ai,n1i,ci,n2i\n8,20,3,20\n6,18,2,17\n9,22,4,19\n",
-    "continuous": "m1i,sd1i,n1i,m2i,sd2i,n2i\n10,4,30,14,4,30\n11,5,25,13,4,26\n9,4,40,12,5,41\n",
-    "generic": "yi,sei\n0.4,0.2\n0.1,0.3\n0.6,0.25\n",
-    "o-e": "oei,vi\n2.5,4\n1.5,3\n-0.5,5\n",
-}
+# Three studies by metafor's names of columns; every measure takes those that it needs.
+CELLS = {
+    "ai": (8, 6, 9), "bi": (12, 12, 13), "n1i": (20, 18, 22), "ci": (3, 2, 4), "di": (17, 15, 15), "n2i": (20, 17, 19),
+    "m1i": (10, 11, 9), "sd1i": (4, 5, 4), "m2i": (14, 13, 12), "sd2i": (4, 4, 5), "x1i": (5, 8, 3), "x2i": (9, 12, 6),
+    "t1i": (100, 150, 80), "t2i": (110, 140, 90), "xi": (5, 8, 3), "ti": (20, 30, 40), "ni": (30, 40, 35),
+    "ri": (0.3, 0.5, 0.2), "mi": (10, 12, 9), "sdi": (3, 4, 2), "yi": (0.4, 0.1, 0.6), "sei": (0.2, 0.3, 0.25),
+    "oei": (2.5, 1.5, -0.5), "vi": (4, 3, 5),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("measure", [(m.key, m.family) for m in MEASURES if m.family in TABLES], ids=lambda m: m[0])
-def test_every_measure_can_be_pooled(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], measure: tuple[str, str]
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.key)
+def test_every_measure_can_be_pooled_and_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], measure: Measure
 ) -> None:
-    key, family = measure
-    (line,) = pool_json(table(tmp_path, TABLES[family]), "--measure", key, capsys=capsys)["results"]
+    names = [column.key for column in measure.columns]
+    lines = [names, *(map(str, row) for row in zip(*(CELLS[name] for name in names), strict=True))]
+    path = table(tmp_path, "\n".join(map(",".join, lines)))
+    figure = tmp_path / "forest.svg"
+    found = pool_json(path, "--measure", measure.key, "--forest", str(figure), capsys=capsys)
+    (line,) = found["results"]
     assert line["k"] == 3
     assert line["ci_lower"] < line["estimate"] < line["ci_upper"]
+    assert f"{line['estimate']:.2f} [{line['ci_lower']:.2f}, {line['ci_upper']:.2f}]" in figure.read_text("utf-8")
 
 
 def test_other_forms_of_the_columns_are_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,10 +116,18 @@ def test_other_forms_of_the_columns_are_taken(tmp_path: Path, capsys: pytest.Cap
         ("study,x\nA,1\n", (), "none of the columns that odds ratio needs: ai, n1i, ci, n2i. It has: study, x"),
         ("ai,n1i,ci\n1,2,3\n", (), "Odds ratio needs n2i as well"),
         ("", (), "is not a table"),
+        ("ai,ai\n1,2\n", (), "names every column once"),
+        ("ai,n1i,ci,n2i\n1,2\n", (), "as many cells in every line"),
         (SAD, ("--subgroup", "phase"), "no column phase. It has: study, group"),
         (SAD, ("--tau2", "magic"), "magic"),
         (SAD, ("--measure", "XX"), "no effect measure XX"),
         (SAD, ("--method", "MH", "--model", "random"), "It exists under RevMan 5's conventions"),
+        (SAD, ("--cumulative", "phase"), "no column phase"),
+        (SAD, ("--moderators", "group", "--categorical", "phase"), "phase should be categorical, but is no moderator"),
+        (SAD + PTSD, ("--moderators", "group", "--at", "SAD"), "“SAD” does not say at what to predict"),
+        (SAD, ("--common-tau2",), "name their column with --subgroup"),
+        (SAD, ("--gosh", "many"), "--gosh takes a number of subsets, not “many”"),
+        (SAD, ("--selection", "--steps", "a,b"), "--steps takes numbers separated by commas"),
         (SAD, ("--forest", "plot.docx"), "A figure cannot be saved as 'docx'"),
     ],
 )
@@ -133,3 +149,39 @@ def test_an_empty_cell_is_missing_not_zero(tmp_path: Path, capsys: pytest.Captur
     found = pool_json(table(tmp_path, SAD.replace("8,12,0,12", "8,12,,12")), "--measure", "OR", capsys=capsys)
     assert found["results"][0]["k"] == 1
     assert "Events of the control group is missing" in found["studies"][0]["not_estimable"]
+
+
+def test_an_empty_subgroup_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = table(tmp_path, SAD.replace("Taylor 2018,SAD", "Taylor 2018,"))
+    assert main(["pool", path, "--measure", "OR", "--subgroup", "group"]) == 1
+    assert "Taylor 2018 belongs to no subgroup" in capsys.readouterr().err
+
+
+def test_quotes_and_a_byte_order_mark_are_understood(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = table(tmp_path, "\ufeff" + SAD.replace("Glue 2017", '"Glue, 2017"'))
+    assert pool_json(path, "--measure", "OR", capsys=capsys)["studies"][0]["study"] == "Glue, 2017"
+
+
+def test_json_holds_what_is_not_defined_as_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = pool_json(table(tmp_path, PTSD_ONE), "--measure", "OR", capsys=capsys)
+    (line,) = found["results"]
+    assert (line["k"], line["estimate"], line["q"], line["tau2"], line["pi"]) == (0, None, None, None, None)
+    assert (found["studies"][0]["estimate"], found["studies"][0]["weight"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "with --measure or with --accuracy"),
+        (("--measure", "OR", "--accuracy"), "with --measure or with --accuracy"),
+        (("--accuracy", "--egger"), "--accuracy goes with"),
+        (("--measure", "OR", "--side", "left"), "--side needs --trim-and-fill"),
+        (("--measure", "OR", "--robust", "CR1"), "--robust needs --cluster"),
+        (("--measure", "OR", "--permutations", "9"), "--permutations needs --moderators"),
+    ],
+)
+def test_options_that_mean_nothing_are_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    assert main(["pool", table(tmp_path, SAD), *options]) == 2
+    assert words in capsys.readouterr().err

@@ -404,7 +404,7 @@ def _plots(draw: st.DrawFn) -> ForestPlot:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_plots(), st.sampled_from(sorted(FOREST_STYLES)))
 def test_nothing_overlaps(plot: ForestPlot, style: str) -> None:
     layout = layout_forest(plot, style)

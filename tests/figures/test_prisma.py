@@ -139,7 +139,7 @@ _names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z
 _counts = st.lists(st.builds(Count, _names, st.integers(0, 10**7)), max_size=4).map(tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.builds(
         PrismaFlow,

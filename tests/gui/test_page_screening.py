@@ -815,7 +815,7 @@ def test_terms_are_found_as_words(terms: list[tuple[str, str]], text: str, expec
     st.lists(st.tuples(st.sampled_from(["include", "exclude"]), st.text("ab-*s(", max_size=4)), max_size=5),
     st.text("abs -(", max_size=30),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_marks_stand_in_order_within_the_text_and_never_overlap(terms: list[tuple[str, str]], text: str) -> None:
     end = 0
     for mark in Terms(terms).find(text):

@@ -51,6 +51,24 @@ PTSD = {
     "n2i": [19, 10, 5],
 }
 
+# Conscientiousness and adherence to medication: Molloy et al. (2014) Ann Behav Med 47:92 (correlations).
+MOLLOY = {
+    "ri": [0.187, 0.162, 0.34, 0.32, 0.27, 0, 0.175, 0.05, 0.26, 0.01, -0.09, 0.37, 0, 0.15, 0.24, 0.04],
+    "ni": [109, 749, 55, 107, 72, 65, 174, 326, 58, 771, 56, 91, 116, 537, 158, 65],
+}
+
+# Teachers' expectations and pupils' IQ: Raudenbush & Bryk (1985) J Educ Stat 10:75, table 1 (ties throughout).
+RAUDENBUSH = {
+    "yi": [
+        *(0.03, 0.12, -0.14, 1.18, 0.26, -0.06, -0.02, -0.32, 0.27, 0.8),
+        *(0.54, 0.18, -0.02, 0.23, -0.18, -0.06, 0.3, 0.07, -0.07),
+    ],
+    "vi": [
+        *(0.0156, 0.0216, 0.0279, 0.1391, 0.1362, 0.0106, 0.0106, 0.0484, 0.0269, 0.063),
+        *(0.0912, 0.0497, 0.0835, 0.0841, 0.0253, 0.0279, 0.0193, 0.0088, 0.0303),
+    ],
+}
+
 # Zero cells of every kind: one arm, both arms (twice), all events, none.
 ZEROS = {
     "ai": [0, 0, 5, 20, 3, 0],

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pooling import TAU2_ESTIMATORS, effect_sizes, pool
+from core.pooling.estimators import estimator
 from core.pooling.tau2 import (
-    estimator,
     generalised_q,
     log_likelihood,
     moment_estimate,

@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -37,10 +38,13 @@ def compute(case: Case) -> Values:
         return run({key: value for key, value in case.items() if key != "expected"})
     except InputError as refusal:
         return {"error": refusal.message}
+    except Exception as defect:  # noqa: BLE001 - one case that breaks must not take the others along; it is named
+        traceback.print_exc()
+        return {"error": f"{type(defect).__name__}: {defect}"}
 
 
 def chosen(case: Case, methods: str | None, measures: str | None, estimators: str | None) -> bool:
-    kind = case["options"].get("tau2_method")
+    kind = case.get("options", {}).get("tau2_method")
     return (
         (methods is None or case["method"] in methods.split(","))
         and (measures is None or case["measure"] in measures.split(","))

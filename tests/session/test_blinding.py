@@ -148,7 +148,7 @@ LARGE = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @pytest.mark.parametrize("a", [0, 1], ids=["the lead reads", "a reviewer reads"])
-@settings(max_examples=3, deadline=None, phases=LARGE, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, phases=LARGE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers=ANSWERS)
 def test_nothing_a_reads_depends_on_what_b_answers(
     blinded: Review, a: int, answers: list[tuple[str, int, int]]

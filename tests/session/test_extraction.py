@@ -583,7 +583,7 @@ def answer(session: Session, trial: Trial, answers: list[Any], country: str) -> 
         session.extraction.enter_many([replace(new[0], number=None), NewEntry(trial.study, trial.country.hex())])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     mine=ANSWERS,
     theirs=ANSWERS,

@@ -324,7 +324,7 @@ def refusal(act: Callable[[], Any]) -> str:
 LEVELS = st.lists(st.sampled_from(["low", "unclear", "high"]), min_size=3, max_size=3)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mine=LEVELS, theirs=LEVELS, swapped=LEVELS, lead=st.booleans(), finish=st.booleans(), group=st.booleans())
 def test_what_one_reads_does_not_depend_on_hidden_judgements(
     tmp_path_factory: pytest.TempPathFactory,

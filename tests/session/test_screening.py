@@ -272,7 +272,7 @@ def everything_readable(session: Session, ids: list[bytes]) -> list[Any]:
 VERDICTS = st.lists(st.sampled_from([*Verdict, None]), min_size=4, max_size=4)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mine=VERDICTS, theirs=VERDICTS, swapped=VERDICTS, at_once=st.booleans())
 def test_what_one_reads_does_not_depend_on_hidden_answers(
     tmp_path_factory: pytest.TempPathFactory, mine: list[Any], theirs: list[Any], swapped: list[Any], at_once: bool

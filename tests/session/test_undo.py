@@ -135,7 +135,7 @@ def test_undo_and_redo_restore_the_exact_state(kind: str, template: Path, tmp_pa
     review.close()
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(KINDS), min_size=5, max_size=12))
 def test_undoing_everything_returns_to_the_start(
     seed: int, steps: list[str], template: Path, tmp_path_factory: pytest.TempPathFactory

@@ -44,7 +44,7 @@ def table() -> st.SearchStrategy[Counts]:
 
 
 @given(st.lists(table(), min_size=1, max_size=8), st.randoms())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_order_of_rows_changes_nothing_but_their_order(tables: list[Counts], random: object) -> None:
     rows = trials(tables)
     mixed = rows[:]
@@ -64,7 +64,7 @@ def test_the_order_of_rows_changes_nothing_but_their_order(tables: list[Counts],
 
 
 @given(st.lists(table(), min_size=1, max_size=6))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_weights_add_up_and_belong_to_estimable_rows(tables: list[Counts]) -> None:
     result = compute(data(trials(tables)))
     weights = [found.weight for found in result.rows if found.weight is not None]

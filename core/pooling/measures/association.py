@@ -101,7 +101,7 @@ def _hyperbolic(table: Cells, divisor: float) -> tuple[FloatArray, FloatArray]:
 
 
 def normal_d(table: Cells) -> tuple[FloatArray, FloatArray]:
-    """log OR / 1.65 (Cox & Snell 1989; Sanchez-Meca et al. 2003, eq. 12)."""
+    """log OR / 1.65 (Cox & Snell 1989; Sanchez-Meca et al. 2003, Psychol Methods 8:448)."""
     log_or, variance = log_odds_ratio(table)
     return log_or / COX, variance / COX**2
 
@@ -113,7 +113,7 @@ def logistic_d(table: Cells) -> tuple[FloatArray, FloatArray]:
 
 
 def probit_difference(table: Cells) -> tuple[FloatArray, FloatArray]:
-    """z(p1) - z(p2), variance 2 pi p (1 - p) exp(z^2) / n of each (Sanchez-Meca et al. 2003, eq. 18-19)."""
+    """z(p1) - z(p2), variance 2 pi p (1 - p) exp(z^2) / n of each (Sanchez-Meca et al. 2003)."""
     from scipy.special import ndtri
 
     a, b, c, d = table

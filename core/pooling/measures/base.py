@@ -145,7 +145,7 @@ class Measure:
 
 def labelled(notes: list[Note], make: Callable[[int], Note], rows: BoolArray) -> None:
     """Append ``make(row)`` for every row that is True."""
-    if rows.any():
+    if np.count_nonzero(rows):
         notes.extend(make(int(row)) for row in np.flatnonzero(rows))
 
 

@@ -74,7 +74,7 @@ def _smcc(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comp
 
 
 def _smcr(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    """Standardised by SD 1 (Becker 1988): 2 (1 - r)/n + g^2 / (2 n)."""
+    """Standardised by SD 1 (Becker 1988, Br J Math Stat Psychol 41:257): 2 (1 - r)/n + g^2 / (2 n)."""
     return _standardised(table, labels, options, table["sd1i"], table["ri"])
 
 
@@ -94,8 +94,8 @@ def _standardised(
 
 
 def _smcrh(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    """Standardised by SD 1, the two SDs being different (Bonett 2008), J of n - 1 applied to the estimate and to its
-    standard error."""
+    """Standardised by SD 1, the two SDs being different (Bonett 2008, Psychol Methods 13:99), J of n - 1 applied to
+    the estimate and to its standard error."""
     n, sd = table["ni"], table["sd1i"]
     notes: list[Note] = []
     unusable = _unusable(n, 3, labels, notes)
@@ -120,7 +120,7 @@ def _smdx(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comp
 
 
 def _romc(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    """log(m1 / m2), s1^2/(n m1^2) + s2^2/(n m2^2) - 2 r s1 s2/(n m1 m2) (Lajeunesse 2011)."""
+    """log(m1 / m2), s1^2/(n m1^2) + s2^2/(n m2^2) - 2 r s1 s2/(n m1 m2) (Lajeunesse 2011, Ecology 92:2049)."""
     notes: list[Note] = []
     unusable = _unusable(table["ni"], 2, labels, notes)
     unusable |= unlike_means(table["m1i"], table["m2i"], labels, notes)

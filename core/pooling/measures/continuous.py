@@ -25,19 +25,22 @@ COLUMNS = (
     Column("sd2i", mark("SD"), "sd", 2),
     Column("n2i", mark("Total"), "size", 2),
 )
-# Above this many degrees of freedom the log-gamma functions lose digits and the series below is exact to rounding.
-LARGE_DF = 2000.0
+# Above this many degrees of freedom the series below is exact to rounding; the gamma functions would overflow.
+LARGE_DF = 100.0
+
+SERIES = (1, -1 / 8, 1 / 128, 5 / 1024, -21 / 32768, -399 / 262144, 869 / 4194304, 39325 / 33554432)
 
 
 def exact_j(df: FloatArray) -> FloatArray:
     """Hedges' exact small-sample factor J(m) = G(m/2) / (sqrt(m/2) G((m-1)/2)) (Hedges 1981, eq. 6e); m >= 2."""
-    from scipy.special import gammaln
+    from scipy.special import gamma
 
     half = df / 2
     z = np.maximum(half - 0.5, 0.25)
-    gamma_ratio = np.exp(gammaln(half) - gammaln(z))
-    # G(z + 1/2) / G(z) for large z (Abramowitz & Stegun 6.1.47 with a = 1/2, b = 0).
-    series = np.sqrt(z) * (1 - 1 / (8 * z) + 1 / (128 * z**2) + 5 / (1024 * z**3) - 21 / (32768 * z**4))
+    small = np.minimum(half, LARGE_DF / 2)
+    gamma_ratio = gamma(small) / gamma(np.maximum(small - 0.5, 0.25))
+    # G(z + 1/2) / G(z) = sqrt(z) (1 - 1/(8 z) + ...) for large z (Abramowitz & Stegun 6.1.47 with a = 1/2, b = 0).
+    series = np.sqrt(z) * np.polynomial.polynomial.polyval(1 / z, SERIES)
     return np.where(df > LARGE_DF, series, gamma_ratio) / np.sqrt(half)
 
 

@@ -148,8 +148,9 @@ def from_tables(
     adjusted, touched = corrected(cells(table), options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         yi, vi = estimate(adjusted)
-    undefined = kept & ~(np.isfinite(yi) & np.isfinite(vi))
-    yi[~kept | undefined] = vi[~kept | undefined] = np.nan
+    found = kept & np.isfinite(yi) & np.isfinite(vi)
+    lost, undefined = ~found, kept & ~found
+    yi[lost] = vi[lost] = np.nan
     result = Computed(yi, vi)
     row_notes(result.notes, labels, "row.no-participants", nobody)
     row_notes(result.notes, labels, "row.double-zero", double_zero)
@@ -195,14 +196,17 @@ def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comput
 
 def _peto(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
     """Uncorrected by default: Peto's method needs no 0.5; metafor's escalc adds it (``add=0.5, to="only0"``)."""
-    nobody = _nobody(table)
-    adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~nobody)
+    nobody, double_zero, double_full = _drop(table, options, double_full=True)
+    dropped = nobody | double_zero | double_full
+    adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~dropped)
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = peto_log_odds_ratio(adjusted)
-    alike = ~nobody & np.isinf(vi)
-    yi[nobody | alike] = vi[nobody | alike] = np.nan
+    alike = ~dropped & np.isinf(vi)
+    yi[dropped | alike] = vi[dropped | alike] = np.nan
     result = Computed(yi, vi)
     row_notes(result.notes, labels, "row.no-participants", nobody)
+    row_notes(result.notes, labels, "row.double-zero", double_zero)
+    row_notes(result.notes, labels, "row.all-events", double_full)
     row_notes(result.notes, labels, "row.no-variation", alike)
     if options.add:
         row_notes(result.notes, labels, "row.corrected", touched, add=options.add)

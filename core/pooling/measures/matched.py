@@ -34,24 +34,24 @@ Estimate = tuple[FloatArray, FloatArray]
 
 
 def marginal_risk_ratio(table: Cells) -> Estimate:
-    """log((a + b) / (a + c)), (b + c) / ((a + b)(a + c)) (Zou 2007, Stat Med 26:2379)."""
+    """log((a + b) / (a + c)), (b + c) / ((a + b)(a + c)) (Zou 2007, Clin Trials 4:25)."""
     a, b, c, _ = table
     return np.log(a + b) - np.log(a + c), (b + c) / ((a + b) * (a + c))
 
 
 def marginal_odds_ratio(table: Cells) -> Estimate:
     """log of (a + b)(b + d) / ((c + d)(a + c)), delta-method variance with the covariance of the two risks (Becker &
-    Balagtas 1993; Elbourne et al. 2002)."""
+    Balagtas 1993, Biometrics 49:997; Elbourne et al. 2002)."""
     a, b, c, d = table
     total = a + b + c + d
     event1, event2, none1, none2 = a + b, a + c, c + d, b + d
-    yi = np.log(event1) - np.log(none1) - np.log(event2) + np.log(none2)
-    covariance = ((a / event1) * (d / none1) - (b / event1) * (c / none1)) / ((event2 / total) * none2)
-    return yi, 1 / event1 + 1 / none1 + 1 / event2 + 1 / none2 - 2 * covariance
+    yi = (np.log(event1) - np.log(event2)) + (np.log(none2) - np.log(none1))
+    # The four reciprocals minus twice the covariance, over one denominator, where nothing is left to cancel.
+    return yi, ((a + d) * (b + c) + 4 * b * c) / (event1 * none1) * total / (event2 * none2)
 
 
 def marginal_risk_difference(table: Cells) -> Estimate:
-    """(b - c) / N, ((b + c) N - (b - c)^2) / N^3 (May & Johnson 1997)."""
+    """(b - c) / N, ((b + c) N - (b - c)^2) / N^3 (May & Johnson 1997, Stat Med 16:2127)."""
     a, b, c, d = table
     total = a + b + c + d
     # (b + c) N - (b - c)^2 = (b + c)(a + d) + 4 b c.
@@ -59,7 +59,7 @@ def marginal_risk_difference(table: Cells) -> Estimate:
 
 
 def conditional_odds_ratio(table: Cells) -> Estimate:
-    """log(b / c), 1/b + 1/c (Curtin, Elbourne & Altman 2002, Stat Med 21:2131)."""
+    """log(b / c), 1/b + 1/c (Curtin, Elbourne & Altman 2002, Stat Med 21:2145)."""
     _, b, c, _ = table
     return np.log(b) - np.log(c), 1 / b + 1 / c
 
@@ -73,13 +73,14 @@ def peto_conditional(table: Cells) -> Estimate:
 def _pairs(
     table: Table, labels: tuple[str, ...], options: EffectOptions, estimate: Callable[[Cells], Estimate]
 ) -> Computed:
-    """``estimate`` of the corrected tables; ``drop00`` drops those in which no pair, or every pair, has two events."""
+    """``estimate`` of the corrected tables; ``drop00`` drops those in which no pair has the event under treatment 2, or
+    all have (metafor's rule: a = c = 0 or b = d = 0)."""
     a, b, c, d = cells = (table["ai"], table["bi"], table["ci"], table["di"])
     total = a + b + c + d
     nobody = total == 0
     complete = np.isfinite(total) & ~nobody
-    none = complete & (a + b + c == 0) & options.drop00
-    every = complete & (b + c + d == 0) & options.drop00
+    none = complete & (a + c == 0) & options.drop00
+    every = complete & (b + d == 0) & options.drop00
     kept = complete & ~(none | every)
     adjusted, touched = corrected(cells, options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -137,7 +138,6 @@ def _entry(
         compatibility=(None,),
         add=0.5,
         to="only0",
-        drop00=ratio,
         corrects_zero_cells=True,
         drops_double_zeros=True,
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from core.pooling.measures.base import FloatArray
@@ -62,13 +64,18 @@ def _kernel(h: FloatArray, k: FloatArray, angle: FloatArray) -> FloatArray:
     return np.exp(-((h - turned) ** 2) / (2 * np.cos(angle) ** 2) - h * turned / (1 + sine))
 
 
-def _integral(h: FloatArray, k: FloatArray, angle: FloatArray) -> FloatArray:
-    """The kernel from 0 to ``angle``."""
+@cache
+def _rule() -> tuple[FloatArray, FloatArray]:
+    """Points and weights of the panels on (0, 1)."""
     x, w = np.polynomial.legendre.leggauss(NODES)
     edges = np.append(1 - 0.5 ** np.arange(PANELS), 1.0)
     width = np.diff(edges)
-    points = (edges[:-1, None] + width[:, None] * (x + 1) / 2).ravel()
-    weights = (width[:, None] * w / 2).ravel()
+    return (edges[:-1, None] + width[:, None] * (x + 1) / 2).ravel(), (width[:, None] * w / 2).ravel()
+
+
+def _integral(h: FloatArray, k: FloatArray, angle: FloatArray) -> FloatArray:
+    """The kernel from 0 to ``angle``."""
+    points, weights = _rule()
     values = _kernel(h[:, None], k[:, None], angle[:, None] * points)
     return (values @ weights) * angle
 

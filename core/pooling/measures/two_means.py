@@ -48,7 +48,7 @@ def log_ratio(one: FloatArray, other: FloatArray) -> FloatArray:
 
 
 def _smdh(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
-    """Standardised by sqrt((s1^2 + s2^2) / 2) (Bonett 2008, Psychol Methods 13:99, eq. 7-8), J of N - 2 applied to
+    """Standardised by sqrt((s1^2 + s2^2) / 2) (Bonett 2009, Psychol Methods 14:225), J of N - 2 applied to
     the estimate and to its standard error."""
     n1, n2 = table["n1i"], table["n2i"]
     result = Computed(np.empty_like(n1), np.empty_like(n1))
@@ -89,7 +89,7 @@ def _smd1(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comp
 def _rom(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
     """log(m1 / m2). LS: s1^2/(n1 m1^2) + s2^2/(n2 m2^2); HO: with the pooled SD (Hedges, Gurevitch & Curtis 1999).
     AV and AVHO: with coefficients of variation averaged over the studies, by group or over both (Doncaster & Spake
-    2018)."""
+    2018, Methods Ecol Evol 9:634)."""
     n1, n2 = table["n1i"], table["n2i"]
     result = Computed(log_ratio(table["m1i"], table["m2i"]), np.empty_like(n1))
     rows = unusable(table, labels, result.notes)
@@ -113,7 +113,7 @@ def _rom(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Compu
 
 def _variability(table: Table, labels: tuple[str, ...], relative: bool) -> Computed:
     """log of the ratio of SDs, or of coefficients of variation when ``relative``, corrected for small samples
-    (Nakagawa et al. 2015, Methods Ecol Evol 6:143, eq. 9-12, without the correlation terms)."""
+    (Nakagawa et al. 2015, Methods Ecol Evol 6:143; eq. 12 without the correlation terms)."""
     n1, n2, sd1, sd2 = table["n1i"], table["n2i"], table["sd1i"], table["sd2i"]
     notes: list[Note] = []
     rows = unusable(table, labels, notes)

@@ -9,6 +9,7 @@ from typing import Literal, SupportsFloat
 import numpy as np
 
 from core.errors import InputError
+from core.language import mark
 from core.pooling.inference import Interval
 from core.pooling.measures import measure as measure_of
 from core.pooling.measures.base import FloatArray
@@ -17,12 +18,24 @@ from core.pooling.regression.design import Term, independent
 from core.pooling.regression.estimators import estimator
 from core.pooling.regression.fit import INTERVALS, check_level, fit_design, unknown
 from core.pooling.regression.results import MetaRegression, RegressionSettings
+from core.pooling.regression.space import IntArray
 from core.pooling.results import Displayed, EffectSizes
+from core.pooling.rules import Choice
 
-PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
+PREDICTORS = (
+    Choice("sei", mark("Standard error"), mark("SE")),
+    Choice("vi", mark("Variance"), mark("variance")),
+    Choice("ni", mark("Sample size"), mark("n")),
+    Choice("ninv", mark("Inverse of the sample size"), mark("1 / n")),
+    Choice("sqrtni", mark("Square root of the sample size"), mark("√n")),
+    Choice("sqrtninv", mark("Inverse square root of the sample size"), mark("1 / √n")),
+)
 WITH_LIMIT = ("sei", "vi", "ninv", "sqrtninv")
 """Predictors that are 0 for a study of infinite size, so that the intercept is the effect expected there."""
-MODELS = ("lm", "rma")
+REGRESSION_TEST_MODELS = (
+    Choice("lm", mark("Weighted regression (Egger)"), mark("Egger")),
+    Choice("rma", mark("Meta-regression with between-study variance"), mark("mixed effects")),
+)
 LEAST, ENOUGH = 3, 10
 PET_LEVEL = 0.10
 
@@ -119,10 +132,12 @@ def regression_test(
 
 
 def _settings(model: str, predictor: str, tau2: str | None, ci: str | None, level: float) -> RegressionSettings:
-    if model not in MODELS:
-        raise unknown("model of a regression test", model, MODELS)
-    if predictor not in PREDICTORS:
-        raise unknown("predictor", predictor, PREDICTORS)
+    models = [choice.key for choice in REGRESSION_TEST_MODELS]
+    if model not in models:
+        raise unknown("model of a regression test", model, models)
+    predictors = [choice.key for choice in PREDICTORS]
+    if predictor not in predictors:
+        raise unknown("predictor", predictor, predictors)
     check_level(level)
     if model == "lm":
         if tau2 is not None or ci is not None:
@@ -139,7 +154,7 @@ def _settings(model: str, predictor: str, tau2: str | None, ci: str | None, leve
 
 def _line(
     effects: EffectSizes,
-    rows: FloatArray,
+    rows: IntArray,
     values: FloatArray,
     predictor: str,
     settings: RegressionSettings,
@@ -208,14 +223,14 @@ def sample_sizes(effects: EffectSizes, ni: Sizes | None = None) -> FloatArray:
             "All inputs need one value per study, but they differ in length: {lengths}.",
             lengths=f"effects {len(effects)}, ni {sizes.size}",
         )
-    bad = np.flatnonzero((sizes <= 0) | np.isinf(sizes))
-    if len(bad):
+    bad = np.flatnonzero((sizes <= 0) | np.isinf(sizes)).tolist()
+    if bad:
         raise InputError(
             "regtest.bad-size",
             "{study}: a sample size must be a positive number; it is {value}.",
             study=effects.labels[bad[0]],
             value=f"{sizes[bad[0]]:.15g}",
-            row=int(bad[0]),
+            row=bad[0],
         )
     return sizes
 

@@ -12,6 +12,7 @@ import numpy as np
 from core.errors import InputError
 from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.notes import Note, note
+from core.pooling.regression.space import IntArray
 
 ModeratorValue = str | float | int | bool | None
 Moderators = Mapping[str, Sequence[ModeratorValue]]
@@ -112,8 +113,9 @@ def _moderator(
         _check_finite(name, cleaned, labels)
         return Moderator(name, cleaned, missing)
     named = tuple(None if value is None else level_name(value) for value in cleaned)
-    order: list[ModeratorValue] = sorted({value for value in cleaned if value is not None})  # type: ignore[type-var]
-    levels = list(dict.fromkeys(level_name(value) for value in order))
+    texts_of = sorted(value for value in set(cleaned) if isinstance(value, str))
+    numbers = sorted(value for value in set(cleaned) if isinstance(value, float))
+    levels = [level_name(value) for value in (*texts_of, *numbers)]
     if reference is not None:
         first = level_name(reference)
         if first not in levels:
@@ -155,7 +157,7 @@ def _check_finite(name: str, values: Sequence[ModeratorValue], labels: Sequence[
             )
 
 
-def build(moderators: Sequence[Moderator], rows: FloatArray, intercept: bool) -> Design:
+def build(moderators: Sequence[Moderator], rows: IntArray, intercept: bool) -> Design:
     """The design for the studies in ``rows``. Categories are coded against their reference level; without an intercept
     the first categorical moderator keeps all its levels. A column that is constant, or follows from those before it, is
     dropped and named in a note."""
@@ -163,7 +165,7 @@ def build(moderators: Sequence[Moderator], rows: FloatArray, intercept: bool) ->
     columns: list[FloatArray] = [np.ones(len(rows))] if intercept else []
     whole = intercept
     for moderator in moderators:
-        values = [moderator.values[row] for row in rows]
+        values: list[ModeratorValue] = [moderator.values[int(row)] for row in rows]
         if not moderator.categorical:
             terms.append(Term(moderator.name, moderator.name))
             columns.append(np.array(values, dtype=np.float64))

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InputError
+from core.pooling import reproduction
 from core.pooling.measures.base import FloatArray
-from core.pooling.regression.space import Curve, Projection, Space, at, on_grid, project, roots, upper_bound
+from core.pooling.regression.space import Curve, IntArray, Projection, Space, at, on_grid, project, roots, upper_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,33 @@ def restricted_likelihood_error(of: Space, tau2: float) -> float:
     return math.sqrt(2 / at(of, tau2).trace2())
 
 
+def restricted_likelihood_as_metafor(of: Space) -> FloatArray:
+    """REML, stopped where metafor stops (see core.pooling.reproduction)."""
+    starts = hedges(of)
+    return np.array([_scored(of.take(np.array([one])), float(start)) for one, start in enumerate(starts)])
+
+
+def _scored(of: Space, start: float) -> float:
+    def step(tau2: float) -> float:
+        p = at(of, tau2)
+        return float(p.squares[0] - p.trace()[0]) / p.trace2()
+
+    return reproduction.fisher_scoring(start, step)
+
+
+def paule_mandel_as_metafor(of: Space) -> FloatArray:
+    """Paule-Mandel, stopped where metafor stops (see core.pooling.reproduction)."""
+    found = np.zeros(len(of.basis))
+    for one in range(len(found)):
+        part = of.take(np.array([one]))
+
+        def excess(tau2: float, part: Space = part) -> float:
+            return float(at(part, tau2).quadratic[0]) - of.df
+
+        found[one] = reproduction.stopped_root(excess, upper_bound(of))
+    return found
+
+
 def maximum_likelihood(of: Space) -> FloatArray:
     """ML: the root of y'PPy = sum(w) of highest likelihood (Hardy & Thompson 1996, with moderators)."""
     return _likelihood_maximum(of, lambda p: p.squares - p.w.sum(axis=1), restricted=False)
@@ -146,19 +174,19 @@ def _likelihood_maximum(of: Space, score: Callable[[Projection], FloatArray], re
 
 
 def _polished(
-    of: Space, curve: Curve, design: FloatArray, low: FloatArray, high: FloatArray, a: FloatArray, b: FloatArray
+    of: Space, curve: Curve, design: IntArray, low: FloatArray, high: FloatArray, a: FloatArray, b: FloatArray
 ) -> FloatArray:
     return roots(of.take(design), curve, low, high, a, b) if len(design) else np.empty(0)
 
 
-def _most_likely(of: Space, n: int, design: FloatArray, found: FloatArray, restricted: bool) -> FloatArray:
+def _most_likely(of: Space, n: int, design: IntArray, found: FloatArray, restricted: bool) -> FloatArray:
     """One tau2 per design out of its candidates."""
     tau2 = np.zeros(n)
     tau2[design] = found
     several = np.flatnonzero(np.bincount(design, minlength=n) > 1)
     for one in several:
         candidates = found[design == one]
-        likelihood = log_likelihood(of.take([int(one)] * len(candidates)), candidates, restricted)
+        likelihood = log_likelihood(of.take(np.repeat(one, len(candidates))), candidates, restricted)
         tau2[one] = candidates[likelihood.argmax()]
     return tau2
 
@@ -185,7 +213,11 @@ ESTIMATORS = (
     Estimator("HS", hunter_schmidt, hunter_schmidt_error),
     Estimator("HSk", hunter_schmidt_small, hunter_schmidt_small_error),
 )
-_BY_KEY = {entry.key: entry for entry in ESTIMATORS}
+REPRODUCTIONS = (
+    Estimator("REML" + reproduction.SUFFIX, restricted_likelihood_as_metafor, restricted_likelihood_error),
+    Estimator("PM" + reproduction.SUFFIX, paule_mandel_as_metafor, paule_mandel_error),
+)
+_BY_KEY = {entry.key: entry for entry in (*ESTIMATORS, *REPRODUCTIONS)}
 
 
 def estimator(key: str) -> Estimator:
@@ -195,6 +227,6 @@ def estimator(key: str) -> Estimator:
             "pooling.unknown-tau2",
             "There is no estimator {tau2} of the between-study variance. Known estimators: {known}.",
             tau2=key,
-            known=", ".join(_BY_KEY),
+            known=", ".join(entry.key for entry in ESTIMATORS),
         )
     return _BY_KEY[key]

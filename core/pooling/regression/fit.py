@@ -17,7 +17,7 @@ from core.pooling.notes import Note, note
 from core.pooling.regression.design import Design, Moderator, Moderators, build, read
 from core.pooling.regression.estimators import Estimator, estimator
 from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest, RegressionSettings
-from core.pooling.regression.space import Space, at, reduced, space
+from core.pooling.regression.space import IntArray, Space, at, reduced, space
 from core.pooling.results import EffectSizes
 
 INTERVALS = ("hksj", "hksj-adhoc", "t", "wald")
@@ -87,7 +87,7 @@ def unknown(kind: str, key: str, known: Sequence[str]) -> InputError:
     )
 
 
-def _rows(effects: EffectSizes, moderators: Sequence[Moderator]) -> tuple[FloatArray, list[Note]]:
+def _rows(effects: EffectSizes, moderators: Sequence[Moderator]) -> tuple[IntArray, list[Note]]:
     """The studies with an estimable effect and all moderators, and notes naming the others."""
     used, notes = effects.estimable.copy(), list[Note]()
     if not used.all():
@@ -102,7 +102,7 @@ def _rows(effects: EffectSizes, moderators: Sequence[Moderator]) -> tuple[FloatA
     return np.flatnonzero(used), notes
 
 
-def _few(rows: FloatArray, design: Design) -> list[Note]:
+def _few(rows: IntArray, design: Design) -> list[Note]:
     count = len({term.moderator for term in design.terms} - {None})
     if count and len(rows) < STUDIES_PER_MODERATOR * count:
         return [note("regression.few", k=len(rows), count=count, least=STUDIES_PER_MODERATOR)]
@@ -111,31 +111,43 @@ def _few(rows: FloatArray, design: Design) -> list[Note]:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Studies by descending precision (``order`` are positions among those given), effects less ``shift``."""
+    """Studies by descending precision (``order`` are positions among those given), effects less ``shift``. Residuals up
+    to ``rounding`` are what effects and moderators leave open in their last digits."""
 
-    order: FloatArray
+    order: IntArray
     shift: float
     y: FloatArray
     v: FloatArray
     basis: FloatArray
     residual: Space
+    rounding: float
 
 
 def prepare(yi: FloatArray, vi: FloatArray, design: Design) -> Prepared:
     """The space that tau2 is estimated in; needs more studies than coefficients."""
     order = np.argsort(vi, kind="stable")
-    v = vi[order]
-    # A constant that all effects share concerns the intercept alone; without one there is nothing to take it away.
-    shift, y = centred(yi[order], v) if design.intercept else (0.0, yi[order])
-    basis = design.basis[order]
+    y, v, basis = yi[order], vi[order], design.basis[order]
     rest, free = reduced(basis)
-    residual = space(rest[None], free[None], y[None], v, len(v) - basis.shape[1])
-    return Prepared(order, shift, y, v, basis, residual)
+    loose = free > 0
+    rounding = float(np.abs(y[loose]).max(initial=0.0))
+    shift = 0.0
+    if design.intercept and loose.any():
+        # What all effects share concerns the intercept alone, and would cost the others digits.
+        shift, moved = centred(y[loose], v[loose])
+        y = y - shift
+        y[loose] = moved
+    slopes = np.abs(np.linalg.solve(design.triangle, basis.T @ y))
+    for i, term in enumerate(design.terms):
+        if term.moderator is not None and term.level is None:
+            rounding += float(slopes[i]) * float(np.abs(design.matrix[order[loose], i]).max(initial=0.0))
+    rounding *= 64 * float(np.finfo(np.float64).eps)
+    residual = space(rest[None], free[None], y[None], v, len(v) - basis.shape[1], rounding)
+    return Prepared(order, shift, y, v, basis, residual, rounding)
 
 
 def fit_design(
     effects: EffectSizes,
-    rows: FloatArray,
+    rows: IntArray,
     design: Design,
     settings: RegressionSettings,
     moderators: Sequence[Moderator] = (),
@@ -167,9 +179,37 @@ def _estimated(of: Space, how: Estimator) -> tuple[float, float | None]:
     return tau2, how.error(of, tau2) or None
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Coefficients with a root of their covariance matrix (``factor`` times its transpose), residuals, leverages and
+    weights of the studies by descending precision, and the factor that Knapp and Hartung put on the variances."""
+
+    estimates: FloatArray
+    factor: FloatArray
+    residuals: FloatArray
+    hat: FloatArray
+    w: FloatArray
+    scale: float
+
+
+def solve(prepared: Prepared, design: Design, tau2: float, ci: str) -> Solution:
+    """Weighted least squares at tau2."""
+    weighted = at(prepared.residual, tau2)
+    w = 1 / (prepared.v + tau2)
+    root = np.sqrt(w)
+    q, triangle = np.linalg.qr(root[:, None] * prepared.basis)
+    inverse = np.linalg.solve(triangle @ design.triangle, np.eye(q.shape[1]))
+    spread = np.asarray(inverse, dtype=np.float64)
+    estimates = spread @ (q.T @ (root * prepared.y))
+    estimates[0] += prepared.shift
+    scale = _scale(ci, float(weighted.quadratic[0]) / prepared.residual.df)
+    hat = np.einsum("kp,kp->k", q, q)
+    return Solution(estimates, math.sqrt(scale) * spread, weighted.e[0] / root, hat, w, scale)
+
+
 def _finish(
     effects: EffectSizes,
-    rows: FloatArray,
+    rows: IntArray,
     design: Design,
     settings: RegressionSettings,
     prepared: Prepared,
@@ -177,67 +217,55 @@ def _finish(
     moderators: tuple[Moderator, ...],
     notes: list[Note],
 ) -> MetaRegression:
-    w = 1 / (prepared.v + (tau2[0] or 0.0))
-    root = np.sqrt(w)
-    weighted = at(prepared.residual, tau2[0] or 0.0)
-    df = prepared.residual.df
-    scale = _scale(settings.ci, float(weighted.quadratic[0]) / df)
-    q_basis, triangle = np.linalg.qr(root[:, None] * prepared.basis)
-    part = q_basis.T @ (root * prepared.y)
-    spread = np.linalg.solve(triangle @ design.triangle, np.eye(len(part)))
-    estimates = spread @ part
-    estimates[0] += prepared.shift
-    factor = math.sqrt(scale) * spread
-    vcov = factor @ factor.T
-    ddf = None if settings.ci == "wald" else df
-    tests = Tests(prepared, design, root, scale, ddf)
+    solution = solve(prepared, design, tau2[0] or 0.0, settings.ci)
     common = at(prepared.residual, 0.0)
-    q = float(common.quadratic[0])
+    q, df = float(common.quadratic[0]), prepared.residual.df
     if q == 0:
         notes.append(note("regression.perfect-fit"))
     i2, h2 = _i2_h2(q, df, tau2[0], float(common.trace()[0]))
+    ddf = None if settings.ci == "wald" else df
+    vcov = solution.factor @ solution.factor.T
+    omnibus, tests = _tests(Tests(prepared, design, np.sqrt(solution.w), solution.scale, ddf))
     back = np.empty(len(rows), dtype=np.intp)
     back[prepared.order] = np.arange(len(rows))
-    residuals = (weighted.e[0] / root)[back]
-    y = effects.yi[rows]
-    varying = [name for name in dict.fromkeys(term.moderator for term in design.terms) if name is not None]
-    arrays = [
-        y,
-        effects.vi[rows],
-        design.matrix.copy(),
-        y - residuals,
-        residuals,
-        np.einsum("kp,kp->k", q_basis, q_basis)[back],
-        (100 * w / float(w.sum()))[back],
-    ]
-    for array in (*arrays, vcov, factor):
-        array.flags.writeable = False
+    y, residuals = effects.yi[rows], solution.residuals[back]
     return MetaRegression(
-        effects.measure,
-        settings,
-        len(rows),
-        _coefficients(design, estimates, np.sqrt(np.diag(vcov)), ddf, settings.level),
-        vcov,
-        factor,
-        *tau2,
-        q,
-        df,
-        chi_squared_p(q, df),
-        i2,
-        "q" if tau2[0] is None else "tau2",
-        h2,
-        explained(prepared, settings, tau2[0], q),
-        tests.of(None, [i for i, term in enumerate(design.terms) if term.moderator or not design.intercept])
-        if varying
-        else None,
-        tuple(tests.of(name, design.columns_of(name)) for name in varying),
-        tuple(int(row) for row in rows),
-        *arrays,
-        moderators,
-        design,
-        tuple(term.name for term in design.dropped),
-        tuple(notes),
+        measure=effects.measure,
+        settings=settings,
+        k=len(rows),
+        coefficients=_coefficients(design, solution.estimates, np.sqrt(np.diag(vcov)), ddf, settings.level),
+        vcov=_kept(vcov),
+        factor=_kept(solution.factor),
+        tau2=tau2[0],
+        tau2_se=tau2[1],
+        q=q,
+        df=df,
+        q_p=chi_squared_p(q, df),
+        i2=i2,
+        i2_kind="q" if tau2[0] is None else "tau2",
+        h2=h2,
+        r2=explained(prepared, settings, tau2[0], q),
+        omnibus=omnibus,
+        tests=tests,
+        rows=tuple(int(row) for row in rows),
+        y=_kept(y),
+        v=_kept(effects.vi[rows]),
+        x=_kept(design.matrix.copy()),
+        fitted=_kept(y - residuals),
+        residuals=_kept(residuals),
+        hat=_kept(solution.hat[back]),
+        weights=_kept((100 * solution.w / float(solution.w.sum()))[back]),
+        moderators=moderators,
+        design=design,
+        dropped=tuple(term.name for term in design.dropped),
+        notes=tuple(notes),
     )
+
+
+def _kept(array: FloatArray) -> FloatArray:
+    """The array, read-only from now on."""
+    array.flags.writeable = False
+    return array
 
 
 def _scale(ci: str, q: float) -> float:
@@ -291,6 +319,16 @@ class Tests:
         return ModeratorTest(moderator, f, m, self.ddf, f_p(f, m, self.ddf))
 
 
+def _tests(tests: Tests) -> tuple[ModeratorTest | None, tuple[ModeratorTest, ...]]:
+    """Of all moderators together (None when there is none), and of each."""
+    design = tests.design
+    names = [name for name in dict.fromkeys(term.moderator for term in design.terms) if name is not None]
+    if not names:
+        return None, ()
+    every = [i for i, term in enumerate(design.terms) if term.moderator is not None]
+    return tests.of(None, every), tuple(tests.of(name, design.columns_of(name)) for name in names)
+
+
 def f_p(f: float, df: int, ddf: int) -> float:
     """P(F >= f)."""
     from scipy.special import fdtrc
@@ -305,7 +343,7 @@ def explained(prepared: Prepared, settings: RegressionSettings, tau2: float | No
     if not settings.intercept or df == k - 1:
         return None
     ones = np.full((k, 1), 1 / math.sqrt(k))
-    without = space(ones[None], np.ones((1, k)), prepared.y[None], prepared.v, k - 1)
+    without = space(ones[None], np.ones((1, k)), prepared.y[None], prepared.v, k - 1, prepared.rounding)
     if settings.tau2 is None:
         total = float(at(without, 0.0).quadratic[0])
         left = (q / df) / (total / (k - 1)) if total > 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -13,9 +13,9 @@ from core.errors import InputError
 from core.pooling.measures.base import FloatArray
 from core.pooling.notes import Note, note
 from core.pooling.regression.estimators import estimator
-from core.pooling.regression.fit import Prepared, prepare
+from core.pooling.regression.fit import prepare
 from core.pooling.regression.results import MetaRegression
-from core.pooling.regression.space import at, reduced, space
+from core.pooling.regression.space import IntArray, at, reduced, space
 
 Progress = Callable[[int, int], bool | None]
 
@@ -125,15 +125,15 @@ class Rows:
     def __init__(self, fit: MetaRegression) -> None:
         self.prepared = prepare(fit.y, fit.v, fit.design)
         k = fit.k
-        alike = np.unique(fit.x[self.prepared.order], axis=0, return_inverse=True)[1].reshape(k)
-        self.groups = sorted(alike.tolist())
-        self.first = np.array([int(np.flatnonzero(alike == code)[0]) for code in range(max(self.groups) + 1)])
+        codes = np.unique(fit.x[self.prepared.order], axis=0, return_inverse=True)[1].reshape(k)
+        self.groups: list[int] = sorted(codes.tolist())
+        self.first = np.array([int((codes == code).argmax()) for code in range(self.groups[-1] + 1)])
         self.observed = np.arange(k)
         self.count = math.factorial(k)
         for code in set(self.groups):
             self.count //= math.factorial(self.groups.count(code))
 
-    def every(self) -> Iterator[FloatArray]:
+    def every(self) -> Iterator[IntArray]:
         """All arrangements in which a study has another row; rows that are alike are not told apart."""
         groups = self.groups.copy()
         k = len(groups)
@@ -146,11 +146,11 @@ class Rows:
             groups[i], groups[j] = groups[j], groups[i]
             groups[i + 1 :] = groups[:i:-1]
 
-    def drawn(self, count: int, rng: np.random.Generator) -> Iterator[FloatArray]:
+    def drawn(self, count: int, rng: np.random.Generator) -> Iterator[IntArray]:
         for _ in range(count):
             yield rng.permutation(len(self.groups))
 
-    def arranged(self, basis: FloatArray, y: FloatArray, dealt: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def arranged(self, basis: FloatArray, y: FloatArray, dealt: IntArray) -> tuple[FloatArray, FloatArray]:
         """(basis, effects) of every arrangement."""
         return basis[dealt], np.broadcast_to(y, dealt.shape)
 
@@ -161,22 +161,20 @@ class Signs:
     def __init__(self, fit: MetaRegression) -> None:
         prepared = prepare(fit.y, fit.v, fit.design)
         # The signs are those of the effects themselves, so nothing may be subtracted from them.
-        self.prepared = Prepared(
-            prepared.order, 0.0, fit.y[prepared.order], prepared.v, prepared.basis, prepared.residual
-        )
-        self.observed = np.ones(fit.k)
+        self.prepared = replace(prepared, shift=0.0, y=fit.y[prepared.order])
+        self.observed = np.ones(fit.k, dtype=np.intp)
         self.count = 2**fit.k
 
-    def every(self) -> Iterator[FloatArray]:
+    def every(self) -> Iterator[IntArray]:
         k = len(self.observed)
         for number in range(self.count):
-            yield np.array([-1.0 if number >> i & 1 else 1.0 for i in range(k)])
+            yield np.array([-1 if number >> i & 1 else 1 for i in range(k)], dtype=np.intp)
 
-    def drawn(self, count: int, rng: np.random.Generator) -> Iterator[FloatArray]:
+    def drawn(self, count: int, rng: np.random.Generator) -> Iterator[IntArray]:
         for _ in range(count):
-            yield rng.choice([-1.0, 1.0], size=len(self.observed))
+            yield 2 * rng.integers(0, 2, size=len(self.observed), dtype=np.intp) - 1
 
-    def arranged(self, basis: FloatArray, y: FloatArray, dealt: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def arranged(self, basis: FloatArray, y: FloatArray, dealt: IntArray) -> tuple[FloatArray, FloatArray]:
         """(basis, effects) of every arrangement."""
         return np.broadcast_to(basis, (len(dealt), *basis.shape)), y * dealt
 
@@ -201,12 +199,12 @@ class Machine:
         order = [i for i in range(p) if i not in block] + block
         return self.dealer.prepared.basis @ np.linalg.qr(self.triangle[:, order])[0]
 
-    def statistics(self, dealt: FloatArray) -> FloatArray:
+    def statistics(self, dealt: IntArray) -> FloatArray:
         """(number of arrangements, number of statistics)."""
         prepared = self.dealer.prepared
         rest, y = self.dealer.arranged(self.rest, prepared.y, dealt)
         free = self.dealer.arranged(self.free, prepared.y, dealt)[0]
-        of = space(rest, free, y, prepared.v, self.df)
+        of = space(rest, free, y, prepared.v, self.df, prepared.rounding)
         found = at(of, 0.0 if self.estimator is None else self.estimator.tau2(of))
         root = np.sqrt(found.w)
         scale = {"hksj": found.quadratic / self.df, "hksj-adhoc": np.maximum(1.0, found.quadratic / self.df)}.get(
@@ -224,7 +222,7 @@ class Machine:
                 columns.append((wald / (scale if self.settings.ci == "wald" else scale * size))[:, None])
         return np.nan_to_num(np.concatenate(columns, axis=1), nan=0.0, posinf=math.inf)
 
-    def _weighted(self, basis: FloatArray, dealt: FloatArray, root: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _weighted(self, basis: FloatArray, dealt: IntArray, root: FloatArray) -> tuple[FloatArray, FloatArray]:
         arranged = self.dealer.arranged(basis, self.dealer.prepared.y, dealt)[0]
         q, triangle = np.linalg.qr(root[:, :, None] * arranged)
         return q, triangle

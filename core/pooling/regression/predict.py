@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
@@ -102,7 +101,9 @@ def predict_line(
 
 
 def _as_list(value: Value | Sequence[Value]) -> list[Value]:
-    return [value] if isinstance(value, str | Real) else list(value)
+    if isinstance(value, str):
+        return [value]
+    return list(value) if isinstance(value, Sequence | np.ndarray) else [float(value)]
 
 
 def _row(

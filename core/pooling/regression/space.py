@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.pooling.measures.base import FloatArray
 
+IntArray = NDArray[np.intp]
 HIGH_LEVERAGE = 0.5
 SATURATED = 1 - 1e-12
-EPSILON = float(np.finfo(np.float64).eps)
 MOST_NUMBERS = 2_000_000
 """Numbers in one array while many tau2 are tried at once."""
 
@@ -38,11 +39,10 @@ class Space:
     df: int
     scatter: FloatArray
 
-    def take(self, index: FloatArray | list[int]) -> Space:
+    def take(self, index: IntArray) -> Space:
         """Some of the designs, in the order given, repeated if need be."""
-        chosen = np.asarray(index, dtype=np.intp)
         return replace(
-            self, basis=self.basis[chosen], free=self.free[chosen], y=self.y[chosen], scatter=self.scatter[chosen]
+            self, basis=self.basis[index], free=self.free[index], y=self.y[index], scatter=self.scatter[index]
         )
 
 
@@ -57,14 +57,13 @@ def reduced(basis: FloatArray) -> tuple[FloatArray, FloatArray]:
     return rest, free.astype(np.float64)
 
 
-def space(basis: FloatArray, free: FloatArray, effects: FloatArray, v: FloatArray, df: int) -> Space:
+def space(basis: FloatArray, free: FloatArray, effects: FloatArray, v: FloatArray, df: int, rounding: float) -> Space:
     """The space of residuals of ``effects`` (n, k); ``basis`` (n, k, q) and ``free`` (n, k) from ``reduced``.
 
-    Residuals that are rounding only are exactly 0, so that a perfect fit has exactly Q = 0 and tau2 = 0.
+    When no residual exceeds ``rounding`` all are exactly 0, so that a perfect fit has exactly Q = 0 and tau2 = 0.
     """
     y = residuals(basis, free * effects)
-    small = np.abs(y).max(axis=1) <= 64 * EPSILON * np.abs(effects).max(axis=1)
-    y[small] = 0.0
+    y[np.abs(y).max(axis=1) <= rounding] = 0.0
     return Space(basis, free, y, v, df, np.var(effects, axis=1))
 
 
@@ -164,7 +163,7 @@ def on_grid(of: Space, curve: Curve, grid: FloatArray) -> FloatArray:
     parts: list[FloatArray] = []
     for start in range(0, len(grid), step):
         part = grid[start : start + step]
-        index = np.repeat(np.arange(n), len(part))
+        index: IntArray = np.repeat(np.arange(n, dtype=np.intp), len(part))
         parts.append(curve(of.take(index), np.tile(part, n)).reshape(n, len(part)))
     return np.concatenate(parts, axis=1)
 

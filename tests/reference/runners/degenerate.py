@@ -14,7 +14,9 @@ def degenerate(case: Case) -> Values:
         return meta_regression(case)
     if options.get("test", "").startswith("egger"):
         return regression_test(case)
-    if options.get("method", "").startswith("trimfill") or options.get("test", "z") not in INTERVALS:
+    if options.get("method", "").startswith("trimfill"):
+        return trim_and_fill(case)
+    if options.get("test", "z") not in INTERVALS:
         return {"error": "this method is not built yet"}
     try:
         effects = effects_of(case)
@@ -64,6 +66,16 @@ def regression_test(case: Case) -> Values:
     except InputError as refusal:
         return {"status": "refused", "message": refusal.message}
     return told(effects, test.notes, test.slope is not None, k=test.k)
+
+
+def trim_and_fill(case: Case) -> Values:
+    """Trim and fill, "trimfill L0" or "trimfill R0"."""
+    try:
+        effects = effects_of(case)
+        found = pooling.trim_and_fill(effects, estimator=case["options"]["method"].split()[-1])
+    except InputError as refusal:
+        return {"status": "refused", "message": refusal.message}
+    return told(effects, found.notes, found.adjusted is not None)
 
 
 METHODS = {

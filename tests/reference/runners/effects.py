@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from core import pooling
-from tests.reference.runners.values import Case, Values, effects_of, metafor_values, numbers, study_values
+from tests.reference.runners.values import STOPPED, Case, Values, effects_of, metafor_values, numbers, study_values
 
 OPTIONS = ("add", "to", "drop00", "vtype")
 SMALL_SAMPLES = {"cohen_d": "none", "hedges_approxJ": "approximate"}
-# Names of the reference for two measurements of the same people; its escalc took them as the case's options say, but
-# gave SMCR the standard deviation before treatment as the first.
-PAIRED = {"m_post": "m1i", "m_pre": "m2i", "sd_post": "sd1i", "sd_pre": "sd2i"}
-PAIRED_BY_PRE = PAIRED | {"sd_pre": "sd1i", "sd_post": "sd2i"}
+# Two measurements of the same people: which column of the data each input is, unless the case's options say.
+PAIRED = {"m1i": "m_post", "m2i": "m_pre", "sd1i": "sd_post", "sd2i": "sd_pre"}
 # Measures that metafor does not correct unless asked, although its own default says add = 1/2 for all.
 UNCORRECTED = ("AS", "PHI", "RTET", "IRSD", "PAS", "PFT", "IRS", "IRFT")
 
 
 def renamed(case: Case, measure: str | None = None) -> Case:
     """The case with metafor's names of the columns, as another measure when given."""
-    names = PAIRED_BY_PRE if case["measure"] == "SMCR" else PAIRED
+    places = {key: case["options"].get(key, usual) for key, usual in PAIRED.items()}
+    if case["measure"] == "SMCR" and places["sd1i"] == "sd_post":
+        # Divided by the standard deviation before treatment, as the note of these cases says.
+        places |= {"sd1i": places["sd2i"], "sd2i": places["sd1i"]}
+    names = {column: key for key, column in places.items()}
     data = {names.get(key, key): values for key, values in case["data"].items()}
     return case | {"measure": measure or case["measure"], "data": data}
 
@@ -57,8 +59,8 @@ def escalc_revman(case: Case) -> Values:
 
 
 def display(case: Case) -> Values:
-    effects = effects_by_metafor(case)
-    fit = pooling.pool(effects, tau2=case["options"]["tau2_method"], ci="wald", pi=None)
+    effects, kind = effects_by_metafor(case), case["options"]["tau2_method"]
+    fit = pooling.pool(effects, tau2=STOPPED.get(kind, kind), ci="wald", pi=None)
     shown = fit.display()
     rows = [effects.display(row) for row in range(len(effects))]
     return {
@@ -70,7 +72,8 @@ def display(case: Case) -> Values:
 
 
 def mh_rate(case: Case) -> Values:
-    fit = pooling.pool(effects_of(case), model="common", method="MH")
+    # rma.mh leaves double-zero studies out of Q.
+    fit = pooling.pool(effects_of(case, drop00=True), model="common", method="MH")
     return metafor_values(fit) | {"k": fit.k_listed}
 
 

@@ -48,7 +48,29 @@ def cluster_robust(case: Case) -> Values:
     }
 
 
+def selection(case: Case) -> Values:
+    data, options = case["data"], case["options"]
+    effects = pooling.effect_sizes(case["measure"], yi=data["yi"], vi=data["vi"])
+    kind = {"stepfun": "step", "beta": "beta"}[options["type"]]
+    steps = {} if options.get("steps") is None else {"steps": [options["steps"]]}
+    found = pooling.selection_model(effects, kind=kind, **steps)
+    if not found.estimable:
+        return {"error": " ".join(entry.message for entry in found.notes)}
+    return {
+        "alternative": found.side,
+        "beta": found.estimate,
+        "se": found.se,
+        "pval": found.p,
+        "tau2": found.tau2,
+        "delta": [entry.delta for entry in found.weights],
+        "LRT": found.selection.stat,
+        "LRT_p": found.selection.p,
+        "logLik": found.log_likelihood,
+    }
+
+
 METHODS = {
     "mv_3level": three_level,
     "robust_cr": cluster_robust,
+    "selmodel": selection,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core import pooling
-from tests.reference.runners.values import Case, Values, effects_of
+from tests.reference.runners.sensitivity import settings_of
+from tests.reference.runners.values import STOPPED, Case, Values, effects_of, metafor_values
 
 
 def ranktest(case: Case) -> Values:
@@ -30,7 +31,20 @@ def fsn(case: Case) -> Values:
     return {"fsnum": found.n, "meanes": found.mean, "target": found.target, "pval": found.p}
 
 
+def trimfill(case: Case) -> Values:
+    options, settings = case["options"], settings_of(case)
+    trimming = settings | ({"tau2": STOPPED.get(settings["tau2"], settings["tau2"])} if "tau2" in settings else {})
+    found = pooling.trim_and_fill(effects_of(case), estimator=options["estimator"], side=options["side"], **trimming)
+    # Where nothing is filled in, trimfill hands back the fit it was given, which was made with strict control.
+    adjusted = found.adjusted if found.k0 else pooling.pool(effects_of(case), **settings)
+    assert adjusted is not None
+    about = {"k0": found.k0, "side": found.side, "se_k0": found.k0_se, "p_k0": found.k0_p}
+    filled = {"yi_filled": [each.yi for each in found.filled], "vi_filled": [each.vi for each in found.filled]}
+    return metafor_values(adjusted) | about | filled
+
+
 METHODS = {
+    "trimfill": trimfill,
     "ranktest": ranktest,
     "harbord": harbord,
     "peters": peters,

@@ -1,0 +1,307 @@
+"""Explanations of further measures of counts: associations in 2x2 tables, matched pairs, rates and proportions."""
+
+from __future__ import annotations
+
+from core.explain.topic import Topic
+from core.language import mark
+
+_PAGE = ("analysis",)
+_CELLS = mark("a and b are the cells of the first row, c and d of the second. 0.5 is added to the four cells of a "
+              "table with a zero.")  # fmt: skip
+_PAIRS = mark("b pairs have the event under treatment 1 only, c under 2 only, a under both, d under neither. 0.5 is "
+              "added to the four cells of a table with a zero.")  # fmt: skip
+_ONE_GROUP = mark("One group only: there is no value that means “no effect”, so the P value of the test tells nothing.")
+_PROPORTION = mark("x of n participants have the event. 0.5 is added to both when none or all have it. The result is "
+                   "shown as a proportion.")  # fmt: skip
+_PROBIT = mark("Sánchez-Meca et al., Psychol Methods 2003;8:448")
+_ZOU = mark("Curtin et al., Stat Med 2002;21:2145; Zou, Clin Trials 2007;4:25")
+_ROTHMAN = mark("Rothman, Greenland & Lash, Modern Epidemiology, 2008, chapter 14")
+_FREEMAN = mark("Freeman & Tukey, Ann Math Stat 1950;21:607")
+
+TOPICS = (
+    Topic(
+        "measure.AS",
+        mark("Arcsine difference"),
+        _PAGE,
+        mark("The difference of two risks after the arcsine square root, which gives all risks the same precision. It "
+             "needs no correction for zeros and keeps studies without events."),
+        formula=mark("AS = asin √(a / n₁) − asin √(c / n₂)"),
+        copse=mark("Analysed and shown on the arcsine scale."),
+        care=mark("The number itself is hard to read; use it to check results with rare events."),
+        source=mark("Rücker et al., Stat Med 2009;28:721"),
+        related=("measure.RD", "measure.OR", "rare_events"),
+        words=mark("Cohen h"),
+    ),
+    Topic(
+        "measure.PHI",
+        mark("Phi coefficient"),
+        _PAGE,
+        mark("The correlation of two characteristics that each are present or absent, from −1 to 1."),
+        formula=mark("φ = (a d − b c) / √(n₁ n₂ m₁ m₂)"),
+        copse=mark("m₁ and m₂ are the totals of the columns. The variance holds for one sample (CS, the default) or "
+                   "for two groups of fixed size (ST). Nothing is added to zeros."),
+        care=mark("How large it can become depends on the margins."),
+        source=mark("Yule, J R Stat Soc 1912;75:579; Bishop, Fienberg & Holland, Discrete Multivariate Analysis, 1975"),
+        related=("measure.RTET", "measure.YUQ", "measure.OR"),
+    ),
+    Topic(
+        "measure.YUQ",
+        mark("Yule’s Q"),
+        _PAGE,
+        mark("The odds ratio, bent to run from −1 to 1; 0 is no association."),
+        formula=mark("Q = (OR − 1) / (OR + 1)"),
+        copse=_CELLS,
+        source=mark("Yule, J R Stat Soc 1912;75:579"),
+        related=("measure.YUY", "measure.OR", "zero_cells"),
+    ),
+    Topic(
+        "measure.YUY",
+        mark("Yule’s Y"),
+        _PAGE,
+        mark("The odds ratio, bent to run from −1 to 1, closer to a correlation than Q."),
+        formula=mark("Y = (√OR − 1) / (√OR + 1)"),
+        copse=_CELLS,
+        source=mark("Yule, J R Stat Soc 1912;75:579"),
+        related=("measure.YUQ", "measure.OR", "zero_cells"),
+        words=mark("coefficient of colligation"),
+    ),
+    Topic(
+        "measure.OR2DN",
+        mark("SMD from an odds ratio (normal)"),
+        _PAGE,
+        mark("A standardised mean difference computed from counts, if the event means that a normally distributed "
+             "measurement passed a limit. So studies with counts can join those with means."),
+        formula=mark("d = ln OR / 1.65"),
+        copse=_CELLS,
+        care=mark("It rests on the assumption of a limit on one scale."),
+        source=_PROBIT,
+        related=("measure.OR2DL", "measure.PBIT", "measure.SMD"),
+    ),
+    Topic(
+        "measure.OR2DL",
+        mark("SMD from an odds ratio (logistic)"),
+        _PAGE,
+        mark("A standardised mean difference computed from counts, if the event means that a measurement with a "
+             "logistic distribution passed a limit."),
+        formula=mark("d = ln OR × √3 / π"),
+        copse=_CELLS,
+        care=mark("It rests on the assumption of a limit on one scale."),
+        source=mark("Chinn, Stat Med 2000;19:3127; Cochrane Handbook, section 10.6"),
+        related=("measure.OR2DN", "measure.PBIT", "measure.SMD"),
+        words=mark("Hasselblad Hedges"),
+    ),
+    Topic(
+        "measure.PBIT",
+        mark("SMD by probits"),
+        _PAGE,
+        mark("A standardised mean difference computed from counts: the difference of the two limits on a normal scale "
+             "that the risks imply."),
+        formula=mark("d = z(a / n₁) − z(c / n₂)"),
+        copse=_CELLS,
+        care=mark("Risks near 0 or 1 make it very uncertain."),
+        source=_PROBIT,
+        related=("measure.OR2DN", "measure.OR2DL", "measure.SMD"),
+        words=mark("probit transformed risk difference"),
+    ),
+    Topic(
+        "measure.RTET",
+        mark("Tetrachoric correlation"),
+        _PAGE,
+        mark("The correlation of two normally distributed measurements of which the table only says whether each "
+             "passed a limit."),
+        copse=mark("The correlation that reproduces the table exactly, found to the last digit; the variance takes "
+                   "into account that the limits are estimated. A table with a zero is not estimable unless you add "
+                   "0.5."),
+        care=mark("It is sensitive to small cells and to the assumption of normality."),
+        source=mark("Pearson, Phil Trans R Soc A 1900;195:1; Kirk, Psychometrika 1973;38:259"),
+        related=("measure.PHI", "measure.COR"),
+    ),
+    Topic(
+        "measure.MPRR",
+        mark("Risk ratio of matched pairs"),
+        _PAGE,
+        mark("The risk under treatment 1 divided by the risk under treatment 2, in matched pairs or the same people."),
+        formula=mark("RR = (a + b) / (a + c)"),
+        copse=_PAIRS,
+        care=mark("The paired table is needed; the two risks alone do not give the standard error."),
+        source=_ZOU,
+        related=("measure.MPOR", "measure.MPRD", "measure.RR", "period"),
+    ),
+    Topic(
+        "measure.MPOR",
+        mark("Marginal odds ratio of matched pairs"),
+        _PAGE,
+        mark("The odds under treatment 1 divided by the odds under treatment 2, for people in general. It can be "
+             "pooled with odds ratios of parallel trials."),
+        formula=mark("OR = (a + b)(b + d) / ((a + c)(c + d))"),
+        copse=_PAIRS,
+        source=mark("Becker & Balagtas, Biometrics 1993;49:997; Elbourne et al., Int J Epidemiol 2002;31:140"),
+        related=("measure.MPORC", "measure.MPRR", "measure.OR", "period"),
+        words=mark("crossover Becker Balagtas"),
+    ),
+    Topic(
+        "measure.MPRD",
+        mark("Risk difference of matched pairs"),
+        _PAGE,
+        mark("The risk under treatment 1 minus the risk under treatment 2, in matched pairs or the same people."),
+        formula=mark("RD = (b − c) / N"),
+        copse=_PAIRS,
+        source=_ZOU,
+        related=("measure.MPRR", "measure.RD", "period"),
+    ),
+    Topic(
+        "measure.MPORC",
+        mark("Conditional odds ratio of matched pairs"),
+        _PAGE,
+        mark("The odds ratio within pairs; only pairs that differ count."),
+        formula=mark("OR = b / c,  SE² = 1 / b + 1 / c"),
+        copse=_PAIRS,
+        care=mark("It lies further from 1 than the marginal odds ratio; do not mix the two."),
+        source=_ZOU,
+        related=("measure.MPOR", "measure.MPPETO", "measure.OR"),
+        words=mark("McNemar"),
+    ),
+    Topic(
+        "measure.MPPETO",
+        mark("Peto odds ratio of matched pairs"),
+        _PAGE,
+        mark("The odds ratio within pairs by Peto’s way: observed minus expected among the pairs that differ."),
+        formula=mark("ln OR = 2 (b − c) / (b + c),  SE² = 4 / (b + c)"),
+        copse=_PAIRS,
+        care=mark("It falls short when the effect is large."),
+        source=mark("Curtin et al., Stat Med 2002;21:2145"),
+        related=("measure.MPORC", "measure.PETO"),
+    ),
+    Topic(
+        "measure.IRD",
+        mark("Rate difference"),
+        _PAGE,
+        mark("Events per person-time in the experimental arm minus the same in the control arm."),
+        formula=mark("IRD = x₁ / t₁ − x₂ / t₂"),
+        copse=mark("x are events, t person-time in one unit for all studies. 0.5 is added to both counts when one is "
+                   "0. The Mantel-Haenszel sums are not corrected."),
+        care=mark("The number changes with the unit of time."),
+        source=_ROTHMAN,
+        related=("measure.IRR", "measure.IRSD", "method.MH"),
+    ),
+    Topic(
+        "measure.IRSD",
+        mark("Square-root rate difference"),
+        _PAGE,
+        mark("The difference of the square roots of two rates. It needs no correction for zeros."),
+        formula=mark("IRSD = √(x₁ / t₁) − √(x₂ / t₂)"),
+        copse=mark("Analysed and shown on the square-root scale."),
+        care=mark("The number itself is hard to read; use it to check results with rare events."),
+        source=mark("Bagos & Nikolopoulos, Int J Biostat 2009;5(1)"),
+        related=("measure.IRD", "measure.IRR"),
+    ),
+    Topic(
+        "measure.IR",
+        mark("Rate"),
+        _PAGE,
+        mark("Events per person-time in one group."),
+        formula=mark("IR = x / t,  SE² = x / t²"),
+        copse=mark("0.5 is added to a count of 0."),
+        care=_ONE_GROUP,
+        source=_ROTHMAN,
+        related=("measure.IRLN", "measure.IRFT"),
+        words=mark("incidence"),
+    ),
+    Topic(
+        "measure.IRLN",
+        mark("Rate, as logarithm"),
+        _PAGE,
+        mark("Events per person-time in one group, pooled as logarithms and shown as a rate. With expected events in "
+             "place of time, the standardised incidence ratio."),
+        formula=mark("ln (x / t),  SE² = 1 / x"),
+        copse=mark("0.5 is added to a count of 0."),
+        care=_ONE_GROUP,
+        source=_ROTHMAN,
+        related=("measure.IR", "measure.IRR"),
+    ),
+    Topic(
+        "measure.IRS",
+        mark("Rate, as square root"),
+        _PAGE,
+        mark("Events per person-time in one group, pooled as square roots and shown as a rate. Nothing is added to "
+             "zeros."),
+        formula=mark("√(x / t),  SE² = 1 / (4 t)"),
+        copse=mark("Limits below 0 on the square-root scale are shown as 0."),
+        care=_ONE_GROUP,
+        source=_ROTHMAN,
+        related=("measure.IRFT", "measure.IR"),
+    ),
+    Topic(
+        "measure.IRFT",
+        mark("Rate, Freeman-Tukey"),
+        _PAGE,
+        mark("Events per person-time in one group, by a mean of two square roots that is steadier for small counts."),
+        formula=mark("(√(x / t) + √((x + 1) / t)) / 2,  SE² = 1 / (4 t)"),
+        copse=mark("Turned back with each study’s own time, the pooled result with the harmonic mean of all."),
+        care=_ONE_GROUP,
+        source=_FREEMAN,
+        related=("measure.IRS", "measure.PFT"),
+    ),
+    Topic(
+        "measure.PR",
+        mark("Proportion"),
+        _PAGE,
+        mark("The share of a group that has the event, pooled as it is."),
+        formula=mark("p = x / n,  SE² = p (1 − p) / n"),
+        copse=_PROPORTION,
+        care=mark("Studies near 0 or 1 get too much weight, and intervals may leave the range; prefer the logit."),
+        source=mark("Barendregt et al., J Epidemiol Community Health 2013;67:974"),
+        related=("measure.PLO", "measure.PFT"),
+        words=mark("prevalence"),
+    ),
+    Topic(
+        "measure.PLN",
+        mark("Proportion, as logarithm"),
+        _PAGE,
+        mark("The share of a group that has the event, pooled as logarithms."),
+        formula=mark("ln (x / n),  SE² = 1 / x − 1 / n"),
+        copse=_PROPORTION,
+        care=mark("The upper limit can exceed 1; suits small proportions."),
+        source=mark("Barendregt et al., J Epidemiol Community Health 2013;67:974"),
+        related=("measure.PR", "measure.PLO"),
+        words=mark("prevalence"),
+    ),
+    Topic(
+        "measure.PLO",
+        mark("Proportion, as logit"),
+        _PAGE,
+        mark("The share of a group that has the event, pooled as log odds, so that every limit is a proportion."),
+        formula=mark("ln (x / (n − x)),  SE² = 1 / x + 1 / (n − x)"),
+        copse=_PROPORTION,
+        care=mark("With many studies at 0 or 1, a generalised linear mixed model is better than 0.5."),
+        source=mark("Warton & Hui, Ecology 2011;92:3; Schwarzer et al., Res Synth Methods 2019;10:476"),
+        related=("measure.PR", "measure.PFT"),
+        words=mark("prevalence log odds"),
+    ),
+    Topic(
+        "measure.PAS",
+        mark("Proportion, as arcsine"),
+        _PAGE,
+        mark("The share of a group that has the event, pooled after the arcsine square root."),
+        formula=mark("asin √(x / n),  SE² = 1 / (4 n)"),
+        copse=mark("Nothing is added to zeros. Limits beyond the scale are shown as 0 or 1."),
+        care=_ONE_GROUP,
+        source=mark("Rücker et al., Stat Med 2009;28:721"),
+        related=("measure.PFT", "measure.PLO"),
+        words=mark("prevalence"),
+    ),
+    Topic(
+        "measure.PFT",
+        mark("Proportion, double arcsine"),
+        _PAGE,
+        mark("The share of a group that has the event, by Freeman and Tukey’s mean of two arcsines."),
+        formula=mark("(asin √(x / (n + 1)) + asin √((x + 1) / (n + 1))) / 2,  SE² = 1 / (4 n + 2)"),
+        copse=mark("Studies are turned back with their own n, the pooled result with the harmonic mean of n. What "
+                   "lies beyond the scale is shown as 0 or 1."),
+        care=mark("When samples differ much in size, the pooled proportion can lie outside those of all studies. "
+                  "Compare the logit."),
+        source=mark("Miller, Am Stat 1978;32:138; Schwarzer et al., Res Synth Methods 2019;10:476"),
+        related=("measure.PLO", "measure.PAS"),
+        words=mark("prevalence Freeman Tukey"),
+    ),
+)  # fmt: skip
