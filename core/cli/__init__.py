@@ -15,6 +15,7 @@ from typing import Protocol
 COMMANDS = {
     "demo": "open the example review; --headless: build it, with its figures and results",
     "pool": "pool a table of effects or counts (CSV)",
+    "convert": "turn what a paper prints into what an analysis needs",
     "import": "import reference files into a review",
     "export": "export figures, numbers or records of a review",
     "trace": "follow every number of an analysis back to its sources",

@@ -14,8 +14,6 @@ from core.errors import FileProblem
 if TYPE_CHECKING:
     from core.review import Review, Session
 
-MEASURE_NAMES = "OR, RR, RD, PETO, MD, SMD, GEN, GENLOG or O-E"
-
 
 def parser(command: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
     """The parser of a command."""

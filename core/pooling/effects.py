@@ -21,6 +21,7 @@ from core.pooling.measures.base import (
     Correction,
     EffectOptions,
     FloatArray,
+    Kind,
     Measure,
     SmallSample,
     Table,
@@ -36,6 +37,17 @@ GROUPS = {1: mark("experimental group"), 2: mark("control group")}
 LARGEST, SMALLEST, LARGEST_COUNT = 1e25, 1e-25, 1e15
 # Cautions about rows that count; they are no reason for leaving a row out.
 USED_ALL_THE_SAME = ("row.not-integer", "row.negative-means")
+# Between these there is nothing to look into; beyond, the limits of the column itself decide.
+ORDINARY: dict[Kind, tuple[float, float]] = {
+    "count": (0.0, LARGEST_COUNT),
+    "total": (0.0, LARGEST_COUNT),
+    "size": (0.0, LARGEST_COUNT),
+    "mean": (-1e20, 1e20),
+    "sd": (SMALLEST, LARGEST),
+    "number": (-1e20, 1e20),
+    "positive": (SMALLEST, LARGEST),
+    "correlation": (-1.0, 1.0),
+}
 
 
 def effect_sizes(
@@ -185,7 +197,7 @@ def _table(
             lengths=", ".join(f"{key} {size}" for key, size in sizes.items()),
         )
     size = next(iter(sizes.values()), 0)
-    names = tuple(map(str, labels)) if labels is not None else _numbered(size)
+    names = _numbered(size) if labels is None else tuple(str(label) for label in labels)
     for key, values in table.items():
         _check_values(accepted[key], values, names)
     definition.derive(table)
@@ -203,9 +215,9 @@ def _table(
     return table, names
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=16)
 def _numbered(size: int) -> tuple[str, ...]:
-    """Names for studies that have none."""
+    """The names of studies that were given none."""
     return tuple(f"Study {i + 1}" for i in range(size))
 
 
@@ -238,24 +250,10 @@ def number(value: float) -> str:
     return f"{value:.15g}"
 
 
-def _ordinary(column: Column, values: FloatArray) -> bool:
-    """Whether a glance at the smallest and the largest value shows that there is nothing to refuse in this column.
-    Empty cells, zeros where they may stand beside tiny values, and what is wrong deserve a closer look."""
-    if not len(values):
-        return True
-    low, high = float(values.min()), float(values.max())
-    if column.kind in ("count", "total", "size"):
-        return low >= 0 and high <= LARGEST_COUNT
-    if column.kind == "correlation":
-        return low >= -1 and high <= 1
-    if column.kind in ("sd", "positive"):
-        return low >= SMALLEST and high <= LARGEST
-    return low >= -LARGEST and high <= LARGEST
-
-
 def _check_values(column: Column, values: FloatArray, names: tuple[str, ...]) -> None:
     """Refuse what cannot be in this column, whatever stands in the others. Empty (NaN) cells pass."""
-    if _ordinary(column, values):
+    least, most = ORDINARY[column.kind]
+    if not len(values) or not (np.fmin.reduce(values) < least or np.fmax.reduce(values) > most):
         return
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):

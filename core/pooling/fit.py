@@ -25,6 +25,7 @@ from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
 from core.pooling.rules import AUTO, INTERVALS, label, resolve
 from core.pooling.tau2 import log_likelihood
+from core.pooling.vectors import dot
 
 FITS: dict[tuple[str, str], Callable[[EffectSizes, PoolSettings], Fit]] = {
     ("IV", "common"): inverse_variance,
@@ -201,7 +202,7 @@ def hartung_knapp_se(fit: Fit, adhoc: bool = False) -> float:
     if fit.y is None:
         raise ValueError("Hartung-Knapp needs an inverse-variance fit")
     residual = fit.y - fit.mean
-    q = float(fit.weights.dot(residual * residual)) / (len(fit.y) - 1)
+    q = dot(fit.weights, residual * residual) / (len(fit.y) - 1)
     return fit.se * math.sqrt(max(q, 1.0) if adhoc else q)
 
 

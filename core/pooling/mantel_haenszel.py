@@ -21,6 +21,7 @@ from core.pooling.models import EPSILON, Fit, inverse_variance, not_estimable
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
 from core.pooling.tau2 import generalised_q, moment_estimate
+from core.pooling.vectors import dot
 
 
 def mantel_haenszel(effects: EffectSizes, settings: PoolSettings) -> Fit:
@@ -156,7 +157,7 @@ def _robins_breslow_greenland(table: Cells, r: FloatArray, s: FloatArray) -> flo
     total = a + b + c + d
     p, q = (a + d) / total, (b + c) / total
     big_r, big_s = float(r.sum()), float(s.sum())
-    return 0.5 * (float(p @ r) / big_r**2 + (float(p @ s) + float(q @ r)) / (big_r * big_s) + float(q @ s) / big_s**2)
+    return 0.5 * (dot(p, r) / big_r**2 + (dot(p, s) + dot(q, r)) / (big_r * big_s) + dot(q, s) / big_s**2)
 
 
 def _risk_difference(table: Cells, complete: BoolArray, revman: Cells | None) -> Fit:

@@ -13,6 +13,7 @@ from core.pooling.measures.dichotomous import cells, observed_minus_expected
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, PoolSettings
 from core.pooling.tau2 import Estimated
+from core.pooling.vectors import dot
 
 EPSILON = float(np.finfo(np.float64).eps)
 
@@ -55,7 +56,7 @@ def centred(y: FloatArray, v: FloatArray) -> tuple[float, FloatArray]:
 def weighted_mean(y: FloatArray, w: FloatArray) -> tuple[float, float]:
     """The mean with weights w = 1 / variance, and its standard error."""
     total = float(w.sum())
-    return float(w.dot(y)) / total, 1 / math.sqrt(total)
+    return dot(w, y) / total, 1 / math.sqrt(total)
 
 
 def inverse_variance(effects: EffectSizes, settings: PoolSettings, tau2: Estimated | None = None) -> Fit:
@@ -68,7 +69,7 @@ def inverse_variance(effects: EffectSizes, settings: PoolSettings, tau2: Estimat
     fit = Fit(used, 1 / v, y=y, v=v, df=len(v) - 1)
     fit.mean, fit.se = weighted_mean(y, fit.weights)
     residual = y - fit.mean
-    fit.q = float(fit.weights.dot(residual * residual))
+    fit.q = dot(fit.weights, residual * residual)
     if settings.model == "random" and fit.df:
         fit.tau2, fit.tau2_se = tau2 or estimator(settings.tau2 or "REML").estimate(y, v)
         fit.weights = 1 / (v + fit.tau2)
@@ -100,7 +101,7 @@ def peto(effects: EffectSizes, settings: PoolSettings) -> Fit:
     fit = Fit(used, v, float(o_e.sum()) / total, 1 / math.sqrt(total), df=len(v) - 1)
     y = centred(o_e / v, 1 / v)[1]
     residual = y - weighted_mean(y, v)[0]
-    fit.q = float(v @ (residual * residual))
+    fit.q = dot(v, residual * residual)
     if effects.measure == "OR":
         fit.notes.append(note("peto.study-effects"))
     return fit

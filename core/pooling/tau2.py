@@ -12,8 +12,11 @@ from collections.abc import Callable
 import numpy as np
 
 from core.pooling.measures.base import FloatArray
+from core.pooling.vectors import dot
 
 Estimated = tuple[float, float]
+# Studies up to which the likelihood is looked at for all tau2 of a grid at once.
+AT_ONCE = 2000
 Curve = Callable[[float], tuple[float, float]]
 
 
@@ -30,7 +33,7 @@ def projection_trace(w: FloatArray) -> float:
     """tr(P) = S1 - S2/S1 of P = W - ww'/1'w."""
     _, first, rest = _largest_and_rest(w)
     others = float(rest.sum())
-    return others + (first * others - float(rest.dot(rest))) / (first + others)
+    return others + (first * others - dot(rest, rest)) / (first + others)
 
 
 def projection_square_trace(w: FloatArray, d: FloatArray | None = None) -> float:
@@ -39,9 +42,9 @@ def projection_square_trace(w: FloatArray, d: FloatArray | None = None) -> float
     top, first, rest = _largest_and_rest(w)
     scaled, first_scaled = (rest, first) if d is None else (rest * d, first * float(d[top]))
     others = float(rest.sum())
-    cross, total = float(rest.dot(scaled)), first + others
+    cross, total = dot(rest, scaled), first + others
     squares = scaled * scaled
-    on_diagonal = total * (total * float(squares.sum()) - 2 * float(squares.dot(rest)))
+    on_diagonal = total * (total * float(squares.sum()) - 2 * dot(squares, rest))
     pairs = cross * (cross + 2 * first * first_scaled)
     return ((first_scaled * others) ** 2 + on_diagonal + pairs) / (total * total)
 
@@ -49,8 +52,8 @@ def projection_square_trace(w: FloatArray, d: FloatArray | None = None) -> float
 def generalised_q(y: FloatArray, v: FloatArray, centre: float | None = None) -> float:
     """Q = sum w (y - centre)^2 with w = 1/v, around the weighted mean when no centre is given (Cochran 1954)."""
     w = 1 / v
-    r = y - (float(w.dot(y)) / float(w.sum()) if centre is None else centre)
-    return float(w.dot(r * r))
+    r = y - (dot(w, y) / float(w.sum()) if centre is None else centre)
+    return dot(w, r * r)
 
 
 def _spread_of_scatter(w: FloatArray, variance: FloatArray) -> float:
@@ -80,7 +83,7 @@ def hedges(y: FloatArray, v: FloatArray) -> Estimated:
     truncated at 0."""
     df = len(y) - 1
     r = y - float(y.mean())
-    tau2 = max(0.0, float(r.dot(r)) / df - float(v.mean()))
+    tau2 = max(0.0, dot(r, r) / df - float(v.mean()))
     return tau2, _spread_of_scatter(np.ones_like(v), v + tau2) / df
 
 
@@ -106,7 +109,7 @@ def sidik_jonkman(y: FloatArray, v: FloatArray) -> Estimated:
     """Sidik & Jonkman 2005, eq. 4, from the variance of the effects tau0 with divisor k: tau0 sum w (y - b)^2 / (k - 1)
     with w = 1 / (v + tau0). Never truncated: it is 0 only when all effects are equal."""
     r = y - float(y.mean())
-    start = float(r.dot(r)) / len(y)
+    start = dot(r, r) / len(y)
     scale = start / (len(y) - 1)
     tau2 = scale * generalised_q(y, v + start)
     return tau2, scale * _spread_of_scatter(1 / (v + start), v + tau2)
@@ -121,15 +124,15 @@ def tau2_at_q(y: FloatArray, v: FloatArray, target: float) -> float:
 
     def excess(tau2: float) -> tuple[float, float]:
         w = 1 / (v + tau2)
-        r = y - float(w.dot(y)) / float(w.sum())
+        r = y - dot(w, y) / float(w.sum())
         wr = w * r
-        q = float(wr.dot(r))
-        return 1 - target / q, -float(wr.dot(wr)) / q * (target / q)
+        q = dot(wr, r)
+        return 1 - target / q, -dot(wr, wr) / q * (target / q)
 
     if generalised_q(y, v) <= target:
         return 0.0
     r = y - float(y.mean())
-    return root(excess, 0.0, float(r.dot(r)) / target, 0.0)
+    return root(excess, 0.0, dot(r, r) / target, 0.0)
 
 
 def paule_mandel(y: FloatArray, v: FloatArray) -> Estimated:
@@ -152,7 +155,7 @@ def maximum_likelihood(y: FloatArray, v: FloatArray) -> Estimated:
     """ML (Viechtbauer 2005, eq. 12); the standard error from the expected information."""
     tau2 = _likelihood_maximum(y, v, restricted=False)
     w = 1 / (v + tau2)
-    return tau2, math.sqrt(2 / float(w @ w))
+    return tau2, math.sqrt(2 / dot(w, w))
 
 
 def log_likelihood(y: FloatArray, v: FloatArray, tau2: float, restricted: bool) -> float:
@@ -174,15 +177,15 @@ def score_curve(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
     def score(tau2: float) -> tuple[float, float]:
         w = 1 / (v + tau2)
         first, rest = float(w[0]), w[1:]
-        others, squares = float(rest.dot(ones)), float(rest.dot(rest))
+        others, squares = dot(rest, ones), dot(rest, rest)
         s1, s2 = first + others, first * first + squares
-        wr = w * (y - float(w.dot(y)) / s1)
+        wr = w * (y - dot(w, y) / s1)
         wwr = w * wr
-        size = float(wr.dot(wr))
-        fall = 2 * (float(wwr.dot(wr)) - float(wr.dot(w)) ** 2 / s1)
+        size = dot(wr, wr)
+        fall = 2 * (dot(wwr, wr) - dot(wr, w) ** 2 / s1)
         if restricted:
             trace = others + (first * others - squares) / s1
-            trace_fall = s2 - 2 * float((w * w).dot(w)) / s1 + (s2 / s1) ** 2
+            trace_fall = s2 - 2 * dot(w * w, w) / s1 + (s2 / s1) ** 2
         else:
             trace, trace_fall = s1, s2
         ratio = trace / size
@@ -192,7 +195,8 @@ def score_curve(y: FloatArray, v: FloatArray, restricted: bool) -> Curve:
 
 
 def score_on_grid(y: FloatArray, v: FloatArray, grid: FloatArray, restricted: bool) -> FloatArray:
-    """The values of ``score_curve`` at many tau2 at once."""
+    """The values of ``score_curve`` at many tau2 at once: quicker than one by one as long as it all stays near the
+    processor."""
     w = 1 / (v + grid[:, None])
     ones, first, rest = np.ones(len(v)), w[:, 0], w[:, 1:]
     others = rest.dot(ones[1:])
@@ -222,9 +226,12 @@ def _likelihood_maximum(y: FloatArray, v: FloatArray, restricted: bool) -> float
     lowest = min(float(v[0]) / 8, bound)
     grid = np.zeros(math.ceil(math.log2(bound / lowest)) + 2)
     grid[1:] = np.ldexp(lowest, np.arange(len(grid) - 1))
-    values = score_on_grid(y, v, grid, restricted)
-    positive = values > 0
     score = score_curve(y, v, restricted)
+    if len(v) <= AT_ONCE:
+        values = score_on_grid(y, v, grid, restricted)
+    else:
+        values = np.array([score(tau2)[0] for tau2 in grid.tolist()])
+    positive = values > 0
     found = [] if positive[0] else [0.0]
     for i in (positive[:-1] & ~positive[1:]).nonzero()[0].tolist():
         low, high, a, b = float(grid[i]), float(grid[i + 1]), float(values[i]), float(values[i + 1])

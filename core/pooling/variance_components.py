@@ -131,21 +131,22 @@ def _within_candidates(
     """The variances within clusters where the score falls through 0, each bracketed on the grid and then polished."""
     from scipy.optimize import brentq
 
-    def score(within: float) -> float:
-        return float(data.score_within(between_at(within), np.array([within]))[0])
-
     # A block of the grid at a time, so that many effects do not fill the memory.
     step = max(1, 2_000_000 // data.k)
     parts = [slice(i, i + step) for i in range(0, len(grid), step)]
     values = np.concatenate([data.score_within(between[part], grid[part]) for part in parts])
+    # Taken from here at the ends of a bracket, so that rounding cannot turn a sign there.
+    known = dict(zip(grid.tolist(), values.tolist(), strict=True))
+
+    def score(within: float) -> float:
+        if within in known:
+            return known[within]
+        return float(data.score_within(between_at(within), np.array([within]))[0])
+
     found = [0.0] if values[0] <= 0 else []
     for i in np.flatnonzero((values[:-1] > 0) & (values[1:] <= 0)):
         low, high = float(grid[i]), float(grid[i + 1])
-        # The score of a profile is known to the inner search's precision only: a bracket may end on the root itself.
-        if score(low) <= 0 or score(high) >= 0:
-            found.append(low if abs(score(low)) < abs(score(high)) else high)
-        else:
-            found.append(float(brentq(score, low, high, xtol=1e-14 * high, rtol=1e-13)))
+        found.append(float(brentq(score, low, high, xtol=1e-14 * high, rtol=1e-13)))
     return found or [0.0]
 
 

@@ -40,6 +40,12 @@ REFUSALS = [
     # Numbers that are missing, or too many.
     ("missing", "sd_from_se", {"se": 1}, "Participants is missing"),
     ("missing", "sd_from_se", {"se": math.nan, "n": 10}, "Standard error of the mean is missing"),
+    (
+        "missing",
+        "hr_from_p_and_events",
+        {"p": 0.1, "events1": 9, "events2": 9},
+        "Group with the lower hazard is missing",
+    ),
     ("unknown-input", "sd_from_se", {"se": 1, "n": 10, "sd": 2}, "Its inputs are se, n"),
     ("choice", "sd_from_ci", {**CI, "n": 10, "distribution": "normal"}, "auto, t, z"),
     ("t-needs-sizes", "se_from_ci", {**CI, "distribution": "t"}, "choose the normal"),

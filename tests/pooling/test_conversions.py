@@ -144,12 +144,12 @@ def test_hazard_ratio_of_remission_under_6_mercaptopurine():
     """Freireich 1963: log-rank chi-squared 16.793 (P 4.17e-5), 9 v 21 relapses, O - E = -10.251, V = 6.257."""
     exact = values("hr_from_o_e", o_e=-10.251, v=6.257)
     near(exact, 5e-4, hr=0.194, se=0.3998)
-    rebuilt = values("hr_from_p_and_events", p=4.17e-5, events1=9, events2=21)
+    rebuilt = values("hr_from_p_and_events", p=4.17e-5, events1=9, events2=21, favours="experimental")
     assert rebuilt["o_e"] == pytest.approx(-10.251, rel=0.01)
     assert rebuilt["v"] == pytest.approx(6.257, rel=0.01)
-    few = values("hr_from_p_and_events", p=0.5, events1=0.5, events2=0.5)
+    few = values("hr_from_p_and_events", p=0.5, events1=0.5, events2=0.5, favours="experimental")
     close(few, v=0.25)
-    total = values("hr_from_p_and_total", p=4.17e-5, events=30, n1=21, n2=21)
+    total = values("hr_from_p_and_total", p=4.17e-5, events=30, n1=21, n2=21, favours="experimental")
     close(total, v=7.5)
     assert total["hr"] == pytest.approx(0.224, abs=5e-4)
     other = values("hr_from_p_and_events", p=4.17e-5, events1=9, events2=21, favours="control")
@@ -158,7 +158,7 @@ def test_hazard_ratio_of_remission_under_6_mercaptopurine():
 
 def test_a_log_rank_p_of_0075_is_178_standard_errors():
     """Tierney 2007, equation 14, and the letter Trials 2013;14:391."""
-    found = values("hr_from_p_and_events", p=0.075, events1=200, events2=200)
+    found = values("hr_from_p_and_events", p=0.075, events1=200, events2=200, favours="experimental")
     assert abs(found["yi"]) / found["se"] == pytest.approx(1.78, abs=5e-3)
 
 

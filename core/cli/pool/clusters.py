@@ -18,7 +18,7 @@ def glmm(request: Request, value: str) -> Shown:
     settings = request.only("model", "pi", "level")
     ci = request.settings["ci"]
     found = pooling.glmm(request.effects, likelihood=likelihood, **settings, **({} if ci is None else {"ci": ci}))
-    lines = [f"{found.settings.likelihood or 'binomial-normal'}: {text.effect(found.display())}, k = {found.k}"]
+    lines = [f"{found.settings.likelihood or 'random intercepts'}: {text.effect(found.display())}, k = {found.k}"]
     if found.estimable:
         if found.tau2 is not None:
             lines.append(f"Tau² = {text.number(found.tau2)}, I² = {text.percent(found.i2)}")

@@ -38,7 +38,9 @@ def moderators(request: Request, value: str) -> Shown:
         shown.pop(internal)
     lines = [*_coefficients(fit), "", *_fit_lines(fit)]
     if options.permutations is not None:
-        test = pooling.permutation_test(fit, iterations=options.permutations, seed=options.seed or 1)
+        test = pooling.permutation_test(
+            fit, iterations=options.permutations, seed=1 if options.seed is None else options.seed
+        )
         if test is not None:
             shown["permutation_test"] = plain(test)
             lines += ["", *_permuted(test)]

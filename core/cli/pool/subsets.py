@@ -17,10 +17,11 @@ def gosh(request: Request, value: str) -> Shown:
     """Quantiles of the subsets' results; in JSON every subset, its members as 0 and 1 in the order of the lines."""
     if not value.isdigit():
         raise InputError("pool.gosh", "--gosh takes a number of subsets, not “{value}”.", value=value)
+    seed = request.options.gosh_seed
     found = pooling.gosh(
         request.effects,
         subsets=int(value),
-        seed=request.options.gosh_seed or 1,
+        seed=1 if seed is None else seed,
         **request.only("model", "method", "tau2"),
     )
     json = {

@@ -79,7 +79,8 @@ def read(path: Path, labels: str | None) -> Table:
     columns = {name.strip(): [line[n].strip() for line in lines[1:]] for n, name in enumerate(lines[0])}
     table = Table(path.name, columns, [f"Study {n}" for n in range(1, len(lines))])
     for name in [labels] if labels else [column for column in columns if column.casefold() in LABELS]:
-        return Table(path.name, columns, table.names(name))
+        named = zip(table.names(name), table.labels, strict=True)
+        return Table(path.name, columns, [given or number for given, number in named])
     return table
 
 

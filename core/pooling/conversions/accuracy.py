@@ -15,8 +15,8 @@ from core.pooling.conversions.base import (
     proportion,
     size,
 )
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.sources import ALTMAN_PREDICTIVE, ALTMAN_TESTS
-from core.pooling.notes import note
 
 GROUP = "accuracy"
 SENSITIVITY, SPECIFICITY = (

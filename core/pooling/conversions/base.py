@@ -74,13 +74,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a conversion's function hands back; an empty ``method`` is the entry's own."""
+    """What a conversion's function hands back; an empty ``citation`` is the entry's own."""
 
     values: Mapping[str, float]
     notes: tuple[Note, ...] = ()
-    method: str = ""
     citation: str = ""
-    assumptions: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
 
 
@@ -134,9 +132,9 @@ class Conversion:
         return Converted(
             self.id,
             found.values,
-            found.method or self.method,
+            self.method,
             found.citation or self.citation,
-            (*self.assumptions, *found.assumptions),
+            self.assumptions,
             found.notes,
             {key: value for key, value in given.items() if value is not None},
             found.groups,

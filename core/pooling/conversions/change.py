@@ -10,8 +10,8 @@ import math
 from core.errors import InputError
 from core.language import mark
 from core.pooling.conversions.base import OUTCOME, Conversion, Found, Output, correlation, number, shown, spread
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.sources import ABRAMS, handbook
-from core.pooling.notes import note
 
 GROUP = "change"
 SENSITIVITY = {"sd_r05": 0.5, "sd_r07": 0.7, "sd_r09": 0.9}

@@ -16,6 +16,7 @@ import numpy as np
 from core.errors import InputError
 from core.language import mark
 from core.pooling.conversions.base import Conversion, Found, number, size
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.quantiles import (
     FEW,
     FIRST,
@@ -30,7 +31,6 @@ from core.pooling.conversions.quantiles import (
 )
 from core.pooling.conversions.sources import MCGRATH
 from core.pooling.measures.base import FloatArray
-from core.pooling.notes import note
 
 _STEPS, _PASSES = 80, 90
 _GOLDEN = (math.sqrt(5) - 1) / 2

@@ -21,7 +21,8 @@ from core.pooling.conversions.base import (
     each,
     number,
 )
-from core.pooling.notes import Note, note
+from core.pooling.conversions.notes import note
+from core.pooling.notes import Note
 
 GROUP = "participants"
 NONE = "none"

@@ -19,8 +19,9 @@ from core.pooling.conversions.base import (
     size,
     whole,
 )
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.sources import FREEMAN_TUKEY, MILLER
-from core.pooling.notes import Note, note
+from core.pooling.notes import Note
 
 GROUP = "proportions"
 ARITHMETIC = mark("By definition of a percentage, an odds or a logit.")

@@ -18,8 +18,9 @@ from core.pooling.conversions.base import (
     shown,
     size,
 )
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.sources import HOZO, LUO, SHI_SD, SHI_SKEWNESS, WAN, handbook
-from core.pooling.notes import Note, note
+from core.pooling.notes import Note
 
 GROUP = "quantiles"
 NORMAL = mark("The values of the participants are close to normally distributed.")

@@ -7,7 +7,8 @@ import math
 from core.errors import InputError
 from core.language import mark
 from core.pooling.conversions.base import Field, Option, choice, shown
-from core.pooling.notes import Note, note
+from core.pooling.conversions.notes import note
+from core.pooling.notes import Note
 
 SMALL_GROUP = 60
 """Below this many participants in a group intervals were probably computed with t (Cochrane Handbook, 6.5.2.2)."""

@@ -20,9 +20,10 @@ from core.pooling.conversions.base import (
     size,
     spread,
 )
+from core.pooling.conversions.notes import note
 from core.pooling.conversions.quantiles_of import central, choice_notes, degrees, distribution, of_p, of_test
 from core.pooling.conversions.sources import ALTMAN_BLAND_P, handbook
-from core.pooling.notes import Note, note
+from core.pooling.notes import Note
 
 GROUP = "spread"
 SD = Output("sd", mark("SD"), OUTCOME)
@@ -189,7 +190,7 @@ def half_width(
         )
     off = abs((upper - estimate) - (estimate - lower)) / 2
     if ratio:
-        return half, (note("conversion.lopsided-ratio", None, **params),) if off > 0.1 * half else ()
+        return half, (note("conversion.lopsided-ratio", **params),) if off > 0.1 * half else ()
     if off > max(0.04 * half, 1.01 * min(map(_last_digit, (lower, upper, estimate)))):
         raise InputError(
             "conversion.lopsided",

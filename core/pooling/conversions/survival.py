@@ -18,7 +18,6 @@ from core.pooling.conversions.base import (
     Found,
     Option,
     Output,
-    choice,
     confidence_level,
     number,
     p_value,
@@ -41,12 +40,13 @@ LOG_HR_SE = Output("se", mark("Standard error of the logarithm"), LOGARITHM)
 RATIO = Output("hr", mark("Hazard ratio"))
 O_E, V = Output("o_e", mark("Observed minus expected events"), EVENTS), Output("v", mark("Variance of O − E"))
 ALL = (LOG_HR, LOG_HR_SE, O_E, V)
-DIRECTION = choice(
+DIRECTION = Field(
     "favours",
-    mark("The hazard is lower in"),
-    Option("experimental", mark("the experimental group")),
-    Option("control", mark("the control group")),
+    mark("Group with the lower hazard"),
+    "choice",
+    options=(Option("experimental", mark("Experimental group")), Option("control", mark("Control group"))),
 )
+"""A P value does not say which group did better, so there is no default."""
 
 
 def from_o_e(o_e: float, v: float) -> dict[str, float]:

@@ -20,7 +20,7 @@ from core.pooling.inference import (
 from core.pooling.measures.base import BoolArray
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes
-from core.pooling.rules import AUTO, MODELS, PREDICTION_INTERVALS
+from core.pooling.rules import AUTO, INTERVALS, MODELS, PREDICTION_INTERVALS, label
 
 COLUMNS = {
     "OR": ("binomial", ("ai", "ci"), ("n1i", "n2i")),
@@ -176,9 +176,6 @@ def _problem(settings: GlmmSettings, counts: Counts) -> Note | None:
         low, high = x[0] == 0, x[1] == 0
     if low.all() or high.all():
         return note("glmm.one-sided")
-    for events, size in zip(x, n, strict=True):
-        if not events.any() or (bounded and np.all(events == size)):
-            return note("glmm.one-sided")
     if settings.model == "random" and settings.likelihood != "UM.RS" and len(counts) > 1 and np.all(low | high):
         return note("glmm.all-extreme")
     return None
@@ -258,7 +255,7 @@ def _about_fit(settings: GlmmSettings, k: int, tau2: float | None) -> list[Note]
     if k == 1:
         notes.append(note("pool.one-study"))
         if settings.ci == "t":
-            notes.append(note("ci.one-study", asked="t"))
+            notes.append(note("ci.one-study", asked=label(INTERVALS, "t")))
     if tau2 == 0:
         notes.append(note("glmm.no-spread"))
     if settings.pi is not None and k < 3:

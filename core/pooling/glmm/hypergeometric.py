@@ -88,7 +88,7 @@ class Large:
         rest = n1 + n2 - total
         b = (n1 - total) * z + (n2 - total) / z
         root = np.sqrt(b * b + 4 * rest * total)
-        alpha = np.log(np.where(b > 0, 2 * total / (b + root), (root - b) / (2 * rest)))
+        alpha = np.log(np.where(b > 0, 2 * total / (np.abs(b) + root), (np.abs(b) + root) / (2 * rest)))
         p1, p2 = expit(alpha + d / 2), expit(alpha - d / 2)
         return alpha, p1, p2, n1 * p1 * (1 - p1) + n2 * p2 * (1 - p2)
 
@@ -100,7 +100,8 @@ class Large:
         third = v1 * (1 - 2 * p1) + v2 * (1 - 2 * p2)
         fourth = v1 * (1 - 6 * p1 * (1 - p1)) + v2 * (1 - 6 * p2 * (1 - p2))
         correction = fourth / (8 * variance**2) - 5 * third**2 / (24 * variance**3)
-        of_total = -0.5 * np.log(2 * math.pi * variance) + np.log1p(correction)
+        # Far out, where the expansion fails, the table is impossible for all purposes; the logarithm must exist.
+        of_total = -0.5 * np.log(2 * math.pi * variance) + np.log1p(np.clip(correction, -0.5, 0.5))
         d = np.clip(at, -FARTHEST / 2, FARTHEST / 2)
         arms = self.arm1.value(alpha + d / 2) + self.arm2.value(alpha - d / 2)
         return arms + self.best[:, None] - of_total

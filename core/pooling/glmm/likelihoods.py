@@ -113,6 +113,15 @@ def wald(effects: FloatArray, information: FloatArray) -> float | None:
     return float(w @ (moved * moved))
 
 
+def plain_effects(counts: Counts) -> FloatArray:
+    """Each study's own effect (logarithm or logit) from the plain counts; infinite or undefined with a zero cell."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = [
+            np.log(x / (n - x if counts.kind == "binomial" else n)) for x, n in zip(counts.x, counts.n, strict=True)
+        ]
+        return logs[0] if len(logs) == 1 else logs[0] - logs[1]
+
+
 def likelihood(name: str | None, counts: Counts, with_best: bool) -> Likelihood:
     """The model ``name`` for these counts, fitted with tau = 0; ``with_best`` whether heterogeneity is asked for."""
     build = {"UM.FS": _fixed_studies, "UM.RS": _random_studies, "CM.EL": _exact, "CM.AL": _given_total}
@@ -137,14 +146,8 @@ def _one_group(counts: Counts) -> Likelihood:
     (arm,) = counts.arms()
     objective = OneParameter(arm, len(counts), NODES)
     saturated = float(arm.saturated().sum())
-    observed = counts.effects()
-    information = counts.information()
-    with np.errstate(divide="ignore"):
-        x, n = counts.x[0], counts.n[0]
-        observed = np.log(x / (n - x if counts.kind == "binomial" else n))
-    return Likelihood(
-        objective, saturated, saturated, wald(observed, information), _without_spread(objective, counts), False
-    )
+    found = wald(plain_effects(counts), counts.information())
+    return Likelihood(objective, saturated, saturated, found, _without_spread(objective, counts), False)
 
 
 def _fixed_studies(counts: Counts, with_best: bool) -> Likelihood:
@@ -154,15 +157,6 @@ def _fixed_studies(counts: Counts, with_best: bool) -> Likelihood:
     saturated = float((arm1.saturated() + arm2.saturated()).sum())
     found = wald(plain_effects(counts), counts.information()) if with_best else None
     return Likelihood(objective, saturated, saturated, found, _without_spread(objective, counts), False)
-
-
-def plain_effects(counts: Counts) -> FloatArray:
-    """Each study's own log odds ratio or log rate ratio; infinite or undefined with a zero cell."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = [
-            np.log(x / (n - x if counts.kind == "binomial" else n)) for x, n in zip(counts.x, counts.n, strict=True)
-        ]
-        return logs[0] if len(logs) == 1 else logs[0] - logs[1]
 
 
 def _given_total(counts: Counts, with_best: bool) -> Likelihood:
@@ -201,13 +195,12 @@ def _random_studies(counts: Counts, with_best: bool) -> Likelihood:
         return objective(np.array([part[0], 0.0, part[1], part[2]]))
 
     flat = climb(held(alike, 2, 0.0), np.array([theta, mu]), np.array([se, se]))
-    common = highest(alike, _with_spread(flat, 2), 2, SMALL, LARGEST)
-    common = common or flat
+    common = highest(alike, _with_spread(flat, 2), 2, SMALL, LARGEST) or _with_spread(flat, 2)
     best, found = saturated, None
     if with_best:
         own = OwnEffects(arm1, arm2)
         level = climb(held(own, 1, 0.0), np.array([mu]), np.array([se]))
-        peak = highest(own, _with_spread(level, 1), 1, SMALL, LARGEST) or level
+        peak = highest(own, _with_spread(level, 1), 1, SMALL, LARGEST) or _with_spread(level, 1)
         best, found = saturated + peak.height, own.wald(peak)
     at, scale = np.insert(common.at, 1, 0.0), np.insert(common.scale, 1, common.scale[0])
     return Likelihood(objective, saturated, best, found, Peak(at, common.height, scale), True)

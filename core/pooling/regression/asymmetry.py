@@ -204,10 +204,11 @@ def _values(predictor: str, v: FloatArray, sizes: FloatArray) -> FloatArray:
 
 
 def sample_sizes(effects: EffectSizes, ni: Sizes | None = None) -> FloatArray:
-    """The number of participants of every study, from ``ni`` when given, else from the groups; NaN where it is not
-    known. ``InputError`` when the measure has no numbers of participants, and for numbers that are not positive."""
+    """The size of every study, from ``ni`` when given, else from the data: participants, pairs of matched tables, time
+    at risk of rates; NaN where it is not known. ``InputError`` when the measure has no such numbers, and for sizes that
+    are not positive."""
     if ni is None:
-        keys = [column.key for column in effects.definition.columns if column.kind in ("total", "size")]
+        keys = _size_columns(effects)
         if not keys:
             raise InputError(
                 "regtest.no-sizes",
@@ -233,6 +234,14 @@ def sample_sizes(effects: EffectSizes, ni: Sizes | None = None) -> FloatArray:
             row=bad[0],
         )
     return sizes
+
+
+def _size_columns(effects: EffectSizes) -> list[str]:
+    columns = effects.definition.columns
+    totals = [column.key for column in columns if column.kind in ("total", "size")]
+    if not totals and all(column.kind == "count" for column in columns):
+        return [column.key for column in columns]
+    return totals or [column.key for column in columns if column.key in ("ti", "t1i", "t2i")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 import numpy as np
@@ -163,6 +163,7 @@ def build(moderators: Sequence[Moderator], rows: IntArray, intercept: bool) -> D
     dropped and named in a note."""
     terms: list[Term] = [Term("intercept")] if intercept else []
     columns: list[FloatArray] = [np.ones(len(rows))] if intercept else []
+    notes: list[Note] = []
     whole = intercept
     for moderator in moderators:
         values: list[ModeratorValue] = [moderator.values[int(row)] for row in rows]
@@ -171,11 +172,15 @@ def build(moderators: Sequence[Moderator], rows: IntArray, intercept: bool) -> D
             columns.append(np.array(values, dtype=np.float64))
             continue
         levels = [level for level in moderator.levels if level in values]
+        if levels and levels[0] != moderator.levels[0]:
+            first, other = moderator.levels[0], levels[0]
+            notes.append(note("regression.reference-missing", name=moderator.name, level=first, other=other))
         for level in levels if not whole else levels[1:] or levels:
             terms.append(Term(f"{moderator.name}: {level}", moderator.name, level))
             columns.append(np.array([value == level for value in values], dtype=np.float64))
         whole = True
-    return independent(terms, columns, intercept)
+    design = independent(terms, columns, intercept)
+    return replace(design, notes=(*notes, *design.notes))
 
 
 def independent(terms: Sequence[Term], columns: Sequence[FloatArray], intercept: bool) -> Design:

@@ -127,12 +127,13 @@ def project(of: Space, w: FloatArray) -> Projection:
     q, triangle = np.linalg.qr(root[:, :, None] * of.basis)
     leverage = np.einsum("nkq,nkq->nk", q, q)
     slack = of.free * (1 - leverage)
-    for row in np.flatnonzero((leverage > HIGH_LEVERAGE).any(axis=0)):
+    high = leverage > HIGH_LEVERAGE
+    for row in np.flatnonzero(high.any(axis=0)):
         # h (1 - h) is the sum of the squares beside the diagonal: 1 - h without cancellation.
-        beside = np.einsum("nkq,nq->nk", q, q[:, row])
+        which = np.flatnonzero(high[:, row])
+        beside = np.einsum("nkq,nq->nk", q[which], q[which, row])
         beside[:, row] = 0.0
-        high = leverage[:, row] > HIGH_LEVERAGE
-        slack[high, row] = (beside[high] ** 2).sum(axis=1) / leverage[high, row]
+        slack[which, row] = (beside * beside).sum(axis=1) / leverage[which, row]
     return Projection(w, q, triangle, residuals(q, root * of.y), leverage, slack)
 
 

@@ -16,10 +16,10 @@ import numpy as np
 from core.pooling.measures.base import FloatArray
 from core.pooling.selection.likelihood import IntArray, Likelihood
 
-STARTS, MOST_STEPS = 5, 200
-# A direction in which the likelihood bends less than this says nothing (a standard error of a thousand); gains below
-# ``ROUNDING`` of the log-likelihood are rounding.
-FLAT, ROUNDING = 1e-6, 1e-14
+STARTS, MOST_STEPS = 4, 80
+# With the parameters scaled to unit curvature, a direction that bends less than this is flat; gains below ``ROUNDING``
+# of the log-likelihood are rounding. A climb that ends short of ``NEARLY`` in the log-likelihood has arrived.
+FLAT, ROUNDING, NEARLY = 1e-8, 1e-14, 1e-8
 # A difference between log-likelihoods that is worth telling.
 CLEARLY = 0.01
 Curve = Callable[[FloatArray], tuple[float, FloatArray]]
@@ -92,7 +92,9 @@ def search(likelihood: Likelihood, where: Region, mean: float, tau2: float, sd: 
     elsewhere mostly live on P values near the point where they are censored. They are reported as a rival.
     """
     curve = _curve(likelihood, where)
-    reached = [_climb(curve, where, start, sd) for start in _starts(curve, where, mean, tau2, sd)]
+    first, *others = _starts(curve, where, mean, tau2, sd)
+    # In small steps from the ordinary fit: long ones may jump across a valley.
+    reached = [_climb(curve, where, first, sd, 0.25), *(_climb(curve, where, start, sd, 1.5) for start in others)]
     tops = [each for each in reached if each.is_maximum]
     if not tops:
         return Search(None, None, False)
@@ -135,25 +137,29 @@ def _starts(curve: Curve, where: Region, mean: float, tau2: float, sd: float) ->
     return [points[0], *sorted(points[1:], key=lambda x: -curve(x)[0])[:STARTS]]
 
 
-def _climb(curve: Curve, where: Region, start: FloatArray, sd: float) -> Reached:
-    """Newton's steps uphill, of bounded length, each halved until it does not descend."""
+def _climb(curve: Curve, where: Region, start: FloatArray, sd: float, pace: float) -> Reached:
+    """Newton's steps uphill, each halved until it does not descend; none changes a logarithm by more than ``pace``."""
     x = start
     value, gradient = curve(x)
-    for _ in range(MOST_STEPS):
+    least = np.full(len(x), 1e-3)
+    least[0] /= sd * sd
+    step = 0
+    while True:
+        step += 1
         free = _free(x, gradient, where)
-        if not len(free):
-            return Reached(x, value, free, False)
-        bends, axes = np.linalg.eigh(-_hessian(curve, x, free, False))
+        curvature = -_hessian(curve, x, free, False)
+        scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(curvature)), least[free]))
+        bends, axes = np.linalg.eigh(curvature * np.outer(scale, scale))
         # Where the surface bends upwards, a step of the same length along the gradient.
-        sizes = np.maximum(np.abs(bends), FLAT * max(1.0, float(np.abs(bends).max())))
         move = np.zeros(len(x))
-        move[free] = axes @ ((axes.T @ gradient[free]) / sizes)
+        move[free] = scale * (axes @ ((axes.T @ (scale * gradient[free])) / np.maximum(np.abs(bends), FLAT)))
         # What a full step would gain: within rounding, there is nothing left to climb.
         gain = 0.5 * float(move @ gradient)
-        if gain <= ROUNDING * (1 + abs(value)):
-            return Reached(x, value, free, bool(bends[0] > FLAT) and not _at_edge(x, where))
-        longest = np.full(len(x), 1.5)
-        longest[0] = sd + 0.5 * abs(float(x[0] - start[0]))
+        if gain <= ROUNDING * (1 + abs(value)) or step == MOST_STEPS:
+            there = gain < NEARLY and bool(bends[0] > FLAT) and not _at_edge(x, where)
+            return Reached(x, value, free, there)
+        longest = np.full(len(x), pace)
+        longest[0] = pace * (sd + 0.5 * abs(float(x[0] - start[0])))
         move *= min(1.0, 1 / float((np.abs(move) / longest).max()))
         following = np.clip(x + move, where.low, where.high)
         higher = curve(following)
@@ -161,11 +167,7 @@ def _climb(curve: Curve, where: Region, start: FloatArray, sd: float) -> Reached
             move /= 2
             following = np.clip(x + move, where.low, where.high)
             higher = curve(following)
-        if higher[0] <= value:
-            # No step gains anything although the slope promises it: rounding, if it promises next to nothing.
-            return Reached(x, value, free, gain < 1e-8 and bool(bends[0] > FLAT) and not _at_edge(x, where))
         x, (value, gradient) = following, higher
-    return Reached(x, value, np.arange(len(x)), False)
 
 
 def _at_edge(x: FloatArray, where: Region) -> bool:
@@ -176,8 +178,9 @@ def _at_edge(x: FloatArray, where: Region) -> bool:
 
 
 def _free(x: FloatArray, gradient: FloatArray, where: Region) -> IntArray:
-    """The parameters that may move: all but those at an edge beyond which the likelihood rises."""
+    """The parameters that may move: the mean, and others unless at an edge beyond which the likelihood rises."""
     outwards = ((x <= where.low) & (gradient <= 0)) | ((x >= where.high) & (gradient >= 0))
+    outwards[0] = False
     return np.flatnonzero(~outwards)
 
 
