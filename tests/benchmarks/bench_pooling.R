@@ -1,6 +1,7 @@
 # The metafor half of bench_pooling.py: Rscript bench_pooling.R FOLDER TASK...
 # Reads FOLDER/TASK.csv (one data set for each value of its column "set"), fits every set, and writes FOLDER/TASK.out
-# (estimate, se, tau2 for every set; NA where a fit failed) and the seconds to FOLDER/TASK.seconds, reading left out.
+# (estimate, se, tau2 for every set; NA where a fit failed) and the processor's seconds, reading left out, to
+# FOLDER/TASK.seconds.
 
 suppressPackageStartupMessages(library(metafor))
 
@@ -31,9 +32,9 @@ for (task in arguments[-1]) {
   seconds <- numeric(runs)
   for (run in seq_len(runs)) {
     gc()
-    started <- Sys.time()
+    started <- proc.time()
     found <- lapply(sets, safely)
-    seconds[run] <- as.numeric(difftime(Sys.time(), started, units = "secs"))
+    seconds[run] <- sum((proc.time() - started)[c("user.self", "sys.self")])
   }
   write.table(format(do.call(rbind, found), digits = 16), file.path(folder, paste0(task, ".out")),
               quote = FALSE, row.names = FALSE, col.names = FALSE)

@@ -4,8 +4,9 @@
 
 Prints a Markdown table. metafor runs through Rscript (Debian and Ubuntu: apt install r-cran-metafor); without it the
 comparisons are left out and Copse's own times remain. ``--full`` adds what takes metafor minutes: one REML fit of 5000
-studies and leave-one-out of 500. Times are medians of three runs (of one for single fits in R), reading excluded; a
-ratio within one run says more than the seconds, which depend on the machine.
+studies and leave-one-out of 500. Times are the processor's, medians of several runs (of one for single fits in R),
+reading excluded: other programs that run meanwhile hardly count. A ratio within one run says more than the seconds,
+which depend on the machine.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Seconds of both, and the largest difference between their estimates, standard errors and tau2."""
+    """The processor's seconds of both, and the largest difference between their estimates, standard errors and tau2."""
 
     ours: float
     theirs: float | None = None
@@ -136,12 +137,12 @@ def write_sets(path: Path, sets: Sequence[Data]) -> None:
 
 
 def timed(run: Callable[[], object], runs: int = 3) -> float:
-    """The median of the seconds."""
+    """The median of the processor's seconds, of all threads."""
     times: list[float] = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return median(times)
 
 
@@ -149,7 +150,7 @@ def measure(task: Task, folder: Path, metafor: bool) -> Result:
     """Run one task, in Copse and in metafor."""
     sets = sets_of(task)
     task.run(sets[0])
-    ours = timed(lambda: [task.run(data) for data in sets])
+    ours = timed(lambda: [task.run(data) for data in sets], 3 if len(sets) > 1 else 9)
     if not metafor:
         return Result(ours)
     write_sets(folder / f"{task.key}.csv", sets)
@@ -206,7 +207,7 @@ def linear_lines() -> list[str]:
 
 def import_seconds() -> float:
     """Importing core.pooling in a fresh process, numpy included."""
-    code = "import time; t = time.perf_counter(); import core.pooling; print(time.perf_counter() - t)"
+    code = "import time; t = time.process_time(); import core.pooling; print(time.process_time() - t)"
     found = [
         float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout)
         for _ in range(5)

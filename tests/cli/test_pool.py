@@ -192,7 +192,10 @@ def test_the_table_of_all_analyses_names_what_was_done_about_zero_cells(
 ) -> None:
     assert main(["pool", table(tmp_path, SAD + PTSD), "--measure", "OR", "--compare"]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "IV random REML handbook (hksj) 0.5 only0, drop00 current 4.6369 [0.4076, 52.7527] 0.14 0.8716 42.8%" in lines
+    usual = "IV random REML handbook (hksj) 0.5 only0, drop00 current"
+    assert f"{usual} 4.6369 [0.4076, 52.7527] 0.14 0.8716 42.8%" in lines
     assert any(line.startswith("MH common wald as they are current ") for line in lines)
-    assert any(line.startswith("MH random DL wald 0.5 only0, drop00 revman5 4.7264 [1.1046, 20.2234]") for line in lines)
+    assert any(
+        line.startswith("MH random DL wald 0.5 only0, drop00 revman5 4.7264 [1.1046, 20.2234]") for line in lines
+    )
     assert any("not available for odds ratio under current conventions" in line for line in lines)

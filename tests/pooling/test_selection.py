@@ -187,6 +187,24 @@ def test_the_beta_likelihood_is_its_definition_and_its_top_a_top():
         assert integrated(y, v, *(x * factor for x, factor in zip(at, change, strict=True)), side) < top
 
 
+def test_standard_errors_come_from_the_curvature_of_that_likelihood():
+    effects = effect_sizes("OR", **BCG)
+    found = selection_model(effects, kind="beta")
+    at = np.array([found.estimate, found.tau2, *(entry.delta for entry in found.weights)])
+    steps = np.diag(2e-3 * at)
+
+    def value(change) -> float:
+        return integrated(effects.yi, effects.vi, *(at + change), side=-1)
+
+    hessian = np.zeros((4, 4))
+    for i, j in itertools.combinations_with_replacement(range(4), 2):
+        one, other = steps[i], steps[j]
+        rise = value(one + other) - value(one - other) - value(other - one) + value(-one - other)
+        hessian[i, j] = hessian[j, i] = rise / (4 * one[i] * other[j])
+    errors = np.sqrt(np.diag(np.linalg.inv(-hessian)))
+    assert errors == pytest.approx([found.se, found.tau2_se, *(entry.se for entry in found.weights)], rel=5e-4)
+
+
 def test_a_higher_maximum_elsewhere_is_told():
     """metafor 3.8-1 (intCtrl = list(rel.tol = 1e-8)) finds this maximum; the other is higher by the definition."""
     found = selection_model(writing(), kind="beta")

@@ -25,7 +25,7 @@ Stored = dict[str, Any]
 Unit = Literal["outcome", "subgroup", "study row"]
 LN10 = math.log(10)
 MEASURES = {"PETO_OR": "PETO", "WMD": "MD"}
-METHODS = {"IV": "IV", "MH": "MH", "PETO": "Peto", "EXP_O_E_VAR": "Peto"}
+METHODS = {"IV": "IV", "MH": "MH", "PETO": "Peto"}
 MODELS = {"fixed": "common", "random": "random"}
 COLUMNS = {
     "DICH": {"ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2"},
@@ -108,8 +108,15 @@ def outcome_of(stored: Stored) -> Outcome:
             columns[events] = [whole - found for whole, found in zip(columns[total], columns[events], strict=True)]
     labels = [row["study"] for row in rows]
     effects = pooling.effect_sizes(measure_of(stored), labels=labels, compatibility="revman5", **columns)
-    method = "IV" if stored["type"] in ("CONT", "IV") else METHODS[stored["method"]]
-    return Outcome(stored, tuple(rows), tuple(group_of), effects, MODELS[stored["model"]], method)
+    model = MODELS[stored["model"]]
+    return Outcome(stored, tuple(rows), tuple(group_of), effects, model, method_of(stored, model))
+
+
+def method_of(stored: Stored, model: str) -> str:
+    """Counts alone have a choice of methods."""
+    if stored["type"] == "DICH":
+        return METHODS[stored["method"]]
+    return "Peto" if stored["type"] == "IPD" and model == "common" else "IV"
 
 
 def outcome_checks(stored: Stored) -> Iterator[Check]:
@@ -145,8 +152,9 @@ def _row_checks(outcome: Outcome, row: int, weight: float) -> Iterator[Check]:
         return
     estimate, se, limits = found
     effect = stored["effect_size"]
-    if outcome.log_scale and stored.get("log_effect_size") is not None:
-        effect = stored["log_effect_size"] * LN10
+    if outcome.log_scale and effect is not None:
+        logarithm = stored.get("log_effect_size")
+        effect = math.log(effect) if logarithm is None else logarithm * LN10
     yield from _checks(
         "study row",
         place,

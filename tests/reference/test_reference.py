@@ -58,6 +58,46 @@ METHODS = {
 # A misprint in the reference: its seven weights sum to 100.00000013, and the file that RevMan wrote has this number,
 # which is ours as well (test_facts pins it).
 MISPRINTS = {("revman5_output.fleiss1993.MH_OR", "/weights_pct[6]"): 72.87984024392564}
+# metafor's default integration is too rough for the beta model, and its search stopped short of the top with lau1992.
+# Asked to be exact (optimizer = "nlminb", rel.tol = 1e-10, intCtrl = list(rel.tol = 1e-10, subdivisions = 5000)), the
+# same metafor gives these; test_selection derives one of them from the definition. P of lau1992.beta takes tau2 = 0 as
+# known, where metafor's still moves in its last digits.
+EXACT = {
+    "selmodel.dat.bcg.beta": {"se": 0.527464468, "pval": 0.09499652},
+    "selmodel.dat.lee2004.beta": {"se": 1.437807275, "pval": 0.39638754},
+    "selmodel.dat.lau1992.stepfun": {"se": 0.0347114977, "pval": 1.0083e-13, "LRT": 0.3297532},
+    "selmodel.dat.lau1992.beta": {"se": 0.0437269974, "pval": 4.5229e-08, "delta": [0.87215688, 1.12974285]},
+    "selmodel.dat.hackshaw1998.beta": {"se": 0.478992191, "pval": 0.05023381},
+    "selmodel.dat.mcdaniel1994-1-30-.beta": {
+        "beta": -0.701108984,
+        "se": 1.750515595,
+        "pval": 0.68877672,
+        "tau2": 0.244557450,
+        "delta": [1.056085087, 2.776433805],
+    },
+    # lme4 with its inner tolerance (tolPwrss) at 1e-10 in place of 1e-7, which leaves its Hessian too few digits; Q
+    # of Wald from the Hessian of its deviance by Richardson extrapolation (numDeriv).
+    "glmm.dat.bcg.OR.UM.RS": {
+        "se": 0.182141,
+        "pval": 2.894e-05,
+        "ci_lb": -1.118639,
+        "ci_ub": -0.404664,
+        "QE_Wld": 160.649,
+    },
+    "glmm.dat.hart1999.IRR.UM.RS": {"se": 0.16258061, "ci_lb": -1.3483333, "ci_ub": -0.7110290},
+    "glmm.syn_zero_dev-props-.PLO": {"se": 2.21037805, "ci_ub": 1.8602990},
+    # A standard error of 6e-7 is a Hessian that failed at tau2 = 0. From the variances of the conditional distributions
+    # (the non-central hypergeometric information), as metafor's own common-effect fit has it:
+    "glmm.dat.hine1989.OR.CM.EL": {
+        "se": 0.279842,
+        "pval": 0.038754,
+        "ci_lb": 0.029893,
+        "ci_ub": 1.126854,
+        "I2": 0.0,
+    },
+    # From each table's conditional maximum likelihood estimate and variance.
+    "glmm.dat.bcg.OR.CM.EL": {"QE_Wld": 163.089},
+}
 
 P_KEYS = {"p", "pval", "p_k0", "p0", "Q_p", "Qp", "QM_p", "QE_p", "QEp_Wld", "QEp_LRT", "LRT_p", "CMH_p", "TA_p"}
 # Said in the cases for people: names of coefficients, how a program reports.
@@ -118,7 +158,7 @@ def test_every_reference_case_agrees(cases):
         if case["method"] == "degenerate":
             found = unexplained(case, value)
         else:
-            found = misses(case["expected"], value, str(case["tol"]))
+            found = misses(case["expected"] | EXACT.get(case["id"], {}), value, str(case["tol"]))
         found = [path for path in found if (case["id"], path) not in MISPRINTS]
         if found and (reason := doubts.doubt(case)) is not None:
             excepted[case["method"]] += 1
@@ -132,8 +172,8 @@ def test_every_reference_case_agrees(cases):
     print(f"{sum(passed.values())} passed, {sum(excepted.values())} excepted, {len(failed)} failed")
     assert not failed
     assert passed + excepted == Counter(METHODS)
-    # Regressions on years, where the reference lost digits; test_doubts says how many.
-    assert set(excepted) <= {"metareg"}
+    # Regressions on years, where the reference lost digits, and tetrachoric correlations; see test_doubts.
+    assert excepted == {"metareg": 8, "escalc": 1}
 
 
 def unexplained(case: dict, value: dict) -> list[str]:

@@ -143,6 +143,25 @@ def test_exchanged_events_are_the_non_events() -> None:
     assert "study effect" in differing(plain)
 
 
+def test_o_minus_e_is_pooled_by_peto() -> None:
+    """Two studies with O - E of 2 and -1 and variances of 4 and 5: exp(1 / 9) in all."""
+    rows = [("A", 2.0, 4.0), ("B", -1.0, 5.0)]
+    stored = outcome() | {"type": "IPD", "measure": "Hazard Ratio", "method": None, "studies": []}
+    for name, o_e, variance in rows:
+        low, high = (math.exp(o_e / variance + sign * Z / math.sqrt(variance)) for sign in (-1, 1))
+        shown = {"effect_size": math.exp(o_e / variance), "ci_start": low, "ci_end": high, "se": None}
+        row = {"study_id": f"STD-{name}", "study": name, "o_e": o_e, "var": variance, "total_1": 6.0, "total_2": 6.0}
+        stored["studies"].append(row | shown | {"weight": 100 * variance / 9, "estimable": "YES"})
+    low, high = (math.exp(1 / 9 + sign * Z / 3) for sign in (-1, 1))
+    chi2 = 4 * (1 / 2 - 1 / 9) ** 2 + 5 * (-1 / 5 - 1 / 9) ** 2
+    stored["pooled"] |= {
+        "effect_size": math.exp(1 / 9), "ci_start": low, "ci_end": high, "z": 1 / 3,
+        "p_z": math.erfc(1 / 3 / math.sqrt(2)), "chi2": chi2, "p_chi2": math.erfc(math.sqrt(chi2 / 2)),
+        "i2": max(0.0, 100 * (chi2 - 1) / chi2),
+    }  # fmt: skip
+    assert differing(stored) == []
+
+
 def test_the_runnable_form_prints_counts_and_tells_by_its_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
