@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.language import Phrase, mark
 from core.pooling.effects import effect_sizes
 from core.pooling.fit import finish, fitted
+from core.pooling.glmm import LIKELIHOODS, OFFERED, glmm
 from core.pooling.inference import Interval
 from core.pooling.measures.base import Compatibility, Correction
 from core.pooling.notes import Note
@@ -131,7 +132,36 @@ def pooled_rows(effects: EffectSizes, level: float) -> Iterator[ComparedRow]:
                 yield _refused(ways[0][1], method, model)
 
 
-SOURCES: list[Source] = [pooled_rows]
+def mixed_rows(effects: EffectSizes, level: float) -> Iterator[ComparedRow]:
+    """The mixed models for counts, which need no correction of zero cells."""
+    own = effects if effects.compatibility is None else _again(effects, None)
+    for likelihood in OFFERED.get(effects.measure, ()):
+        kind = () if likelihood is None else (label(LIKELIHOODS, likelihood),)
+        words = (mark("Generalised linear mixed model"), *kind, label(COMPATIBILITIES, ""))
+        row = ComparedRow(None, f"GLMM {likelihood or ''}".strip(), "random", "ML", "wald", None, None, words)
+        try:
+            found = glmm(own, likelihood=likelihood, level=level)
+        except InputError as refusal:
+            yield replace(row, refusal=refusal.message)
+            continue
+        yield replace(
+            row,
+            pi_kind=found.settings.pi,
+            k=found.k,
+            estimate=found.estimate,
+            se=found.se,
+            ci=found.ci,
+            ci_method=found.ci_method,
+            p=found.p,
+            tau2=found.tau2,
+            i2=found.i2,
+            pi=found.pi,
+            shown=found.display(),
+            notes=found.notes,
+        )
+
+
+SOURCES: list[Source] = [pooled_rows, mixed_rows]
 
 
 def _ways(effects: EffectSizes, conventions: Compatibility) -> list[tuple[ZeroCells | None, EffectSizes]]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.pooling import INTERVALS, MEASURES, TAU2_ESTIMATORS, combinations, compare, effect_sizes, pool
+from core.pooling import INTERVALS, MEASURES, TAU2_ESTIMATORS, combinations, compare, effect_sizes, glmm, pool
 from core.pooling.compare import SOURCES, ComparedRow
 from tests.pooling.published import BCG, NORMAND, SAD, YUSUF, ZEROS
 from tests.pooling.test_rules import example
@@ -45,8 +45,26 @@ def test_every_legal_combination_has_a_row_with_the_result_of_pool(definition):
                 assert (row.shown, row.pi_kind) == (pooled.display(), pooled.settings.pi)
                 assert row.zero_cells is None
                 count += 1
-    assert count == len(found(comparison, refusal=None))
+    mixed = [row for row in comparison.rows if row.method.startswith("GLMM")]
+    assert count == len(found(comparison, refusal=None)) - len(mixed)
     assert len({row.label for row in comparison.rows}) == len(comparison.rows)
+
+
+def test_mixed_models_for_counts_have_their_rows():
+    effects = effect_sizes("OR", **BCG)
+    rows = {row.method: row for row in compare(effects, level=0.9).rows if row.method.startswith("GLMM")}
+    assert list(rows) == ["GLMM UM.FS", "GLMM UM.RS", "GLMM CM.EL", "GLMM CM.AL"]
+    exact, row = glmm(effects, likelihood="CM.EL", level=0.9), rows["GLMM CM.EL"]
+    assert all(getattr(row, name) == getattr(exact, name) for name in NUMBERS)
+    assert (row.shown, row.tau2_estimator) == (exact.display(), "ML")
+    assert row.words[:2] == ("Generalised linear mixed model", "Conditional on the total of events, exact")
+
+
+def test_a_mixed_model_that_refuses_says_why():
+    halves = {**BCG, "ai": [value + 0.5 for value in BCG["ai"]]}
+    rows = [row for row in compare(effect_sizes("OR", **halves)).rows if row.method.startswith("GLMM")]
+    assert [row.method for row in rows if row.refusal] == ["GLMM CM.EL"]
+    assert "whole" in next(row.refusal for row in rows if row.refusal)
 
 
 def test_what_exists_elsewhere_only_comes_last_with_the_reason():
@@ -66,7 +84,7 @@ def test_what_exists_elsewhere_only_comes_last_with_the_reason():
 def test_without_zero_cells_no_correction_is_named():
     comparison = compare(effect_sizes("OR", **BCG))
     assert {row.zero_cells for row in comparison.rows} == {None}
-    assert len(found(comparison, compatibility=None, refusal=None)) == 9 * 5 + 1 + 1 + 1
+    assert len(found(comparison, compatibility=None, refusal=None)) == 9 * 5 + 1 + 1 + 1 + 4  # the last: mixed models
     assert len(found(comparison, compatibility="revman5", refusal=None)) == 5
 
 

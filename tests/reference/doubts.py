@@ -1,8 +1,9 @@
 """Proof, case by case, that a reference value is not what its own definition asks for.
 
-metafor stops its iterations for Paule and Mandel's tau2 (metareg) and for REML inside regtest at a default tolerance of
-1e-4 or 1e-5, and inverts X'WX, which costs digits where moderators are years. Nothing here uses core.pooling: a closed
-case is computed again in rational arithmetic, an iterative one is held against the equation that defines it.
+metafor stops its iterations for Paule and Mandel's tau2 (metareg), for REML inside regtest and for the tetrachoric
+correlation at a default tolerance of 1e-4 or 1e-5, and inverts X'WX, which costs digits where moderators are years.
+Nothing here uses core.pooling: a closed case is computed again in rational arithmetic, an iterative one is held against
+the equation that defines it.
 
     python tests/reference/doubts.py CASES.json    # lists the doubtful cases, and what each misses by
 """
@@ -33,6 +34,36 @@ def doubt(case: Case) -> str | None:
         return paule_mandel(case)
     if method == "regtest" and options["model"] == "rma" and options["tau2_method"] == "REML":
         return restricted(case)
+    if method == "escalc" and case["measure"] == "RTET":
+        return tetrachoric(case)
+    return None
+
+
+def tetrachoric(case: Case) -> str | None:
+    """The normal distribution cut at the table's margins puts exactly the observed share into the first cell."""
+    from scipy.special import ndtri, owens_t
+
+    data = case["data"]
+    second, fourth = (data.get(key) or [] for key in ("bi", "di"))
+    b = second or [n - a for n, a in zip(data["n1i"], data["ai"], strict=True)]
+    d = fourth or [n - c for n, c in zip(data["n2i"], data["ci"], strict=True)]
+    for row, cells in enumerate(zip(data["ai"], b, data["ci"], d, strict=True)):
+        r = case["expected"]["yi"][row]
+        if r is None or min(cells) == 0:
+            continue
+        n = sum(cells)
+        h, k = ndtri((cells[0] + cells[1]) / n), ndtri((cells[0] + cells[2]) / n)
+        if h == 0 or k == 0:
+            continue
+        root = np.sqrt(1 - r * r)
+        # Owen 1956, Ann Math Stat 27:1075, eq. 2.1.
+        parts = owens_t(h, (k / h - r) / root) + owens_t(k, (h / k - r) / root) + (0.5 if h * k < 0 else 0.0)
+        share = ((cells[0] + cells[1]) / n + (cells[0] + cells[2]) / n) / 2 - parts
+        density = np.exp(-(h * h - 2 * r * h * k + k * k) / (2 * root * root)) / (2 * np.pi * root)
+        missing = (cells[0] / n - share) / density
+        if abs(missing) > 1e-9:
+            observed = cells[0] / n
+            return f"yi[{row}] puts {share:.9g} into a cell that has {observed:.9g}: it is off by about {missing:.2g}"
     return None
 
 

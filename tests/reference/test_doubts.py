@@ -55,3 +55,13 @@ def test_iterations_that_stopped_early_are_found(cases):
     assert doubts.doubt(changed(early, tau2=0.13736382597878)) is None
     scored = cases["regtest.dat.bcg.rma.sei"]
     assert "REML score" in doubts.doubt(scored)
+
+
+def test_a_tetrachoric_correlation_gives_back_the_table(cases):
+    case = cases["es.dat.bourassa1996.RTET"]
+    assert "off by about 1.4e-05" in doubts.doubt(case)
+    ours = conform.compute(case)
+    assert doubts.doubt(changed(case, yi=ours["yi"])) is None
+    # The table with an empty cell has no estimate here and a variance of 581559 there.
+    assert [row for row, yi in enumerate(ours["yi"]) if yi is None] == [15]
+    assert ours["yi"][:15] == pytest.approx(case["expected"]["yi"][:15], rel=1e-4)
