@@ -301,9 +301,8 @@ def _check_rows(definition: Measure, table: Table, names: tuple[str, ...]) -> li
                 text = mark("More events ({events}) than participants ({total}). Correct one of the two cells.")
                 params = {"events": number(values[row]), "total": total}
                 raise _refuse("pooling.events-exceed-total", text, column, row, names, **params)
-        whole = np.floor(values)
-        if column.kind in ("count", "total", "size") and np.count_nonzero(values == whole) < len(values):
-            for row in np.flatnonzero(np.isfinite(values) & (values != whole)):
+        if column.kind in ("count", "total", "size") and np.count_nonzero(values == np.floor(values)) < len(values):
+            for row in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
                 title = (
                     phrase("{column} ({group})", column=column.title, group=GROUPS[column.arm])
                     if column.arm

@@ -144,9 +144,13 @@ def from_tables(
 
     ``drop00`` drops tables without any event and, unless ``keep_full``, those in which all have it.
     """
+    raw = cells(table)
+    if options.to != "all" and len(labels) and all(float(cell.min()) > 0 for cell in raw):
+        # Nothing is missing, zero or to be dropped; that is the usual table, and most of what follows is about others.
+        return Computed(*estimate(raw))
     nobody, double_zero, double_full = _drop(table, options, double_full=not keep_full)
     kept = _complete(table) & ~(nobody | double_zero | double_full)
-    adjusted, touched = corrected(cells(table), options.add, options.to, kept)
+    adjusted, touched = corrected(raw, options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         yi, vi = estimate(adjusted)
     found = kept & np.isfinite(yi) & np.isfinite(vi)
