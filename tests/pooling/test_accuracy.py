@@ -280,3 +280,68 @@ def test_order_and_the_names_of_the_groups_do_not_matter(columns, random):
     assert turned.log_likelihood == pytest.approx(found.log_likelihood, abs=1e-6)
     assert found.sensitivity_variance >= 0
     assert found.sensitivity.ci.low < found.sensitivity.estimate < found.sensitivity.ci.high
+
+
+# Glas et al. 2003, J Urol 169:1975: telomerase for bladder cancer (with a study without false positives).
+TELOMERASE = {
+    "tp": [25, 17, 88, 16, 40, 38, 23, 27, 14, 37],
+    "fp": [1, 3, 16, 3, 1, 6, 0, 2, 3, 22],
+    "fn": [8, 4, 16, 10, 17, 9, 19, 6, 3, 7],
+    "tn": [25, 11, 31, 80, 137, 24, 12, 18, 29, 7],
+}
+# The dementia data of Nyaga & Arbyn 2023, section 5.2: a biomarker of Alzheimer's disease, 14 studies.
+DEMENTIA = {
+    "tp": [18, 18, 15, 24, 17, 53, 9, 4, 32, 47, 9, 5, 32, 62],
+    "fp": [17, 43, 12, 10, 2, 36, 9, 4, 113, 33, 10, 11, 16, 41],
+    "fn": [4, 2, 7, 5, 6, 4, 5, 7, 5, 5, 2, 0, 10, 29],
+    "tn": [25, 99, 19, 13, 16, 41, 5, 40, 46, 75, 16, 37, 42, 82],
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "points", "ratios", "spread", "parameters"),
+    [
+        (
+            TELOMERASE,
+            (1.19234, 2.340719, 0.1802975, 0.6343648),
+            (8.736948, 0.2552535, 34.22851),
+            (0.1829838, 3.313294, -1.0),
+            (3.594303, 0.6624347, 1.44815, 0.0, 0.7786393),
+        ),
+        (
+            DEMENTIA,
+            (1.370958, 0.6368034, 0.2128247, 0.2075006),
+            (2.305218, 0.3095652, 7.446631),
+            (0.3590741, 0.4824725, -0.598757),
+            (2.067505, 0.4422817, 0.1476976, 0.3340148, 0.3327214),
+        ),
+    ],
+)
+def test_published_reviews_as_statas_metandi_prints_them(columns, points, ratios, spread, parameters):
+    """Nyaga & Arbyn 2023, Res Synth Methods 14:544, tables 2 and 3, with the digits of their log (quadrature with
+    several nodes where this is Laplace's approximation: variances differ by one to three percent)."""
+    found = accuracy(**columns)
+    summary = (found.sensitivity.value, found.specificity.value, found.sensitivity.se, found.specificity.se)
+    assert summary == pytest.approx(points, rel=0.007)
+    shown = (found.positive_ratio, found.negative_ratio, found.odds_ratio)
+    assert [each.estimate for each in shown] == pytest.approx(ratios, rel=0.004)
+    assert (found.sensitivity_variance, found.specificity_variance, found.correlation) == pytest.approx(
+        spread, rel=0.015
+    )
+    h = found.hsroc
+    theirs = (h.accuracy, h.threshold, h.shape, h.accuracy_variance, h.threshold_variance)
+    assert theirs == pytest.approx(parameters, rel=0.03)
+
+
+def test_a_perfect_correlation_leaves_exactly_no_variance_of_accuracy():
+    for method in ("normal", "binomial"):
+        found = accuracy(method=method, **TELOMERASE)
+        assert found.correlation == -1
+        assert found.hsroc.accuracy_variance == 0
+
+
+def test_the_normal_model_of_telomerase():
+    """rma.mv of metafor 3.8-1 as for ``KEARON``; 0.5 added to one table."""
+    found = accuracy(method="normal", **TELOMERASE)
+    expected = (1.16618657, 2.05775190, 0.18612392, 0.55346912, 0.20219108, 2.58353755, -1.0, -22.11338306)
+    assert numbers(found) == pytest.approx(expected, rel=1e-5)

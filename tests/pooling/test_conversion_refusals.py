@@ -74,6 +74,9 @@ REFUSALS = [
     ("p-extreme", "crossover_from_p", {"md": 1, "p": 1e-300, "n": 4}, "Check it"),
     ("no-paired-difference", "crossover_from_t", {"md": 0, "t": 1, "n": 5}, "interval"),
     ("no-paired-difference", "crossover_from_t", {"md": 1, "t": 0, "n": 5}, "interval"),
+    ("p-few", "smd_from_t", {"t": 2, "n1": 1, "n2": 1}, "more than two"),
+    ("no-sign", "smd_from_p", {"p": 0.04, "n1": 3, "n2": 3, "sign": 0}, "above 0 if"),
+    ("out-of-range", "hr_from_ci", {"lower": 0, "upper": 2}, "more digits"),
     # Spreads that do not go together.
     (
         "impossible-correlation",
@@ -115,6 +118,8 @@ REFUSALS = [
     ("marginal-zero", "crossover_or_paired", {"both": 0, "only1": 0, "only2": 3, "neither": 4}, "discordant"),
     ("events-exceed-total", "crossover_or_marginal", {"events1": 10, "events2": 3, "n": 9, "r": 0.5}, "(10)"),
     ("out-of-range", "crossover_or_marginal", {"events1": 3, "events2": 3, "n": 9, "r": 1}, "less than 1"),
+    ("margins-correlation", "crossover_or_marginal", {"events1": 10, "events2": 90, "n": 100, "r": 0.5}, "0.111"),
+    ("margins-correlation", "crossover_or_marginal", {"events1": 10, "events2": 10, "n": 100, "r": -0.2}, "-0.111"),
     ("no-discordant", "crossover_or_paired", {"both": 3, "only1": 0, "only2": 0, "neither": 4}, "same result"),
     ("no-logit", "logit", {"events": 0, "n": 9}, "arcsine"),
     ("no-logit", "odds", {"events": 9, "n": 9}, "arcsine"),

@@ -485,3 +485,20 @@ def test_a_result_carries_its_provenance():
     assert found.assumptions
     assert found.inputs == {"n": 30, "q1": 3, "median": 4, "q3": 6, "mean": "wan"}
     assert conversions.conversion("sd_from_se").field("se").unit == "unit of the outcome"
+
+
+def test_rounding_to_whole_people_is_told_and_never_exceeds_them():
+    rates = {"sensitivity": 0.85, "specificity": 0.9}
+    assert codes("accuracy_table_from_prevalence", **rates, n=100, prevalence=0.004) == [
+        "conversion.prevalence-rounded"
+    ]
+    assert codes("accuracy_table_from_prevalence", **rates, n=100, prevalence=0.2) == []
+    assert values("events_from_percent", percent=100, n=1.5)["events"] == 1
+
+
+def test_every_table_of_pairs_is_within_the_correlations_its_margins_allow():
+    for pairs in ((5, 0, 3, 10), (5, 3, 0, 10), (0, 3, 4, 9), (4, 3, 4, 0), (1, 0, 90, 9)):
+        both, only1, only2, neither = pairs
+        found = values("crossover_or_paired", both=both, only1=only1, only2=only2, neither=neither)
+        margins = {"events1": both + only1, "events2": both + only2, "n": sum(pairs)}
+        close(values("crossover_or_marginal", **margins, r=found["r"]), se=found["se"])

@@ -383,3 +383,51 @@ def test_kernels_are_their_textbook_log_likelihoods(x, rest, at):
     rate = Poisson(np.array([float(x)]), np.array([float(rest)]))
     plain = x * (at + math.log(rest)) - rest * math.exp(at) - float(gammaln(x + 1))
     assert rate.value(where)[0, 0] + rate.saturated()[0] == pytest.approx(plain, abs=1e-8, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("events", "sizes"),
+    [
+        ([50_000, 300, 12, 800], [60_000, 40_000, 60, 30_000]),
+        ([100_000, 400_000], [10_000_000, 600_000]),
+        ([1e9, 2e9, 5], [3e9, 3e9, 10]),
+    ],
+)
+def test_a_common_effect_of_one_group_is_that_of_all_participants_together(events, sizes):
+    """Closed forms, however far apart the studies lie for their size: the logit and the logarithm of the totals."""
+    x, n = sum(events), sum(sizes)
+    logit = glmm(effect_sizes("PLO", xi=events, ni=sizes), model="common")
+    assert logit.estimate == pytest.approx(math.log(x / (n - x)), abs=1e-7)
+    assert logit.se == pytest.approx(math.sqrt(1 / x + 1 / (n - x)), rel=1e-4)
+    rate = glmm(effect_sizes("IRLN", xi=events, ti=sizes), model="common")
+    assert rate.estimate == pytest.approx(math.log(x / n), abs=1e-7)
+    assert rate.se == pytest.approx(1 / math.sqrt(x), rel=1e-4)
+    deviance = sum(
+        2 * (a * math.log(a / (b * x / n)) + (b - a) * math.log((b - a) / (b - b * x / n)))
+        for a, b in zip(events, sizes, strict=True)
+    )
+    assert logit.q_lrt == pytest.approx(deviance, rel=1e-9)
+    assert glmm(effect_sizes("PLO", xi=events, ni=sizes)).q_lrt == pytest.approx(deviance, rel=1e-9)
+
+
+@pytest.mark.parametrize("likelihood", ["UM.FS", "UM.RS", "CM.EL"])
+def test_the_standard_error_of_a_common_rate_ratio_of_very_many_events(likelihood):
+    """Given the totals N the information is sum N p (1 - p), with the same p everywhere for equal times."""
+    first, second = [1e9, 2e9, 1.2e9], [1.1e9, 1.8e9, 1.2e9]
+    effects = effect_sizes("IRR", x1i=first, t1i=[1e10] * 3, x2i=second, t2i=[1e10] * 3)
+    total = sum(first) + sum(second)
+    p = sum(first) / total
+    found = glmm(effects, likelihood=likelihood, model="common")
+    assert found.se == pytest.approx(1 / math.sqrt(total * p * (1 - p)), rel=1e-4)
+
+
+def test_the_standard_error_does_not_depend_on_where_the_search_began():
+    """Two exact proportions and one of ten: nearly a mean of logits with the variances tau2, tau2 and tau2 + 4 / 10."""
+    found = glmm(effect_sizes("PLO", xi=[1e9, 2e9, 5], ni=[3e9, 3e9, 10]))
+    weights = [1 / (found.tau2 + v) for v in (0, 0, 0.4)]
+    assert found.se == pytest.approx(1 / math.sqrt(sum(weights)), rel=0.01)
+
+
+def test_no_spread_of_the_study_effects_is_exactly_none():
+    found = glmm(effect_sizes("OR", ai=[3, 9], n1i=[20, 30], ci=[5, 2], n2i=[22, 28]), likelihood="UM.RS")
+    assert found.sigma2 == 0

@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.language import mark
 from core.pooling.accuracy.models import Bivariate, binomial_normal, normal_normal
 from core.pooling.accuracy.results import Accuracy, AccuracySettings
-from core.pooling.accuracy.summary import area, curve, hsroc, probability, ratios, region
+from core.pooling.accuracy.summary import PERFECT, area, curve, hsroc, probability, ratios, region
 from core.pooling.accuracy.tables import PROPORTION_INTERVALS, StudyAccuracy, Tables, Values, of_studies, tables
 from core.pooling.measures.base import FloatArray
 from core.pooling.notes import Note, note
@@ -132,7 +132,7 @@ def _summary(
     if parameters is not None:
         correlation = float(fit.between[0, 1] / math.sqrt(fit.between[0, 0] * fit.between[1, 1]))
         correlation = max(-1.0, min(1.0, correlation))
-        if abs(correlation) > 1 - 1e-6:
+        if abs(correlation) > 1 - PERFECT:
             correlation = math.copysign(1.0, correlation)
             notes.append(note("accuracy.correlation", value=f"{correlation:+.0f}"))
     for number, what in ((0, mark("sensitivity")), (1, mark("specificity"))):

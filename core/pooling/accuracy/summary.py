@@ -14,6 +14,8 @@ from core.pooling.measures.base import FloatArray, exponential
 POINTS = 200
 # How near to 0 and 1 the curve is drawn.
 EDGE = 1e-6
+# A correlation this near to +-1 is one.
+PERFECT = 1e-6
 
 
 def logistic(value: float) -> float:
@@ -61,9 +63,15 @@ def hsroc(fit: Bivariate) -> Hsroc | None:
         stretch * sens + spec / stretch,
         (stretch * sens - spec / stretch) / 2,
         math.log(second / first),
-        max(0.0, 2 * (first * second + shared)),
-        max(0.0, (first * second - shared) / 2),
+        2 * _rest(first * second, shared),
+        _rest(first * second, -shared) / 2,
     )
+
+
+def _rest(product: float, shared: float) -> float:
+    """product + shared; exactly 0 at a correlation of -1, where rounding would leave a remainder."""
+    rest = product + shared
+    return rest if rest > PERFECT * product else 0.0
 
 
 def curve(found: Hsroc, specificity: FloatArray) -> Line:

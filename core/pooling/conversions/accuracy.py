@@ -55,7 +55,13 @@ def _table(sensitivity: float, specificity: float, diseased: float, healthy: flo
 
 def _by_prevalence(sensitivity: float, specificity: float, n: float, prevalence: float) -> Found:
     diseased = min(_nearest(prevalence * n), n)
-    return _table(sensitivity, specificity, diseased, n - diseased)
+    found = _table(sensitivity, specificity, diseased, n - diseased)
+    off = abs(diseased - prevalence * n)
+    return (
+        found
+        if found.notes or off <= 0.1
+        else Found(found.values, (note("conversion.prevalence-rounded", off=f"{off:.2f}"),))
+    )
 
 
 def _by_predictive(ppv: float, npv: float, positives: float, negatives: float) -> Found:

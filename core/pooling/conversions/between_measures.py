@@ -76,6 +76,8 @@ def _hedges(d: float, n1: float, n2: float, se: float | None) -> Found:
 
 def _smd_from_t(t: float, n1: float, n2: float) -> Found:
     """d = t sqrt(1/n1 + 1/n2), an identity for the t test of two groups; variance 1/n1 + 1/n2 + d^2 / (2 (n1 + n2))."""
+    if n1 + n2 <= 2:
+        raise InputError("conversion.p-few", "A t test needs more than two participants in the two groups together.")
     d = t * math.sqrt(1 / n1 + 1 / n2)
     return Found({"smd": d, "se": math.sqrt(1 / n1 + 1 / n2 + d * d / (2 * (n1 + n2)))})
 
@@ -83,6 +85,12 @@ def _smd_from_t(t: float, n1: float, n2: float) -> Found:
 def _smd_from_p(p: float, n1: float, n2: float, sign: float) -> Found:
     if n1 + n2 <= 2:
         raise InputError("conversion.p-few", "A t test needs more than two participants in the two groups together.")
+    if sign == 0:
+        raise InputError(
+            "conversion.no-sign",
+            "A P value does not say which group had the higher mean. Enter a number above 0 if it was the experimental "
+            "group, below 0 if it was the control group.",
+        )
     return _smd_from_t(math.copysign(of_p(p, n1 + n2 - 2), sign), n1, n2)
 
 

@@ -21,6 +21,7 @@ from core.pooling.conversions.base import (
     count,
     number,
     p_value,
+    shown,
     size,
     spread,
     whole,
@@ -94,6 +95,7 @@ def _marginal_or(events1: float, events2: float, n: float, r: float) -> Found:
     whole(events1, n, mark("Events, experimental"), mark("participants"))
     whole(events2, n, mark("Events, control"), mark("participants"))
     _check_margins(events1, events2, n)
+    _check_correlation(events1 / (n - events1), events2 / (n - events2), r)
     v1, v2 = 1 / events1 + 1 / (n - events1), 1 / events2 + 1 / (n - events2)
     log_or = math.log(events1 / (n - events1)) - math.log(events2 / (n - events2))
     variance = (math.sqrt(v1) - math.sqrt(v2)) ** 2 + 2 * (1 - r) * math.sqrt(v1 * v2)
@@ -106,6 +108,22 @@ def _check_margins(events1: float, events2: float, n: float) -> None:
             "conversion.marginal-zero",
             "The marginal odds ratio needs participants with and without the event under both treatments. Enter the "
             "numbers of discordant pairs as a matched-pair measure instead.",
+        )
+
+
+def _check_correlation(odds1: float, odds2: float, r: float) -> None:
+    """Refuse a correlation that no table of pairs with these margins has: with more of it than the margins leave room
+    for, a cell would be negative and the standard error too small."""
+    ratio, product = math.sqrt(odds1 / odds2), math.sqrt(odds1 * odds2)
+    low, high = -min(product, 1 / product), min(ratio, 1 / ratio)
+    if not low - 1e-3 <= r <= high + 1e-3:
+        raise InputError(
+            "conversion.margins-correlation",
+            "With these numbers of events the correlation of the two treatments lies between {low} and {high}; it "
+            "cannot be {r}. Enter one in this range.",
+            low=f"{low:.3f}",
+            high=f"{high:.3f}",
+            r=shown(r),
         )
 
 

@@ -56,6 +56,13 @@ TEXTS: dict[str, tuple[Level, str]] = {
             "A cell lies {off} away from a whole number. Check the printed proportions and the numbers of participants."
         ),
     ),
+    "conversion.prevalence-rounded": (
+        "caution",
+        mark(
+            "Prevalence × participants lies {off} away from a whole number. Check both: all four cells depend on how "
+            "many have the condition."
+        ),
+    ),
     "conversion.arm-few": (
         "caution",
         mark("{group}: no standard deviation, because fewer than two participants have a value."),

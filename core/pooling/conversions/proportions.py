@@ -35,7 +35,7 @@ BINOMIAL = mark("Participants are independent of each other (binomial counts).")
 def _from_percent(percent: float, n: float, decimals: float | None) -> Found:
     """The whole number of events nearest to n x percent / 100, and the whole numbers that round to this percentage."""
     exact = n * percent / 100
-    events = float(math.floor(exact + 0.5))
+    events = float(min(math.floor(exact + 0.5), math.floor(n)))
     notes: tuple[Note, ...] = ()
     if decimals is not None:
         if decimals != int(decimals):

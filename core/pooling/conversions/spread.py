@@ -41,6 +41,7 @@ N2 = size("n2", mark("Participants, control group"), least=1)
 MAYBE_N1 = size("n1", mark("Participants, experimental group"), least=1, required=False)
 MAYBE_N2 = size("n2", mark("Participants, control group"), least=1, required=False)
 LOWER, UPPER = mark("Lower limit"), mark("Upper limit")
+RATIO_LOWER = positive("lower", LOWER, advice=mark("Limits of ratios lie above 0; ask for more digits."))
 
 RANDOM_SAMPLE = mark("The standard error belongs to the mean of this group, not to a difference between groups.")
 NORMAL_MEAN = mark("The interval was computed as mean ± quantile × standard error, on the original scale.")
@@ -321,7 +322,7 @@ CONVERSIONS = (
         GROUP,
         mark("Logarithm and standard error of a ratio from its confidence interval"),
         (
-            positive("lower", LOWER, advice=mark("Limits of ratios lie above 0; ask for more digits.")),
+            RATIO_LOWER,
             positive("upper", UPPER),
             positive("estimate", mark("Ratio"), required=False),
             confidence_level(),

@@ -27,7 +27,7 @@ from core.pooling.conversions.base import (
 )
 from core.pooling.conversions.quantiles_of import central, of_p
 from core.pooling.conversions.sources import PARMAR, TIERNEY, handbook
-from core.pooling.conversions.spread import LOG_NORMAL, LOWER, TWO_SIDED, UPPER, half_width
+from core.pooling.conversions.spread import LOG_NORMAL, RATIO_LOWER, TWO_SIDED, UPPER, half_width
 from core.pooling.notes import Note
 
 GROUP = "survival"
@@ -150,7 +150,7 @@ CONVERSIONS = (
         mark("Hazard ratio, O − E and V from a confidence interval"),
         (
             positive("hr", mark("Hazard ratio"), required=False),
-            positive("lower", LOWER),
+            RATIO_LOWER,
             positive("upper", UPPER),
             confidence_level(),
         ),

@@ -220,7 +220,7 @@ def _fitted(
         p=None if stat is None else two_sided_p(stat, ddf),
         pi=pi,
         tau2=tau2,
-        sigma2=float(peak.at[3]) ** 2 if found.random_studies else None,
+        sigma2=_variance(float(peak.at[3])) if found.random_studies else None,
         df=k - 1,
         q_lrt=q,
         q_lrt_p=None if q is None else chi_squared_p(q, k - 1),
@@ -232,6 +232,11 @@ def _fitted(
         log_likelihood=peak.height + found.saturated,
         conditional_log_likelihood=found.objective.conditional() + found.saturated,
     )
+
+
+def _variance(deviation: float) -> float:
+    """The square of a standard deviation, exactly 0 where that is next to nothing."""
+    return 0.0 if abs(deviation) < NOTHING else deviation * deviation
 
 
 def _standard_error(found: Likelihood, peak: Peak) -> float | None:

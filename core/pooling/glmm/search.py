@@ -19,7 +19,11 @@ Objective = Callable[[FloatArray], float]
 GAIN = 1e-9
 # Steps of the differences and of the grid: the first as a share of a standard error, the second as a factor.
 STEP, WIDER = 1e-3, 2.5
+# Rounding of a log-likelihood that is far from 0 (very many events and a poor fit) swamps a second difference over
+# small steps. They grow with its root, up to a standard error, over which such a likelihood is a parabola.
+LONGEST, PER_ROOT = 1.0, 3e-5
 MOST_STEPS, MOST_HALVINGS = 60, 30
+NEAR, PATIENCE, MOST_SCALES = 4.0, 8, 4
 # A profile that has fallen this far is not followed further.
 LOW = 5.0
 
@@ -52,15 +56,20 @@ def derivatives(f: Objective, at: FloatArray, height: float, step: FloatArray) -
 
 def climb(f: Objective, start: FloatArray, scale: FloatArray, most: int = MOST_STEPS) -> Peak:
     """Newton's method from ``start``; ``scale`` is about the standard error of each parameter. Directions in which the
-    function is not concave are climbed along the gradient; a step that does not climb is halved."""
+    function is not concave are climbed along the gradient; a step that does not climb is halved. Steps of more than
+    ``NEAR`` standard errors are cut, until ``PATIENCE`` of them have led uphill: from there on ever longer ones are
+    taken, because with very many events the top may lie thousands of standard errors away."""
     at, height, scale = start.copy(), f(start), scale.copy()
+    reach, cut = NEAR, 0
     for _ in range(most):
         gradient, second = derivatives(f, at, height, STEP * scale)
         values, vectors = np.linalg.eigh(-second * np.outer(scale, scale))
+        concave = bool(values[0] > 1e-3)
         values = np.maximum(np.abs(values), 1e-3)
         along = vectors.T @ (gradient * scale)
         step = vectors @ (along / values)
-        step *= scale / max(1.0, float(np.abs(step).max()) / 4)
+        far = float(np.abs(step).max()) / reach
+        step *= scale / max(1.0, far)
         gain = float(along**2 @ (1 / values))
         scale = np.clip(1 / np.sqrt(np.abs(np.diag(second)) + 1e-30), scale / 4, scale * 4)
         share = 1.0
@@ -72,6 +81,8 @@ def climb(f: Objective, start: FloatArray, scale: FloatArray, most: int = MOST_S
             share /= 2
         else:
             break
+        cut = cut + 1 if far > 1 and share == 1 and concave else 0
+        reach = 2 * reach if cut > PATIENCE else max(NEAR, reach * share)
         if gain < GAIN:
             break
     return Peak(at, height, scale)
@@ -87,7 +98,8 @@ def highest(f: Objective, lowest: Peak, spread: int, unit: float, largest: float
     taus, heights, places = [0.0], [lowest.height], [lowest.at[others]]
     tau = unit
     while tau < largest:
-        peak = climb(held(f, spread, tau), places[-1], lowest.scale[others], 2)
+        # With many events the other parameters are known far better without spread than with it.
+        peak = climb(held(f, spread, tau), places[-1], np.maximum(lowest.scale[others], tau / 4), 2)
         taus.append(tau)
         heights.append(peak.height)
         places.append(peak.at)
@@ -101,7 +113,7 @@ def highest(f: Objective, lowest: Peak, spread: int, unit: float, largest: float
         if i == len(taus) - 1:
             return None
         at = np.insert(places[i], spread, taus[i] or unit / 4)
-        scale = lowest.scale.copy()
+        scale = np.maximum(lowest.scale, taus[i] / 4)
         scale[spread] = max(taus[i], unit) / 4
         found.append(climb(f, at, scale))
     return max(found, key=lambda peak: peak.height)
@@ -122,8 +134,18 @@ def observed_information(f: Objective, peak: Peak, free: Sequence[int]) -> Float
         at[index] = values
         return f(at)
 
-    start = peak.at[index]
-    return -derivatives(part, start, part(start), STEP * peak.scale[index])[1]
+    start, scale = peak.at[index], peak.scale[index]
+    height = part(start)
+    step = min(LONGEST, max(STEP, PER_ROOT * math.sqrt(abs(height))))
+    information = -derivatives(part, start, height, step * scale)[1]
+    # A search that ended where it began never learnt how wide the peak is.
+    for _ in range(MOST_SCALES):
+        width = 1 / np.sqrt(np.abs(np.diag(information)) + 1e-30)
+        if np.all((width < 2 * scale) & (width > scale / 2)):
+            break
+        scale = np.clip(width, scale / 100, scale * 100)
+        information = -derivatives(part, start, height, step * scale)[1]
+    return information
 
 
 def first_standard_error(information: FloatArray) -> float | None:
