@@ -66,3 +66,8 @@ def test_identical_effects_give_hartung_and_knapp_nothing_to_test():
     assert "ci.zero-width" in {entry.code for entry in pooled.notes}
     assert all("significance" not in refit.changes for refit in leave_one_out(alike, ci="hksj").refits)
     assert [one.p for one in meta_regression(alike, {"x": Y[:5]}).coefficients] == [None, None]
+
+
+@pytest.mark.parametrize("tau2", ["REML", "ML"])
+def test_effects_that_hardly_differ_have_no_variance_between_them(tau2):
+    assert pool(effect_sizes("GEN", yi=[0.0, 1.4e-157, 0.0], vi=[1, 1, 2]), tau2=tau2).tau2 == 0
