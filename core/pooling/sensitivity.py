@@ -176,8 +176,9 @@ def _ordered(effects: EffectSizes, order: Sequence[int] | str) -> list[int]:
                 known=", ".join(keys),
             )
         return sorted(rows, key=keys[order])
-    found = [int(row) for row in order]
-    if sorted(found) != rows:
+    # What is not a whole number, or no number at all, is none of the rows.
+    found = [int(row) for row in order if row in rows]
+    if len(found) != len(order) or sorted(found) != rows:
         raise InputError(
             "pooling.order-rows",
             "The order must name each of the {count} rows once, counted from 0.",

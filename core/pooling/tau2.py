@@ -217,7 +217,8 @@ def _likelihood_maximum(y: FloatArray, v: FloatArray, restricted: bool) -> float
     Nothing can fail to converge: a bracket is halved if need be.
     """
     bound = (float(y.max()) - float(y.min())) ** 2
-    if bound == 0:
+    # By the same bound there is none at all when the effects scatter less than the most precise study errs.
+    if bound <= float(v.min()):
         return 0.0
     top = int(v.argmin())
     if top:

@@ -217,7 +217,12 @@ def sample_sizes(effects: EffectSizes, ni: Sizes | None = None) -> FloatArray:
                 measure=effects.definition.label,
             )
         return np.sum([effects.table[key] for key in keys], axis=0)
-    sizes = np.array(ni, dtype=np.float64)
+    try:
+        sizes = np.array(ni, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise InputError(
+            "pooling.not-a-number", "The input {column} holds something that is not a number.", column="ni"
+        ) from problem
     if sizes.shape != (len(effects),):
         raise InputError(
             "pooling.lengths",

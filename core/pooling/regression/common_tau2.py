@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.errors import InputError
 from core.pooling.inference import Interval
 from core.pooling.measures import measure as measure_of
 from core.pooling.notes import Note, note
 from core.pooling.regression.fit import meta_regression
 from core.pooling.regression.results import Coefficient, MetaRegression, ModeratorTest
 from core.pooling.results import Displayed, EffectSizes
+from core.pooling.subgroups import rows_by_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,9 @@ def subgroups_common_tau2(
     alike. Settings as for ``meta_regression``. Raises ``InputError`` when a study has no subgroup, and when there are
     not more studies than subgroups.
     """
-    if len(by) != len(effects):
-        raise InputError(
-            "pooling.lengths",
-            "All inputs need one value per study, but they differ in length: {lengths}.",
-            lengths=f"effects {len(effects)}, subgroups {len(by)}",
-        )
-    rows: dict[str, list[int]] = {}
-    for row, name in enumerate(by):
-        if name is None or not str(name).strip():
-            raise InputError(
-                "pooling.no-subgroup",
-                "{study} belongs to no subgroup. Give it one, or leave it out of the analysis.",
-                study=effects.labels[row],
-                row=row,
-            )
-        rows.setdefault(str(name).strip(), []).append(row)
-    names = [str(name).strip() for name in by]
+    rows = rows_by_group(effects, by)
+    group_of = {row: name for name, found in rows.items() for row in found}
+    names = [group_of[row] for row in range(len(effects))]
     counts = {name: int(effects.estimable[found].sum()) for name, found in rows.items()}
     present = [name for name, k in counts.items() if k]
     kind = "subgroup"

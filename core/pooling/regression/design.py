@@ -188,6 +188,7 @@ def independent(terms: Sequence[Term], columns: Sequence[FloatArray], intercept:
     k = len(columns[0]) if columns else 0
     basis = np.empty((k, 0))
     kept: list[int] = []
+    parts: list[FloatArray] = []
     notes: list[Note] = []
     for i, column in enumerate(columns):
         size = float(np.linalg.norm(column))
@@ -206,6 +207,14 @@ def independent(terms: Sequence[Term], columns: Sequence[FloatArray], intercept:
         else:
             basis = np.column_stack([basis, rest / left])
             kept.append(i)
+            # Without the column's mean, which is a matter of the intercept: a year or a large number keeps its digits.
+            part = basis.T @ centred
+            if centred is not column:
+                part[0] = float(basis[:, 0] @ column)
+            parts.append(part)
     matrix = np.column_stack([columns[i] for i in kept]) if kept else np.empty((k, 0))
     dropped = tuple(term for i, term in enumerate(terms) if i not in kept)
-    return Design(tuple(terms[i] for i in kept), matrix, basis, np.triu(basis.T @ matrix), dropped, tuple(notes))
+    triangle = np.zeros((len(kept), len(kept)))
+    for i, part in enumerate(parts):
+        triangle[: len(part), i] = part
+    return Design(tuple(terms[i] for i in kept), matrix, basis, triangle, dropped, tuple(notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def predict_line(
 def _as_list(value: Value | Sequence[Value]) -> list[Value]:
     if isinstance(value, str):
         return [value]
-    return list(value) if isinstance(value, Sequence | np.ndarray) else [float(value)]
+    return list(value) if isinstance(value, Sequence | np.ndarray) else [value]
 
 
 def _row(
@@ -130,7 +131,7 @@ def _set_number(fit: MetaRegression, row: FloatArray, name: str, value: Value) -
     columns = fit.design.columns_of(name)
     if not columns:
         raise _dropped(name)
-    if isinstance(value, str) or not math.isfinite(value):
+    if not isinstance(value, Real) or not math.isfinite(value):
         raise InputError(
             "regression.not-a-number", "The moderator {name} needs a number to predict at, not {value}.",
             name=name, value=str(value),
