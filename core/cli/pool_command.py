@@ -174,7 +174,7 @@ def _effects(options: argparse.Namespace, table: Table) -> EffectSizes:
 
     definition = pooling.measure(options.measure)
     known = [column.key for column in (*definition.columns, *definition.other_inputs)]
-    given = {key: table.numbers(key) for key in known if key in table.columns}
+    given = {key: table.numbers(key) for key in known if table.has(key)}
     if not given:
         raise InputError(
             "pool.no_columns",
@@ -184,6 +184,23 @@ def _effects(options: argparse.Namespace, table: Table) -> EffectSizes:
             needed=", ".join(column.key for column in definition.columns),
             has=", ".join(table.columns),
         )
+    try:
+        return _effect_sizes(options, table, given)
+    except InputError as error:
+        if error.code != "pooling.missing-column":
+            raise
+        raise InputError(
+            "pool.column_missing",
+            "{problem} {name} has the columns: {has}.",
+            problem=error.message,
+            name=table.name,
+            has=", ".join(table.columns),
+        ) from error
+
+
+def _effect_sizes(options: argparse.Namespace, table: Table, given: dict[str, Any]) -> EffectSizes:
+    from core import pooling
+
     return pooling.effect_sizes(
         options.measure,
         labels=table.labels,

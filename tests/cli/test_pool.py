@@ -199,3 +199,76 @@ def test_the_table_of_all_analyses_names_what_was_done_about_zero_cells(
         line.startswith("MH random DL wald 0.5 only0, drop00 revman5 4.7264 [1.1046, 20.2234]") for line in lines
     )
     assert any("not available for odds ratio under current conventions" in line for line in lines)
+
+
+GERMAN = "Studie;ai;n1i;ci;n2i;Dosis\r\nMüller 2001;8;12;0;12;0,5\r\nGroß 2002;6;18;0;17;1,25\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_what_a_german_excel_writes_is_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / "deutsch.csv"
+    path.write_bytes(GERMAN.encode(encoding))
+    found = pool_json(str(path), "--measure", "OR", "--compat", "revman5", capsys=capsys)
+    assert [each["study"] for each in found["studies"]] == ["Müller 2001", "Groß 2002"]
+    assert f"{found['results'][0]['estimate']:.4f}" == "28.9364"
+
+
+def test_decimal_commas_are_numbers_and_separators_of_thousands_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pooled(text: str) -> list[float]:
+        path = table(tmp_path, text)
+        return [each["analysed"] for each in pool_json(path, "--measure", "GEN", capsys=capsys)["studies"]]
+
+    assert pooled("yi;sei\n0,25;0,5\n\N{MINUS SIGN}1,5;1\n") == [0.25, -1.5]
+    assert pooled("yi\tsei\n0,25\t0,5\n-1,5\t1\n") == [0.25, -1.5]
+    assert pooled("yi;sei\n0.25;0.5\n-1.5;1\n") == [0.25, -1.5]
+    for text, words in (
+        ("yi;sei\n0,25;0,5\n1.200;1\n", "Study 2: “1.200” in the column yi has a point"),
+        ("yi\tsei\n1,250\t1,000\n", "“1,250” in the column yi is not a number"),
+        ("yi\tsei\n1_000\t1\n", "“1_000” in the column yi is not a number"),
+    ):
+        assert main(["pool", table(tmp_path, text), "--measure", "GEN"]) == 1
+        assert words in capsys.readouterr().err
+
+
+def test_columns_are_found_in_capitals_and_empty_ones_at_the_end_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SAD.replace("study,group,ai,n1i,ci,n2i", "Study,Group,AI,N1I,CI,N2I").replace("\n", ",,\n")
+    found = pool_json(table(tmp_path, text + ",,,,,,,\n"), "--measure", "OR", "--subgroup", "group", capsys=capsys)
+    assert [(each["study"], each["subgroup"]) for each in found["studies"]] == [
+        ("Glue 2017", "SAD"),
+        ("Taylor 2018", "SAD"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04" + bytes(40), "data.csv is not a table in text form but a spreadsheet"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(40), "save the sheet as CSV (UTF-8)"),
+        (b"study,yi,sei\nA,0.1\0,0.2\n", "data.csv is not a table: it is no text"),
+        (b"\n \n", "data.csv is not a table: it is empty"),
+        (b"yi,sei,yi\n1,2,3\n", "data.csv has more than one column yi"),
+        (b"study,yi,sei\nA,1,2\nB,0,1,0,2\n", "data.csv, line 3 (B): 5 cells, but the header line names 3 columns"),
+        (b'study,yi,sei\n"A"x,1,2\n', "line 2 has a quotation mark"),
+        (b"study,yi,se\nA,1,2\n", "Generic effect needs sei as well. data.csv has the columns: study, yi, se."),
+        (b"study,Yi,yI,sei\nA,1,1,2\n", "The table has no column yi, but Yi, yI. Name it exactly so."),
+    ],
+)
+def test_a_file_that_is_no_table_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content)
+    assert main(["pool", str(path), "--measure", "GEN"]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_none_is_a_name_like_any_other_in_a_column_of_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SAD.replace(",SAD,", ",none,")
+    found = pool_json(table(tmp_path, text), "--measure", "OR", "--subgroup", "group", capsys=capsys)
+    assert found["results"][0]["subgroup"] == "none"

@@ -20,7 +20,7 @@ METHODS = ("binomial", "normal")
 
 def accuracy(options: argparse.Namespace, table: Table) -> Shown:
     """Sensitivity and specificity with their summary, and the parameters of the summary curve."""
-    given: dict[str, Any] = {key: table.numbers(key) for key in COLUMNS if key in table.columns}
+    given: dict[str, Any] = {key: table.numbers(key) for key in COLUMNS if table.has(key)}
     if not given:
         raise InputError(
             "pool.no_accuracy_columns",
