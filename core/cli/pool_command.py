@@ -155,14 +155,32 @@ def _check_options(one: argparse.ArgumentParser, options: argparse.Namespace) ->
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """What is asked of `pooling.pool`; None where nothing was."""
+    from core import pooling
     from core.pooling.rules import AUTO
 
+    pi = _known(options.pi, [*_keys(pooling.PREDICTION_INTERVALS), "none"])
+    if pi not in (None, "none", *_keys(pooling.PREDICTION_INTERVALS)):
+        raise InputError(
+            "pool.pi",
+            "There is no prediction interval {name}. Choose one of: {known}, none.",
+            name=pi,
+            known=", ".join(_keys(pooling.PREDICTION_INTERVALS)),
+        )
     return {
-        **{name: getattr(options, name) for name in ("model", "method", "tau2", "ci", "level")},
-        "pi": AUTO if options.pi is None else None if options.pi.casefold() == "none" else options.pi,
+        "model": options.model,
+        "method": _known(options.method, _keys(pooling.METHODS)),
+        "tau2": _known(options.tau2, _keys(pooling.TAU2_ESTIMATORS)),
+        "ci": _known(options.ci, _keys(pooling.INTERVALS)),
+        "level": options.level,
+        "pi": AUTO if pi is None else None if pi == "none" else pi,
         "add": options.mh_add,
         "to": options.mh_to or ("only0" if options.mh_add else "none"),
     }
+
+
+def _known(asked: str | None, keys: Sequence[str]) -> str | None:
+    """What was asked for as its key is written, "reml" as "REML"; as it was asked where there is no such key."""
+    return next((key for key in keys if asked is not None and key.casefold() == asked.casefold()), asked)
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------

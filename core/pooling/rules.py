@@ -153,6 +153,14 @@ def _known(kind: str, key: str, choices: Iterable[Choice]) -> None:
         )
 
 
+def check_seed(seed: int | None) -> None:
+    """InputError for a start of random numbers that no generator takes."""
+    if seed is not None and seed < 0:
+        raise InputError(
+            "pooling.seed", "Random numbers start at a whole number from 0 on, not at {seed}. Choose 1.", seed=seed
+        )
+
+
 def label(choices: Iterable[Choice], key: str) -> str:
     """The label of the choice with this key."""
     return next(choice.label for choice in choices if choice.key == key)

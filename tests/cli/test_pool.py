@@ -272,3 +272,52 @@ def test_none_is_a_name_like_any_other_in_a_column_of_text(tmp_path: Path, capsy
     text = SAD.replace(",SAD,", ",none,")
     found = pool_json(table(tmp_path, text), "--measure", "OR", "--subgroup", "group", capsys=capsys)
     assert found["results"][0]["subgroup"] == "none"
+
+
+def test_a_study_without_its_o_minus_e_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = pool_json(table(tmp_path, "study,oei,vi\nA,,5\nB,-3,4\nC,1,3\n"), "--measure", "O-E", capsys=capsys)
+    (line,) = found["results"]
+    assert line["k"] == 2
+    assert line["analysed"]["estimate"] == pytest.approx((-3 + 1) / (4 + 3))
+    assert [each["weight"] for each in found["studies"]] == [None, pytest.approx(400 / 7), pytest.approx(300 / 7)]
+
+
+def test_settings_are_known_in_any_letters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--measure", "or", "--tau2", "dl", "--ci", "HKSJ", "--method", "iv", "--pi", "T(K-2)")
+    settings = pool_json(table(tmp_path, SAD), *options, capsys=capsys)["settings"]
+    assert [settings[name] for name in ("tau2", "ci", "method", "pi")] == ["DL", "hksj", "IV", "t(k-2)"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--gosh", "1", "--gosh-seed", "-1"), "Random numbers start at a whole number from 0 on, not at -1"),
+        (("--moderators", "ai", "--permutations", "9", "--seed", "-1"), "not at -1"),
+        (("--pi", "no"), "Choose one of: t(k-1), t(k-2), z, none."),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    more = "Feder 2014,PTSD,9,22,4,19\nDadabayev 2020,PTSD,4,11,3,10\n"
+    assert main(["pool", table(tmp_path, SAD + more), "--measure", "RD", *options]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_very_small_and_very_large_effects_are_readable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = table(tmp_path, "study,yi,sei\nA,0.00002,0.00001\n")
+    assert main(["pool", path, "--measure", "GEN"]) == 0
+    assert "All: 0.00002000 [0.00000040, 0.00003960], k = 1" in capsys.readouterr().out
+    figure = tmp_path / "forest.svg"
+    path = table(tmp_path, "study,yi,sei\nA,300,500\n")
+    assert main(["pool", path, "--measure", "GENLOG", "--forest", str(figure)]) == 0
+    assert "All: 1.942e+130 [0.0000, ∞], k = 1" in capsys.readouterr().out
+    assert "1.942e+130 [0.00, ∞]" in figure.read_text(encoding="utf-8")
+
+
+def test_studies_are_listed_below_their_subgroup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", table(tmp_path, SAD + PTSD), "--measure", "OR", "--subgroup", "group"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] or line.split("  ")[1] for line in lines[2:9]] == [
+        "SAD", "Glue 2017", "Taylor 2018", "PTSD", "Feder 2014", "Dadabayev 2020", "Pradhan 2017",
+    ]  # fmt: skip

@@ -39,7 +39,10 @@ def accuracy(options: argparse.Namespace, table: Table) -> Shown:
         ]
         for study in found.studies
     ]
-    lines = [f"Diagnostic accuracy ({found.settings.method}, {found.settings.estimator}), {len(table)} studies", ""]
+    lines = [
+        f"Diagnostic accuracy ({found.settings.method}, {found.settings.estimator}), {text.studies(len(table))}",
+        "",
+    ]
     lines += text.table(["study", "sensitivity", "specificity"], rows)
     lines += ["", *_summary(found)]
     return Shown(lines, plain(found), found.notes)
