@@ -198,7 +198,7 @@ def _effects(options: argparse.Namespace, table: Table) -> EffectSizes:
             "pool.no_columns",
             "{name} has none of the columns that {measure} needs: {needed}. It has: {has}.",
             name=table.name,
-            measure=definition.label.lower(),
+            measure=definition.inside,
             needed=", ".join(column.key for column in definition.columns),
             has=", ".join(table.columns),
         )

@@ -62,10 +62,8 @@ def interval(estimate: float, se: float, quantile_: float) -> Interval:
 
 
 def statistic(estimate: float, se: float) -> float | None:
-    """estimate / se; infinite when se is 0, None when both are."""
-    if se > 0:
-        return estimate / se
-    return math.copysign(math.inf, estimate) if estimate else None
+    """estimate / se; None when se is 0: nothing is left to test against."""
+    return estimate / se if se > 0 else None
 
 
 def prediction_df(kind: str, k: int) -> int | None:

@@ -167,7 +167,7 @@ def label(choices: Iterable[Choice], key: str) -> str:
 
 
 def _conventions(compatibility: Compatibility) -> str:
-    return "RevMan 5's conventions" if compatibility == "revman5" else "current conventions (compatibility None)"
+    return "RevMan 5's conventions" if compatibility == "revman5" else "current conventions"
 
 
 def _settings(
@@ -225,7 +225,7 @@ def _one_of(
         method=label(METHODS, found.method),
         model=label(MODELS, found.model).lower(),
         conventions=_conventions(compatibility),
-        measure=definition.label.lower(),
+        measure=definition.inside,
         works=" or ".join(legal) if legal else "none",
         kind=kind,
         asked=asked,
@@ -248,7 +248,7 @@ def _not_legal(definition: Measure, compatibility: Compatibility, method: str, m
         "{method} with {model} is not available for {measure} under {conventions}. What works: {works}.{elsewhere}",
         method=label(METHODS, method),
         model="random effects" if model == "random" else "a common effect",
-        measure=definition.label.lower(),
+        measure=definition.inside,
         conventions=_conventions(compatibility),
         works=describe(combinations(definition.key, compatibility)),
         elsewhere=f" It exists under {_conventions(other)}." if elsewhere else "",

@@ -321,3 +321,41 @@ def test_studies_are_listed_below_their_subgroup(tmp_path: Path, capsys: pytest.
     assert [line.split("  ")[0] or line.split("  ")[1] for line in lines[2:9]] == [
         "SAD", "Glue 2017", "Taylor 2018", "PTSD", "Feder 2014", "Dadabayev 2020", "Pradhan 2017",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "options", "words"),
+    [
+        ("O-E", ("--method", "MH"), "not available for Peto odds ratio or hazard ratio from O - E under current"),
+        ("ROM", ("--compat", "revman5"), "does not exist under RevMan 5's conventions. Choose current conventions."),
+        ("OR", ("--glmm", "--compat", "revman5"), "these are Odds ratio under RevMan 5's."),
+        ("OR", ("--moderators", ","), "--moderators names no column"),
+    ],
+)
+def test_refusals_speak_of_conventions_as_people_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], measure: str, options: tuple[str, ...], words: str
+) -> None:
+    rows = "study,ai,n1i,ci,n2i,oei,vi,m1i,sd1i,m2i,sd2i\nA,8,12,1,12,1,2,3,1,2,1\nB,6,18,1,17,1,2,3,1,2,1\n"
+    assert main(["pool", table(tmp_path, rows), "--measure", measure, *options]) == 1
+    told = capsys.readouterr().err
+    assert words in told
+    assert "None" not in told
+
+
+def test_an_interval_without_width_has_no_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{name},{group},0.3,0.1\n" for name, group in zip("ABCD", "xyxy", strict=True))
+    path = table(tmp_path, "study,g,yi,sei\n" + rows)
+    for options in (("--tau2", "SJ", "--ci", "hksj"), ("--cluster", "g", "--robust", "CR2"), ("--moderators", "g")):
+        assert main(["pool", path, "--measure", "GEN", *options]) == 0
+        told = capsys.readouterr().out
+        assert "no width" in told
+        assert " inf" not in told
+
+
+def test_the_estimator_is_named_where_it_was_a_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*options: str) -> str:
+        assert main(["pool", table(tmp_path, SAD + PTSD), "--measure", "OR", *options]) == 0
+        return capsys.readouterr().out
+
+    assert "Tau² calculated by DerSimonian-Laird." in told("--tau2", "DL")
+    assert "calculated" not in told("--compat", "revman5")
