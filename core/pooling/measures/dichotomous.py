@@ -59,17 +59,18 @@ def corrected(table: Cells, add: float, to: Correction, rows: BoolArray | None =
     ``only0``: studies with a zero cell; ``if0all``: all, when any study has one; ``all``; ``none``. Only ``rows`` are
     looked at when given.
     """
-    zero = has_zero(table)
-    every = np.ones_like(zero)
-    if rows is not None:
-        zero, every = zero & rows, rows
-    if to == "only0":
-        chosen = zero
-    elif to == "all" or (to == "if0all" and bool(zero.any())):
-        chosen = every
-    else:
-        chosen = np.zeros_like(zero)
     a, b, c, d = table
+    if to == "none":
+        return table, np.zeros(len(a), dtype=np.bool_)
+    zero = has_zero(table)
+    if rows is not None:
+        zero = zero & rows
+    if to == "only0" or (to == "if0all" and not np.count_nonzero(zero)):
+        chosen = zero
+    else:
+        chosen = np.ones_like(zero) if rows is None else rows
+    if not np.count_nonzero(chosen):
+        return table, chosen
     extra = np.where(chosen, add, 0.0)
     return (a + extra, b + extra, c + extra, d + extra), chosen
 
