@@ -327,7 +327,11 @@ def test_studies_are_listed_below_their_subgroup(tmp_path: Path, capsys: pytest.
     ("measure", "options", "words"),
     [
         ("O-E", ("--method", "MH"), "not available for Peto odds ratio or hazard ratio from O - E under current"),
-        ("ROM", ("--compat", "revman5"), "does not exist under RevMan 5's conventions. Choose current conventions."),
+        (
+            "ROM",
+            ("--compat", "revman5"),
+            "does not exist under RevMan 5's conventions (revman5). Choose current conventions.",
+        ),
         ("OR", ("--glmm", "--compat", "revman5"), "these are Odds ratio under RevMan 5's."),
         ("OR", ("--moderators", ","), "--moderators names no column"),
     ],

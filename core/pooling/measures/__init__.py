@@ -46,7 +46,7 @@ def measure(key: str) -> Measure:
     return _BY_KEY[key]
 
 
-_CONVENTIONS: dict[str | None, str] = {None: "current conventions", "revman5": "RevMan 5's conventions"}
+_CONVENTIONS: dict[str | None, str] = {None: "current conventions", "revman5": "RevMan 5's conventions (revman5)"}
 
 
 def check_compatibility(definition: Measure, compatibility: Compatibility) -> None:
