@@ -65,7 +65,7 @@ def _inputs(one: argparse.ArgumentParser, entry: Conversion, options: argparse.N
         field = fields.get(key)
         if field is None or not field.many:
             found[key] = _value(field, value)
-        elif table is not None and value in table.columns:
+        elif table is not None and table.has(value):
             found[key] = [_value(field, cell) for cell in table.names(value)]
         else:
             found[key] = [_value(field, part.strip()) for part in value.split(",")]

@@ -155,14 +155,32 @@ def _check_options(one: argparse.ArgumentParser, options: argparse.Namespace) ->
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """What is asked of `pooling.pool`; None where nothing was."""
+    from core import pooling
     from core.pooling.rules import AUTO
 
+    pi = _known(options.pi, [*_keys(pooling.PREDICTION_INTERVALS), "none"])
+    if pi not in (None, "none", *_keys(pooling.PREDICTION_INTERVALS)):
+        raise InputError(
+            "pool.pi",
+            "There is no prediction interval {name}. Choose one of: {known}, none.",
+            name=pi,
+            known=", ".join(_keys(pooling.PREDICTION_INTERVALS)),
+        )
     return {
-        **{name: getattr(options, name) for name in ("model", "method", "tau2", "ci", "level")},
-        "pi": AUTO if options.pi is None else None if options.pi.casefold() == "none" else options.pi,
+        "model": options.model,
+        "method": _known(options.method, _keys(pooling.METHODS)),
+        "tau2": _known(options.tau2, _keys(pooling.TAU2_ESTIMATORS)),
+        "ci": _known(options.ci, _keys(pooling.INTERVALS)),
+        "level": options.level,
+        "pi": AUTO if pi is None else None if pi == "none" else pi,
         "add": options.mh_add,
         "to": options.mh_to or ("only0" if options.mh_add else "none"),
     }
+
+
+def _known(asked: str | None, keys: Sequence[str]) -> str | None:
+    """What was asked for as its key is written, "reml" as "REML"; as it was asked where there is no such key."""
+    return next((key for key in keys if asked is not None and key.casefold() == asked.casefold()), asked)
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -174,16 +192,33 @@ def _effects(options: argparse.Namespace, table: Table) -> EffectSizes:
 
     definition = pooling.measure(options.measure)
     known = [column.key for column in (*definition.columns, *definition.other_inputs)]
-    given = {key: table.numbers(key) for key in known if key in table.columns}
+    given = {key: table.numbers(key) for key in known if table.has(key)}
     if not given:
         raise InputError(
             "pool.no_columns",
             "{name} has none of the columns that {measure} needs: {needed}. It has: {has}.",
             name=table.name,
-            measure=definition.label.lower(),
+            measure=definition.inside,
             needed=", ".join(column.key for column in definition.columns),
             has=", ".join(table.columns),
         )
+    try:
+        return _effect_sizes(options, table, given)
+    except InputError as error:
+        if error.code != "pooling.missing-column":
+            raise
+        raise InputError(
+            "pool.column_missing",
+            "{problem} {name} has the columns: {has}.",
+            problem=error.message,
+            name=table.name,
+            has=", ".join(table.columns),
+        ) from error
+
+
+def _effect_sizes(options: argparse.Namespace, table: Table, given: dict[str, Any]) -> EffectSizes:
+    from core import pooling
+
     return pooling.effect_sizes(
         options.measure,
         labels=table.labels,

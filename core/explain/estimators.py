@@ -56,7 +56,7 @@ TOPICS = (
     ),
     Topic(
         "tau2.HSk",
-        mark("Hunter-Schmidt, corrected for few studies (HSk)"),
+        mark("Corrected Hunter-Schmidt (HSk)"),
         _PAGE,
         mark("Hunter-Schmidt’s estimator with Q enlarged by k / (k − 1), which takes most of its bias away."),
         formula=mark("τ² = max(0, (Q·k / (k − 1) − k) / Σ w),  w = 1 / SE²"),

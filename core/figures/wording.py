@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 _P_FLOOR = 0.00001
 
 
@@ -26,13 +28,20 @@ def format_weight(percent: float) -> str:
 def effect_text(estimate: float, lo: float, hi: float, *, decimals: int = 2, web: bool = False) -> str:
     """``"28.94 [3.45, 242.57]"`` on the display scale; ``web`` puts a space before the comma as RevMan Web does."""
     comma = " , " if web else ", "
-    return f"{estimate:.{decimals}f} [{lo:.{decimals}f}{comma}{hi:.{decimals}f}]"
+    return f"{_fixed(estimate, decimals)} [{_fixed(lo, decimals)}{comma}{_fixed(hi, decimals)}]"
 
 
 def interval_text(lo: float, hi: float, *, decimals: int = 2, web: bool = False) -> str:
     """``"[0.54, 7.90]"``: an interval without its estimate, for a prediction interval."""
     comma = " , " if web else ", "
-    return f"[{lo:.{decimals}f}{comma}{hi:.{decimals}f}]"
+    return f"[{_fixed(lo, decimals)}{comma}{_fixed(hi, decimals)}]"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    """With these decimals; beyond a thousand millions four digits and the power of ten, beyond all numbers ∞."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:.{decimals}f}" if abs(value) < 1e9 else f"{value:.3e}"
 
 
 def heterogeneity_line(q: float, df: int, p: float, i2: float, tau2: float | None = None) -> str:

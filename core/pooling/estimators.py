@@ -40,7 +40,7 @@ ESTIMATORS: tuple[Estimator, ...] = (
     Estimator("HE", mark("Hedges"), hedges),
     Estimator("SJ", mark("Sidik-Jonkman"), sidik_jonkman),
     Estimator("HS", mark("Hunter-Schmidt"), hunter_schmidt),
-    Estimator("HSk", mark("Hunter-Schmidt, corrected for few studies"), hunter_schmidt_corrected),
+    Estimator("HSk", mark("Corrected Hunter-Schmidt"), hunter_schmidt_corrected),
 )
 REPRODUCTIONS: tuple[Estimator, ...] = (
     Estimator("REML" + reproduction.SUFFIX, mark("REML, stopped as metafor does"), reproduction.restricted_likelihood),

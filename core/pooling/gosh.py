@@ -15,7 +15,7 @@ from core.pooling.measures.base import BoolArray, FloatArray
 from core.pooling.models import centred, weighted_mean
 from core.pooling.notes import Note, note
 from core.pooling.results import EffectSizes, Pooled, PoolSettings
-from core.pooling.rules import resolve
+from core.pooling.rules import check_seed, resolve
 from core.pooling.sensitivity import contributing
 from core.pooling.tau2 import projection_trace
 
@@ -80,6 +80,7 @@ def gosh(
             most=MOST,
             asked=subsets,
         )
+    check_seed(seed)
     settings = resolve(effects, model=model, method=method, tau2=tau2, ci="wald", pi=None)
     overall = _pooled(effects, settings)
     rows = contributing(effects, settings)

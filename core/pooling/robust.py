@@ -29,7 +29,7 @@ FEW_FOR_CR1, FEW_DF = 40, 4.0
 class Robust:
     """A pooled estimate with its cluster-robust standard error, t test with ``df`` and interval, on the analysis scale.
 
-    ``clusters`` counts the clusters. ``stat`` and ``p`` are None when estimate and standard error are both 0.
+    ``clusters`` counts the clusters. ``stat`` and ``p`` are None when the standard error is 0.
     """
 
     measure: str

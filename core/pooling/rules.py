@@ -153,13 +153,21 @@ def _known(kind: str, key: str, choices: Iterable[Choice]) -> None:
         )
 
 
+def check_seed(seed: int | None) -> None:
+    """InputError for a start of random numbers that no generator takes."""
+    if seed is not None and seed < 0:
+        raise InputError(
+            "pooling.seed", "Random numbers start at a whole number from 0 on, not at {seed}. Choose 1.", seed=seed
+        )
+
+
 def label(choices: Iterable[Choice], key: str) -> str:
     """The label of the choice with this key."""
     return next(choice.label for choice in choices if choice.key == key)
 
 
 def _conventions(compatibility: Compatibility) -> str:
-    return "RevMan 5's conventions" if compatibility == "revman5" else "current conventions (compatibility None)"
+    return "RevMan 5's conventions" if compatibility == "revman5" else "current conventions"
 
 
 def _settings(
@@ -217,7 +225,7 @@ def _one_of(
         method=label(METHODS, found.method),
         model=label(MODELS, found.model).lower(),
         conventions=_conventions(compatibility),
-        measure=definition.label.lower(),
+        measure=definition.inside,
         works=" or ".join(legal) if legal else "none",
         kind=kind,
         asked=asked,
@@ -240,7 +248,7 @@ def _not_legal(definition: Measure, compatibility: Compatibility, method: str, m
         "{method} with {model} is not available for {measure} under {conventions}. What works: {works}.{elsewhere}",
         method=label(METHODS, method),
         model="random effects" if model == "random" else "a common effect",
-        measure=definition.label.lower(),
+        measure=definition.inside,
         conventions=_conventions(compatibility),
         works=describe(combinations(definition.key, compatibility)),
         elsewhere=f" It exists under {_conventions(other)}." if elsewhere else "",

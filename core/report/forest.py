@@ -258,15 +258,16 @@ def _method_notes(data: AnalysisData, result: AnalysisResult) -> list[str]:
 
 
 def method_notes(pools: Sequence[Pooled]) -> list[str]:
-    """What RevMan's header does not say: estimators but DerSimonian-Laird, intervals but Wald's."""
+    """What RevMan's header does not say: intervals but Wald's, and the estimator where it was a choice."""
     used = {pool.ci_method for pool in pools if pool.k > 1}
     words = [
         f"CI calculated by {choice.label}."
         for choice in pooling.INTERVALS
         if choice.key in used and choice.key != "wald"
     ]
-    estimators = {pool.settings.tau2 for pool in pools if pool.tau2 is not None}
-    words += [f"Tau² calculated by {c.label}." for c in pooling.TAU2_ESTIMATORS if c.key in estimators - {"DL"}]
+    chosen = [pool for pool in pools if pool.tau2 is not None and pool.settings.compatibility != "revman5"]
+    estimators = {pool.settings.tau2 for pool in chosen}
+    words += [f"Tau² calculated by {c.label}." for c in pooling.TAU2_ESTIMATORS if c.key in estimators]
     return words
 
 

@@ -199,3 +199,167 @@ def test_the_table_of_all_analyses_names_what_was_done_about_zero_cells(
         line.startswith("MH random DL wald 0.5 only0, drop00 revman5 4.7264 [1.1046, 20.2234]") for line in lines
     )
     assert any("not available for odds ratio under current conventions" in line for line in lines)
+
+
+GERMAN = "Studie;ai;n1i;ci;n2i;Dosis\r\nMüller 2001;8;12;0;12;0,5\r\nGroß 2002;6;18;0;17;1,25\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_what_a_german_excel_writes_is_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / "deutsch.csv"
+    path.write_bytes(GERMAN.encode(encoding))
+    found = pool_json(str(path), "--measure", "OR", "--compat", "revman5", capsys=capsys)
+    assert [each["study"] for each in found["studies"]] == ["Müller 2001", "Groß 2002"]
+    assert f"{found['results'][0]['estimate']:.4f}" == "28.9364"
+
+
+def test_decimal_commas_are_numbers_and_separators_of_thousands_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pooled(text: str) -> list[float]:
+        path = table(tmp_path, text)
+        return [each["analysed"] for each in pool_json(path, "--measure", "GEN", capsys=capsys)["studies"]]
+
+    assert pooled("yi;sei\n0,25;0,5\n\N{MINUS SIGN}1,5;1\n") == [0.25, -1.5]
+    assert pooled("yi\tsei\n0,25\t0,5\n-1,5\t1\n") == [0.25, -1.5]
+    assert pooled("yi;sei\n0.25;0.5\n-1.5;1\n") == [0.25, -1.5]
+    for text, words in (
+        ("yi;sei\n0,25;0,5\n1.200;1\n", "Study 2: “1.200” in the column yi has a point"),
+        ("yi\tsei\n1,250\t1,000\n", "“1,250” in the column yi is not a number"),
+        ("yi\tsei\n1_000\t1\n", "“1_000” in the column yi is not a number"),
+    ):
+        assert main(["pool", table(tmp_path, text), "--measure", "GEN"]) == 1
+        assert words in capsys.readouterr().err
+
+
+def test_columns_are_found_in_capitals_and_empty_ones_at_the_end_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SAD.replace("study,group,ai,n1i,ci,n2i", "Study,Group,AI,N1I,CI,N2I").replace("\n", ",,\n")
+    found = pool_json(table(tmp_path, text + ",,,,,,,\n"), "--measure", "OR", "--subgroup", "group", capsys=capsys)
+    assert [(each["study"], each["subgroup"]) for each in found["studies"]] == [
+        ("Glue 2017", "SAD"),
+        ("Taylor 2018", "SAD"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04" + bytes(40), "data.csv is not a table in text form but a spreadsheet"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(40), "save the sheet as CSV (UTF-8)"),
+        (b"study,yi,sei\nA,0.1\0,0.2\n", "data.csv is not a table: it is no text"),
+        (b"\n \n", "data.csv is not a table: it is empty"),
+        (b"yi,sei,yi\n1,2,3\n", "data.csv has more than one column yi"),
+        (b"study,yi,sei\nA,1,2\nB,0,1,0,2\n", "data.csv, line 3 (B): 5 cells, but the header line names 3 columns"),
+        (b'study,yi,sei\n"A"x,1,2\n', "line 2 has a quotation mark"),
+        (b"study,yi,se\nA,1,2\n", "Generic effect needs sei as well. data.csv has the columns: study, yi, se."),
+        (b"study,Yi,yI,sei\nA,1,1,2\n", "The table has no column yi, but Yi, yI. Name it exactly so."),
+    ],
+)
+def test_a_file_that_is_no_table_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(content)
+    assert main(["pool", str(path), "--measure", "GEN"]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_none_is_a_name_like_any_other_in_a_column_of_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SAD.replace(",SAD,", ",none,")
+    found = pool_json(table(tmp_path, text), "--measure", "OR", "--subgroup", "group", capsys=capsys)
+    assert found["results"][0]["subgroup"] == "none"
+
+
+def test_a_study_without_its_o_minus_e_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = pool_json(table(tmp_path, "study,oei,vi\nA,,5\nB,-3,4\nC,1,3\n"), "--measure", "O-E", capsys=capsys)
+    (line,) = found["results"]
+    assert line["k"] == 2
+    assert line["analysed"]["estimate"] == pytest.approx((-3 + 1) / (4 + 3))
+    assert [each["weight"] for each in found["studies"]] == [None, pytest.approx(400 / 7), pytest.approx(300 / 7)]
+
+
+def test_settings_are_known_in_any_letters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--measure", "or", "--tau2", "dl", "--ci", "HKSJ", "--method", "iv", "--pi", "T(K-2)")
+    settings = pool_json(table(tmp_path, SAD), *options, capsys=capsys)["settings"]
+    assert [settings[name] for name in ("tau2", "ci", "method", "pi")] == ["DL", "hksj", "IV", "t(k-2)"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--gosh", "1", "--gosh-seed", "-1"), "Random numbers start at a whole number from 0 on, not at -1"),
+        (("--moderators", "ai", "--permutations", "9", "--seed", "-1"), "not at -1"),
+        (("--pi", "no"), "Choose one of: t(k-1), t(k-2), z, none."),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    more = "Feder 2014,PTSD,9,22,4,19\nDadabayev 2020,PTSD,4,11,3,10\n"
+    assert main(["pool", table(tmp_path, SAD + more), "--measure", "RD", *options]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_very_small_and_very_large_effects_are_readable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = table(tmp_path, "study,yi,sei\nA,0.00002,0.00001\n")
+    assert main(["pool", path, "--measure", "GEN"]) == 0
+    assert "All: 0.00002000 [0.00000040, 0.00003960], k = 1" in capsys.readouterr().out
+    figure = tmp_path / "forest.svg"
+    path = table(tmp_path, "study,yi,sei\nA,300,500\n")
+    assert main(["pool", path, "--measure", "GENLOG", "--forest", str(figure)]) == 0
+    assert "All: 1.942e+130 [0.0000, ∞], k = 1" in capsys.readouterr().out
+    assert "1.942e+130 [0.00, ∞]" in figure.read_text(encoding="utf-8")
+
+
+def test_studies_are_listed_below_their_subgroup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", table(tmp_path, SAD + PTSD), "--measure", "OR", "--subgroup", "group"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] or line.split("  ")[1] for line in lines[2:9]] == [
+        "SAD", "Glue 2017", "Taylor 2018", "PTSD", "Feder 2014", "Dadabayev 2020", "Pradhan 2017",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "options", "words"),
+    [
+        ("O-E", ("--method", "MH"), "not available for Peto odds ratio or hazard ratio from O - E under current"),
+        (
+            "ROM",
+            ("--compat", "revman5"),
+            "does not exist under RevMan 5's conventions (revman5). Choose current conventions.",
+        ),
+        ("OR", ("--glmm", "--compat", "revman5"), "these are Odds ratio under RevMan 5's."),
+        ("OR", ("--moderators", ","), "--moderators names no column"),
+    ],
+)
+def test_refusals_speak_of_conventions_as_people_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], measure: str, options: tuple[str, ...], words: str
+) -> None:
+    rows = "study,ai,n1i,ci,n2i,oei,vi,m1i,sd1i,m2i,sd2i\nA,8,12,1,12,1,2,3,1,2,1\nB,6,18,1,17,1,2,3,1,2,1\n"
+    assert main(["pool", table(tmp_path, rows), "--measure", measure, *options]) == 1
+    told = capsys.readouterr().err
+    assert words in told
+    assert "None" not in told
+
+
+def test_an_interval_without_width_has_no_test(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{name},{group},0.3,0.1\n" for name, group in zip("ABCD", "xyxy", strict=True))
+    path = table(tmp_path, "study,g,yi,sei\n" + rows)
+    for options in (("--tau2", "SJ", "--ci", "hksj"), ("--cluster", "g", "--robust", "CR2"), ("--moderators", "g")):
+        assert main(["pool", path, "--measure", "GEN", *options]) == 0
+        told = capsys.readouterr().out
+        assert "no width" in told
+        assert " inf" not in told
+
+
+def test_the_estimator_is_named_where_it_was_a_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*options: str) -> str:
+        assert main(["pool", table(tmp_path, SAD + PTSD), "--measure", "OR", *options]) == 0
+        return capsys.readouterr().out
+
+    assert "Tau² calculated by DerSimonian-Laird." in told("--tau2", "DL")
+    assert "calculated" not in told("--compat", "revman5")

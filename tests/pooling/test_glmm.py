@@ -256,7 +256,7 @@ def test_settings_that_make_no_sense_are_refused(measure, columns, options, code
 
 
 def test_revman_rules_have_no_mixed_models():
-    with pytest.raises(InputError, match="revman5"):
+    with pytest.raises(InputError, match="RevMan 5"):
         glmm(effect_sizes("OR", compatibility="revman5", **CATHETERS))
 
 

@@ -171,7 +171,7 @@ def test_rates_without_events_are_not_estimable_by_mantel_haenszel(key, table, c
 
 
 CALLS = [
-    ("AS", {"compatibility": "revman5"} | BCG, "pooling.compatibility", "Choose one of: None"),
+    ("AS", {"compatibility": "revman5"} | BCG, "pooling.compatibility", "Choose current conventions"),
     ("IRR", {"vtype": "LS"} | HART, "pooling.vtype", "only one"),
     ("ROM", {"vtype": "UB"} | NORMAND, "pooling.vtype", "LS, HO, AV, AVHO"),
     ("PLO", {"drop00": True} | PRITZ, "pooling.one-group", "Leave out drop00"),

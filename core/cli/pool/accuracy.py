@@ -20,7 +20,7 @@ METHODS = ("binomial", "normal")
 
 def accuracy(options: argparse.Namespace, table: Table) -> Shown:
     """Sensitivity and specificity with their summary, and the parameters of the summary curve."""
-    given: dict[str, Any] = {key: table.numbers(key) for key in COLUMNS if key in table.columns}
+    given: dict[str, Any] = {key: table.numbers(key) for key in COLUMNS if table.has(key)}
     if not given:
         raise InputError(
             "pool.no_accuracy_columns",
@@ -39,7 +39,10 @@ def accuracy(options: argparse.Namespace, table: Table) -> Shown:
         ]
         for study in found.studies
     ]
-    lines = [f"Diagnostic accuracy ({found.settings.method}, {found.settings.estimator}), {len(table)} studies", ""]
+    lines = [
+        f"Diagnostic accuracy ({found.settings.method}, {found.settings.estimator}), {text.studies(len(table))}",
+        "",
+    ]
     lines += text.table(["study", "sensitivity", "specificity"], rows)
     lines += ["", *_summary(found)]
     return Shown(lines, plain(found), found.notes)

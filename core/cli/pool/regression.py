@@ -17,6 +17,10 @@ def moderators(request: Request, value: str) -> Shown:
     options, table = request.options, request.table
     categorical = _split(options.categorical or "")
     names = _split(value)
+    if not names:
+        raise InputError(
+            "pool.no_moderators", "--moderators names no column. Write for example --moderators year,dose."
+        )
     missing = [name for name in categorical if name not in names]
     if missing:
         raise InputError(
@@ -111,9 +115,11 @@ def _moderator_test(test: ModeratorTest) -> str:
 def _permuted(test: PermutationTest) -> list[str]:
     how = "all arrangements" if test.exact else "random arrangements"
     rows = [[one.name or "all", text.number(one.stat), text.p(one.p)] for one in test.coefficients]
-    rows += [[one.name or "all moderators", text.number(one.stat), text.p(one.p)] for one in test.moderators]
+    rows += [
+        [f"test of {one.name or 'all moderators'}", text.number(one.stat), text.p(one.p)] for one in test.moderators
+    ]
     if test.omnibus is not None:
-        rows.append(["all moderators", text.number(test.omnibus.stat), text.p(test.omnibus.p)])
+        rows.append(["test of all moderators", text.number(test.omnibus.stat), text.p(test.omnibus.p)])
     head = f"permutation test ({how}: {test.permutations})"
     return [head, *(text.table(["", "statistic", "P"], rows) if rows else ["not defined"])]
 

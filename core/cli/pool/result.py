@@ -85,20 +85,40 @@ def lines(result: Result) -> list[str]:
     effects, overall = result.effects, result.overall
     settings = overall.settings
     head = f"{effects.definition.label} ({method_line(settings.method, settings.model, settings.level)})"
-    rows = [_row(result, row) for row in result.order]
-    found = [f"{head}, {len(effects)} studies", "", columns(rows, right=(1, 2)) if rows else "", ""]
+    found = [f"{head}, {text.studies(len(effects))}", "", *_rows(result)]
     for group in result.subgroups.groups if result.subgroups else ():
-        found += [f"{group.label}: {text.effect(group.pooled.display())}, k = {group.pooled.k}"]
-        found += [f"  {line}" for line in pool_lines(group.pooled)]
+        found += _pooled_lines(group.label, group.pooled)
     found += [f"All: {text.effect(overall.display())}, k = {overall.k}"]
     found += [f"  {line}" for line in pool_lines(overall)]
     if result.subgroups is not None:
         test = result.subgroups.difference
         found.append(f"  {subgroup_line(test.q, test.df, test.p, test.i2) if test else subgroup_line()}")
-    shown = overall.display()
-    if shown is not None and shown.pi is not None:
-        found.append(f"  Prediction interval: {text.interval(shown.pi)}")
-    return found
+    return [*found, *_prediction(overall)]
+
+
+def _rows(result: Result) -> list[str]:
+    """The studies, those of a subgroup below its name, and an empty line."""
+    if not result.order:
+        return []
+    lines = columns([_row(result, row) for row in result.order], right=(1, 2)).split("\n")
+    if result.subgroups is None:
+        return [*lines, ""]
+    found: list[str] = []
+    for group in result.subgroups.groups:
+        found += [group.label, *(f"  {lines.pop(0)}" for _ in group.rows)]
+    return [*found, ""]
+
+
+def _pooled_lines(label: str, found: Pooled) -> list[str]:
+    from core.report.forest import pool_lines
+
+    lines = [f"  {line}" for line in pool_lines(found)]
+    return [f"{label}: {text.effect(found.display())}, k = {found.k}", *lines, *_prediction(found)]
+
+
+def _prediction(found: Pooled) -> list[str]:
+    shown = found.display()
+    return [] if shown is None or shown.pi is None else [f"  Prediction interval: {text.interval(shown.pi)}"]
 
 
 def footnotes(result: Result) -> list[str]:

@@ -32,14 +32,14 @@ def selection(request: Request, value: str) -> Shown:
         lines.append(f"without selection, by ML: {before}, Tau² = {text.number(found.unadjusted_tau2)}")
     rows = [
         [
-            _interval(each),
+            _interval(each) or f"{place}",
             _count(each.studies),
             text.number(each.delta),
             text.number(each.se),
             text.interval(each.ci),
             text.p(each.p),
         ]
-        for each in found.weights
+        for place, each in enumerate(found.weights, start=1)
     ]
     lines += text.table(
         ["P" if found.kind == "step" else "exponent", "studies", "weight", "SE", "interval", "P of 1"], rows

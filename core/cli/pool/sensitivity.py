@@ -91,7 +91,12 @@ ANALYSES = (
         "COL|precision|effect",
         "given",
     ),
-    Analysis("influence", "Influence", "case deletion diagnostics of each study", influence),
+    Analysis(
+        "influence",
+        "Influence",
+        "case deletion diagnostics of each study, by Wald's standard errors unless --ci is hksj",
+        influence,
+    ),
     Analysis("baujat", "Baujat plot", "each study's share of heterogeneity, and its influence", baujat),
     Analysis(
         "interval-of-tau2",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,8 +14,16 @@ NOT_ESTIMABLE = "not estimable"
 
 
 def effect(shown: Displayed | None) -> str:
-    """Such as "4.6369 [0.4076, 52.7527]", on the scale that readers see."""
-    return NOT_ESTIMABLE if shown is None else effect_text(shown.estimate, *shown.ci, decimals=4)
+    """Such as "4.6369 [0.4076, 52.7527]", on the scale that readers see; more decimals where all is below 0.1."""
+    if shown is None:
+        return NOT_ESTIMABLE
+    largest = max(map(abs, (shown.estimate, *shown.ci)))
+    decimals = 4 if largest >= 0.1 or largest == 0 else min(3 - math.floor(math.log10(largest)), 12)
+    return effect_text(shown.estimate, *shown.ci, decimals=decimals)
+
+
+def studies(count: int) -> str:
+    return "1 study" if count == 1 else f"{count} studies"
 
 
 def number(value: float | None) -> str:

@@ -82,10 +82,10 @@ def _settings(
         raise InputError(
             "glmm.measure",
             "A generalised linear mixed model pools counts of the measures {known} under current conventions; these "
-            "are {measure} with compatibility {compatibility}. Choose inverse variance, or compute one of these.",
+            "are {measure} under {conventions}. Choose inverse variance, or compute one of these.",
             known=", ".join(OFFERED),
             measure=measure,
-            compatibility=effects.compatibility,
+            conventions="RevMan 5's" if effects.compatibility == "revman5" else "current ones",
         )
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)

@@ -46,15 +46,18 @@ def measure(key: str) -> Measure:
     return _BY_KEY[key]
 
 
+_CONVENTIONS: dict[str | None, str] = {None: "current conventions", "revman5": "RevMan 5's conventions (revman5)"}
+
+
 def check_compatibility(definition: Measure, compatibility: Compatibility) -> None:
     """``InputError`` naming the conventions there are when the measure does not exist under these."""
     if compatibility not in definition.compatibility:
         raise InputError(
             "pooling.compatibility",
-            "{measure} cannot be computed with compatibility {asked}. Choose one of: {known}.",
+            "{measure} does not exist under {asked}. Choose {known}.",
             measure=definition.label,
-            asked=compatibility,
-            known=", ".join(str(entry) for entry in definition.compatibility),
+            asked=_CONVENTIONS.get(compatibility, f"conventions {compatibility}"),
+            known=" or ".join(_CONVENTIONS[entry] for entry in definition.compatibility),
         )
 
 

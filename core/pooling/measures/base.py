@@ -88,6 +88,10 @@ def no_derived_columns(table: Table) -> None:
     """Most measures have exactly one set of input columns."""
 
 
+NAMES = ("Peto", "Yule", "Fisher")
+"""What a measure is called after, and so begins with a capital letter everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One effect measure.
@@ -126,6 +130,11 @@ class Measure:
     vtypes: tuple[str, ...] = ()
     other_inputs: tuple[Column, ...] = ()
     derive: Callable[[Table], None] = no_derived_columns
+
+    @property
+    def inside(self) -> str:
+        """The label inside a sentence: "odds ratio", but "Peto odds ratio"."""
+        return self.label if self.label.startswith(NAMES) else self.label[:1].lower() + self.label[1:]
 
     @property
     def null_value(self) -> float | None:

@@ -16,6 +16,7 @@ from core.pooling.regression.estimators import estimator
 from core.pooling.regression.fit import prepare
 from core.pooling.regression.results import MetaRegression
 from core.pooling.regression.space import IntArray, at, reduced, space
+from core.pooling.rules import check_seed
 
 Progress = Callable[[int, int], bool | None]
 
@@ -74,6 +75,7 @@ def permutation_test(
             "A permutation test needs at least one permutation, not {count}.",
             count=iterations,
         )
+    check_seed(seed)
     dealer = Signs(fit) if fit.omnibus is None else Rows(fit)
     count = dealer.count
     whole = count <= EXACT_UP_TO if exact is None else exact
