@@ -102,7 +102,8 @@ def test_mantel_haenszel_random_is_revman_s_only_and_the_refusal_says_so():
         pool(effect_sizes("OR", **SAD), method="MH", model="random")
     assert caught.value.message == (
         "Mantel-Haenszel with random effects is not available for odds ratio under current conventions. What "
-        "works: Inverse variance (random effects or common effect); Mantel-Haenszel (common effect); Peto (common effect). It exists under RevMan 5's conventions."
+        "works: Inverse variance (random effects or common effect); Mantel-Haenszel (common effect); "
+        "Peto (common effect). It exists under RevMan 5's conventions."
     )
 
 
