@@ -101,8 +101,8 @@ def test_mantel_haenszel_random_is_revman_s_only_and_the_refusal_says_so():
     with pytest.raises(InputError) as caught:
         pool(effect_sizes("OR", **SAD), method="MH", model="random")
     assert caught.value.message == (
-        "Mantel-Haenszel with random effects is not available for odds ratio under current conventions (compatibility "
-        "None). What works: Inverse variance (random effects or common effect); Mantel-Haenszel (common effect); "
+        "Mantel-Haenszel with random effects is not available for odds ratio under current conventions. What "
+        "works: Inverse variance (random effects or common effect); Mantel-Haenszel (common effect); "
         "Peto (common effect). It exists under RevMan 5's conventions."
     )
 
