@@ -59,9 +59,11 @@ def metafor_values(fit: pooling.Pooled, df: int | None = None) -> Values:
     """As rma.uni prints a fit."""
     single = fit.q is None
     tau2 = fit.tau2 or 0.0
+    certain = fit.se == 0 and fit.estimate
     return common_values(fit) | {
-        "stat": plain(fit.stat),
-        "pval": fit.p,
+        # Against a standard error of 0 metafor tests with certainty, and Copse nothing.
+        "stat": plain(math.copysign(math.inf, fit.estimate)) if certain else plain(fit.stat),
+        "pval": 0.0 if certain else fit.p,
         "Q": 0.0 if single else fit.q,
         "Q_df": fit.df if df is None else df,
         "Q_p": 1.0 if single else fit.q_p,
