@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from core.cli import main
@@ -245,10 +246,23 @@ def test_columns_are_found_in_capitals_and_empty_ones_at_the_end_are_left_out(
     ]
 
 
+def test_the_first_sheet_of_a_workbook_is_a_table_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in (("Study", "yi", "sei", None), ("Müller 2001", -0.25, 0.1), ("Ng 2003", None, 0.2), ("Roe", 0.5, 1)):
+        sheet.append(line)
+    book.create_sheet("notes").append(("nothing",))
+    book.save(tmp_path / "data.xlsx")
+    assert main(["pool", str(tmp_path / "data.xlsx"), "--measure", "GEN", "--model", "common", "--json", "-"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["study"] for row in found["studies"]] == ["Müller 2001", "Ng 2003", "Roe"]
+    assert found["results"][0]["estimate"] == pytest.approx((-0.25 / 0.01 + 0.5) / 101)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK\x03\x04" + bytes(40), "data.csv is not a table in text form but a spreadsheet"),
+        (b"PK\x03\x04" + bytes(40), "data.csv is not a table in text form, nor a workbook of Excel"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(40), "save the sheet as CSV (UTF-8)"),
         (b"study,yi,sei\nA,0.1\0,0.2\n", "data.csv is not a table: it is no text"),
         (b"\n \n", "data.csv is not a table: it is empty"),

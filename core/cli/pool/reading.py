@@ -1,17 +1,18 @@
-"""The cells of a CSV file, as programs in any country write it."""
+"""The cells of a table: a CSV file as programs in any country write it, or the first sheet of an Excel workbook."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import FileProblem, InputError
 
-SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+WORKBOOK, OLD_SPREADSHEET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How files of Excel and LibreOffice begin: a zip archive, and the older form."""
 SEPARATORS = (",", ";", "\t")
 _COMMA = re.compile(r"[-+\u2212]?\d*,\d+([eE][-+]?\d+)?")
@@ -33,10 +34,14 @@ def cells(path: Path) -> Cells:
     Columns may be separated by commas, semicolons or tabs. Decimal commas are understood where they cannot be meant to
     separate: with semicolons, and with tabs unless all could be separators of thousands.
     """
-    text = _decoded(path)
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(SEPARATORS, key=head.count)
-    lines = _lines(path, text, separator)
+    content = _content(path)
+    if content.startswith(WORKBOOK):
+        separator, lines = "", _sheet(path, content)
+    else:
+        text = _decoded(path, content)
+        head = text.lstrip("\r\n").split("\n", 1)[0]
+        separator = max(SEPARATORS, key=head.count)
+        lines = _lines(path, text, separator)
     if not lines:
         raise InputError(
             "pool.empty",
@@ -49,15 +54,14 @@ def cells(path: Path) -> Cells:
     for number, line in rest:
         _check_line(path, number, line, width, separator)
     columns = {name: [line[n] for _, line in rest] for n, name in enumerate(header[:width]) if name}
-    numbers = [cell for _, line in rest for cell in line if separator != "," and _COMMA.fullmatch(cell)]
+    numbers = [cell for _, line in rest for cell in line if separator in (";", "\t") and _COMMA.fullmatch(cell)]
     comma = bool(numbers) and (separator == ";" or not all(_THOUSANDS.fullmatch(cell) for cell in numbers))
     return Cells(columns, len(rest), comma)
 
 
-def _decoded(path: Path) -> str:
-    """The text of a file: UTF-8, UTF-16 where it says so, or else the usual encoding of Windows."""
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FileProblem(
             "pool.unreadable",
@@ -65,13 +69,34 @@ def _decoded(path: Path) -> str:
             path=str(path),
             reason=error.strerror or type(error).__name__,
         ) from error
-    if content.startswith(SPREADSHEETS):
-        raise InputError(
-            "pool.spreadsheet",
-            "{name} is not a table in text form but a spreadsheet, of Excel or LibreOffice. "
-            "Open it there and save the sheet as CSV (UTF-8).",
-            name=path.name,
-        )
+
+
+def _sheet(path: Path, content: bytes) -> list[tuple[int, list[str]]]:
+    """The lines of a workbook's first sheet in which anything is written, with their numbers there."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_excel(io.BytesIO(content), header=None, dtype=str, keep_default_na=False, engine="openpyxl")
+    except (ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+        raise _spreadsheet(path) from error
+    lines = frame.fillna("").to_numpy(dtype=object).tolist()
+    trimmed = [[str(cell).strip() for cell in line] for line in lines]
+    return [(number, line) for number, line in enumerate(trimmed, start=1) if any(line)]
+
+
+def _spreadsheet(path: Path) -> InputError:
+    return InputError(
+        "pool.spreadsheet",
+        "{name} is not a table in text form, nor a workbook of Excel (.xlsx) that can be read. "
+        "Open it where it was made and save the sheet as CSV (UTF-8).",
+        name=path.name,
+    )
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 where it says so, or else the usual encoding of Windows."""
+    if content.startswith(OLD_SPREADSHEET):
+        raise _spreadsheet(path)
     utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
         try:
