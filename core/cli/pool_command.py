@@ -1,4 +1,4 @@
-"""`pool`: a meta-analysis of a table in a CSV file, and the further analyses that are asked for."""
+"""`pool`: a meta-analysis of a table in a CSV file or a workbook, and the further analyses that are asked for."""
 
 from __future__ import annotations
 
