@@ -74,6 +74,7 @@ REFUSALS = [
     ("p-extreme", "crossover_from_p", {"md": 1, "p": 1e-300, "n": 4}, "Check it"),
     ("no-paired-difference", "crossover_from_t", {"md": 0, "t": 1, "n": 5}, "interval"),
     ("no-paired-difference", "crossover_from_t", {"md": 1, "t": 0, "n": 5}, "interval"),
+    ("no-degrees", "se_from_t", {"md": 2, "t": 2, "n1": 1, "n2": 1}, "more participants"),
     ("p-few", "smd_from_t", {"t": 2, "n1": 1, "n2": 1}, "more than two"),
     ("no-sign", "smd_from_p", {"p": 0.04, "n1": 3, "n2": 3, "sign": 0}, "above 0 if"),
     ("out-of-range", "hr_from_ci", {"lower": 0, "upper": 2}, "more digits"),

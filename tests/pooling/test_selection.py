@@ -321,6 +321,8 @@ def test_hard_data_give_an_answer_or_a_reason():
         ({"steps": (0, 0.5)}, "pooling.steps"),
         ({"steps": (0.5, 2)}, "pooling.steps"),
         ({"steps": (float("nan"),)}, "pooling.steps"),
+        ({"steps": ("5 %",)}, "pooling.steps"),
+        ({"steps": (None,)}, "pooling.steps"),
         ({"weights": (1,)}, "pooling.selection-weights"),
         ({"weights": (1, 0)}, "pooling.selection-weights"),
         ({"kind": "beta", "weights": (1, 1)}, "pooling.selection-weights"),

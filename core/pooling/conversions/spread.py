@@ -105,6 +105,8 @@ def _se_from_t(md: float, t: float, n1: float | None, n2: float | None) -> Found
             md=shown(md),
             t=shown(t),
         )
+    if n1 is not None and n2 is not None:
+        degrees("t", (n1, n2))
     se = md / t
     return Found({"se": se} | _pooled_sd(se, n1, n2))
 

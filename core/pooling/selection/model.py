@@ -160,12 +160,15 @@ def _settings(
     _known("side", side, ("auto", "greater", "less", "two-sided") if kind == "step" else ("auto", "greater", "less"))
     if not 0 < level < 1:
         raise InputError("pooling.level", "The confidence level must lie between 0 and 1 (0.95 for 95%).", level=level)
-    cuts = np.array(sorted({float(step) for step in steps} | {1.0}))
+    try:
+        cuts = np.array(sorted({float(step) for step in steps} | {1.0}))
+    except (TypeError, ValueError):
+        cuts = np.zeros(0)
     if not (len(cuts) > 1 and cuts[0] > 0 and cuts[-1] == 1):
         raise InputError(
             "pooling.steps",
             "The steps of a selection model must be P values between 0 and 1, at least one; they are {steps}.",
-            steps=", ".join(f"{step:g}" for step in steps) or "none",
+            steps=", ".join(map(str, steps)) or "none",
         )
     if weights is None:
         return cuts, None
