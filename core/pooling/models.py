@@ -93,7 +93,7 @@ def o_minus_e_and_variance(effects: EffectSizes) -> tuple[FloatArray, FloatArray
 def peto(effects: EffectSizes, settings: PoolSettings) -> Fit:
     """sum(O - E) / sum(V), standard error 1 / sqrt(sum V) (Yusuf et al. 1985). No zero-cell correction anywhere."""
     difference, variance = o_minus_e_and_variance(effects)
-    used = np.isfinite(difference) & (np.where(np.isnan(variance), 0.0, variance) > 0)
+    used = np.isfinite(difference) & (variance > 0)
     if not used.any():
         return not_estimable(len(effects), note("pool.no-information"))
     o_e, v = difference[used], variance[used]

@@ -50,3 +50,15 @@ def test_a_study_with_little_information_counts():
     """V = 0.25 for one event among two participants; two such studies by hand: O - E = 0.5 each."""
     pooled = pool(effect_sizes("PETO", ai=[1, 1], n1i=[1, 1], ci=[0, 0], n2i=[1, 1]), model="common", method="Peto")
     assert (pooled.k, pooled.estimate, pooled.se) == (2, pytest.approx(2), pytest.approx(2**0.5))
+
+
+@pytest.mark.parametrize("missing", ["oei", "vi"])
+def test_a_study_without_one_of_its_two_numbers_is_left_out(missing):
+    columns = {"oei": [2.0, 3.0, -1.0], "vi": [4.0, 5.0, 6.0]}
+    whole = pool(
+        effect_sizes("O-E", **{key: values[:2] for key, values in columns.items()}), method="Peto", model="common"
+    )
+    columns[missing] = [*columns[missing][:2], None]
+    pooled = pool(effect_sizes("O-E", **columns), method="Peto", model="common")
+    assert (pooled.k, pooled.estimate, pooled.se, pooled.q) == (2, whole.estimate, whole.se, whole.q)
+    assert pooled.weights[2] == 0
