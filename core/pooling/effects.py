@@ -198,8 +198,9 @@ def _table(
         )
     size = next(iter(sizes.values()), 0)
     names = _numbered(size) if labels is None else tuple(str(label) for label in labels)
-    for key, values in table.items():
-        _check_values(accepted[key], values, names)
+    if not _are_counts([accepted[key] for key in table], list(table.values())):
+        for key, values in table.items():
+            _check_values(accepted[key], values, names)
     definition.derive(table)
     for column in definition.columns:
         if column.kind == "count" and column.key in table and column.key not in columns:
@@ -213,6 +214,14 @@ def _table(
             columns=", ".join(absent),
         )
     return table, names
+
+
+def _are_counts(columns: list[Column], values: list[FloatArray]) -> bool:
+    """Whether a glance at all columns together shows that they are whole tables of possible counts."""
+    if not values or not len(values[0]) or any(column.kind not in ("count", "total", "size") for column in columns):
+        return False
+    block = np.array(values)
+    return float(block.min()) >= 0 and float(block.max()) <= LARGEST_COUNT
 
 
 @functools.lru_cache(maxsize=16)

@@ -119,18 +119,14 @@ def _complete(table: Table) -> BoolArray:
     return np.isfinite(table["ai"] + table["n1i"] + table["ci"] + table["n2i"])
 
 
-def _nobody(table: Table) -> BoolArray:
-    return (table["n1i"] == 0) | (table["n2i"] == 0)
-
-
-def _drop(table: Table, options: EffectOptions, double_full: bool) -> tuple[BoolArray, BoolArray, BoolArray]:
+def _drop(table: Cells, options: EffectOptions, double_full: bool) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Rows without participants, double-zero rows and double-full rows that are not to be estimated."""
-    a, b, c, d = cells(table)
-    nobody = _nobody(table)
+    a, b, c, d = np.array(table) == 0
+    nobody = (a & b) | (c & d)
     none = np.zeros_like(nobody)
     if not options.drop00:
         return nobody, none, none
-    return nobody, ~nobody & (a == 0) & (c == 0), (~nobody & (b == 0) & (d == 0)) if double_full else none
+    return nobody, a & c & ~nobody, b & d & ~nobody if double_full else none
 
 
 def from_tables(
@@ -148,7 +144,7 @@ def from_tables(
     if options.to != "all" and len(labels) and all(float(cell.min()) > 0 for cell in raw):
         # Nothing is missing, zero or to be dropped; that is the usual table, and most of what follows is about others.
         return Computed(*estimate(raw))
-    nobody, double_zero, double_full = _drop(table, options, double_full=not keep_full)
+    nobody, double_zero, double_full = _drop(raw, options, double_full=not keep_full)
     kept = _complete(table) & ~(nobody | double_zero | double_full)
     adjusted, touched = corrected(raw, options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -179,7 +175,7 @@ def _rr(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comput
 def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
     """RevMan 5 never corrects the difference itself, only its standard error; metafor corrects both."""
     raw = cells(table)
-    nobody, double_zero, double_full = _drop(table, options, double_full=True)
+    nobody, double_zero, double_full = _drop(raw, options, double_full=True)
     kept = _complete(table) & ~(nobody | double_zero | double_full)
     adjusted, touched = corrected(raw, options.add, options.to, kept)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -201,7 +197,7 @@ def _rd(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comput
 
 def _peto(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Computed:
     """Uncorrected by default: Peto's method needs no 0.5; metafor's escalc adds it (``add=0.5, to="only0"``)."""
-    nobody, double_zero, double_full = _drop(table, options, double_full=True)
+    nobody, double_zero, double_full = _drop(cells(table), options, double_full=True)
     dropped = nobody | double_zero | double_full
     adjusted, touched = corrected(cells(table), options.add, options.to, _complete(table) & ~dropped)
     with np.errstate(divide="ignore", invalid="ignore"):
