@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
 
 import numpy as np
 
@@ -16,14 +16,11 @@ from core.pooling.measures.base import (
     Computed,
     EffectOptions,
     FloatArray,
-    Measure,
     Table,
-    exponential,
-    identity,
     row_notes,
 )
 from core.pooling.measures.continuous import j_factor
-from core.pooling.measures.two_means import log_ratio, unlike_means
+from core.pooling.measures.two_means import entry, log_ratio, unlike_means
 from core.pooling.notes import Note
 
 COLUMNS = (
@@ -131,32 +128,7 @@ def _romc(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comp
     return _result(log_ratio(table["m1i"], table["m2i"]), vi, unusable, spread == 0, labels, notes)
 
 
-def _entry(
-    key: str,
-    labels: tuple[str, str],
-    compute: Callable[[Table, tuple[str, ...], EffectOptions], Computed],
-    *,
-    ratio: bool = False,
-    small_sample: bool = False,
-    vtypes: tuple[str, ...] = ("LS",),
-    unused: tuple[str, ...] = (),
-) -> Measure:
-    """What these measures have in common; ``unused`` columns may be given but are not needed."""
-    return Measure(
-        key,
-        *labels,
-        "change",
-        tuple(column for column in COLUMNS if column.key not in unused),
-        compute,
-        ("IV",),
-        log_scale=ratio,
-        back=exponential if ratio else identity,
-        compatibility=(None,),
-        small_sample=small_sample,
-        vtypes=vtypes,
-        other_inputs=tuple(column for column in COLUMNS if column.key in unused),
-    )
-
+_entry = functools.partial(entry, family="change", columns=COLUMNS)
 
 MEASURES = (
     _entry("MC", (mark("Mean change"), mark("Change")), _mc),

@@ -9,8 +9,10 @@ import numpy as np
 from core.language import mark
 from core.pooling.measures.base import (
     BoolArray,
+    Column,
     Computed,
     EffectOptions,
+    Family,
     FloatArray,
     Measure,
     Table,
@@ -27,8 +29,6 @@ from core.pooling.measures.continuous import (
     unusable,
 )
 from core.pooling.notes import Note
-
-_BY_KEY = {column.key: column for column in COLUMNS}
 
 
 def unlike_means(m1: FloatArray, m2: FloatArray, labels: tuple[str, ...], notes: list[Note]) -> BoolArray:
@@ -140,22 +140,24 @@ def _vr(table: Table, labels: tuple[str, ...], options: EffectOptions) -> Comput
     return _variability(table, labels, relative=False)
 
 
-def _entry(
+def entry(
     key: str,
     labels: tuple[str, str],
     compute: Callable[[Table, tuple[str, ...], EffectOptions], Computed],
     *,
+    family: Family = "two means",
+    columns: tuple[Column, ...] = COLUMNS,
     ratio: bool = False,
     small_sample: bool = False,
     vtypes: tuple[str, ...] = ("LS",),
     unused: tuple[str, ...] = (),
 ) -> Measure:
-    """What these measures have in common; ``unused`` columns may be given but are not needed."""
+    """What measures of two means have in common; ``unused`` columns may be given but are not needed."""
     return Measure(
         key,
         *labels,
-        "two means",
-        tuple(column for column in COLUMNS if column.key not in unused),
+        family,
+        tuple(column for column in columns if column.key not in unused),
         compute,
         ("IV",),
         compatibility=(None,),
@@ -163,18 +165,18 @@ def _entry(
         back=exponential if ratio else identity,
         small_sample=small_sample,
         vtypes=vtypes,
-        other_inputs=tuple(_BY_KEY[key] for key in unused),
+        other_inputs=tuple(column for column in columns if column.key in unused),
     )
 
 
 MEASURES = (
-    _entry(
+    entry(
         "SMDH",
         (mark("Standardised mean difference, unequal variances"), mark("SMD")),
         _smdh,
         small_sample=True,
     ),
-    _entry(
+    entry(
         "SMD1",
         (mark("Standardised mean difference by the control SD"), mark("SMD")),
         _smd1,
@@ -182,7 +184,7 @@ MEASURES = (
         vtypes=("LS", "UB", "LS2", "AV"),
         unused=("sd1i",),
     ),
-    _entry("ROM", (mark("Ratio of means"), mark("RoM")), _rom, ratio=True, vtypes=("LS", "HO", "AV", "AVHO")),
-    _entry("CVR", (mark("Ratio of coefficients of variation"), mark("CVR")), _cvr, ratio=True),
-    _entry("VR", (mark("Ratio of standard deviations"), mark("VR")), _vr, ratio=True, unused=("m1i", "m2i")),
+    entry("ROM", (mark("Ratio of means"), mark("RoM")), _rom, ratio=True, vtypes=("LS", "HO", "AV", "AVHO")),
+    entry("CVR", (mark("Ratio of coefficients of variation"), mark("CVR")), _cvr, ratio=True),
+    entry("VR", (mark("Ratio of standard deviations"), mark("VR")), _vr, ratio=True, unused=("m1i", "m2i")),
 )
