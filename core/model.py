@@ -96,6 +96,8 @@ class SourceKind(enum.StrEnum):
     WEBSITE = "website"
     ORGANISATION = "organisation"
     CITATION = "citation"
+    PREVIOUS = "previous"
+    """An earlier version of this review, such as one made with RevMan."""
 
 
 class RetrievalState(enum.StrEnum):
@@ -121,6 +123,10 @@ class OutcomeKind(enum.StrEnum):
     DICHOTOMOUS = "dichotomous"
     CONTINUOUS = "continuous"
     GENERIC = "generic"
+    O_E = "o_e"
+    """Observed minus expected events, with their variance."""
+    OTHER = "other"
+    """Texts, which are not pooled."""
 
 
 class Direction(enum.StrEnum):
@@ -176,6 +182,8 @@ class Settlement(enum.StrEnum):
     EQUAL = "equal"
     ADJUDICATED = "adjudicated"
     SINGLE = "single"
+    IMPORTED = "imported"
+    """Settled in another program, whose file this review was made from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeEngine
 from core.model import Area
 from core.store.columns import flag, link, metadata, number, ref, state, text, whole
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x436F7073
 """Written into the SQLite header (``PRAGMA application_id``): the letters Cops."""
 
@@ -222,6 +222,9 @@ study = state(
     Column("randomised", BigInteger, nullable=True),
     text("registration"),
     text("notice"),
+    text("year"),
+    # How its data came to be known, in RevMan's words: PUB, UNPUB, MIX, SOUGHT, NOTSOUGHT.
+    text("data_source"),
     # False where the review's risk-of-bias tool does not fit, such as a study without randomisation under RoB 1.
     flag("risk_of_bias_applies", True),
     whole("position"),
@@ -406,6 +409,14 @@ assessment_finish = state(
     author="reviewer_id",
 )
 
+own_tool = state(
+    "own_tool",
+    Area.RISK_OF_BIAS | Area.PROTOCOL,
+    # A risk-of-bias tool of the team's own, or that of an imported review, as the text of a tool file.
+    text("name"),
+    text("definition"),
+)
+
 # --- synthesis -------------------------------------------------------------------------------------------------------
 
 comparison = state(
@@ -444,6 +455,20 @@ analysis = state(
     text("favours_right"),
     text("footnote"),
     text("notice"),
+    # Names of the two sides where they are not those of the comparison.
+    text("experimental"),
+    text("control"),
+    # What studies report, where that is none of the measures Copse knows ("Hazard ratio, adjusted").
+    text("effect_label"),
+    flag("show_subtotals", True),
+    # Non-events are analysed in place of events.
+    flag("swap_events"),
+    # The confidence level of the studies where it is not that of the total.
+    number("study_level"),
+    # The group of outcomes (risk of bias) whose judgements stand beside the studies; empty for those of all.
+    text("outcome_group"),
+    # Headings of an analysis of texts.
+    Column("columns", JSON, nullable=False, default=[], server_default="[]"),
     whole("position"),
 )
 
@@ -474,6 +499,20 @@ override = state(
     link("reviewer_id", "reviewer"),
     whole("entered_at"),
     together=("number", "reason", "reviewer_id"),
+)
+
+# --- where the review came from --------------------------------------------------------------------------------------
+
+origin = state(
+    "origin",
+    Area.REVIEW,
+    # The file of another program that this review was made from; the file itself is an attachment of this row.
+    text("format"),
+    text("file_name"),
+    text("version"),
+    text("content_hash"),
+    # What was read from it and what could not be placed, for people.
+    Column("report", JSON, nullable=False, default=[], server_default="[]"),
 )
 
 # --- attachments -----------------------------------------------------------------------------------------------------

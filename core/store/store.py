@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from core.errors import Conflict
 from core.model import Id, OpResult, UndoState, new_id
-from core.store import files, integrity, search
+from core.store import files, integrity, migration, search
 from core.store.clock import Clock
 from core.store.database import Database
 from core.store.log import Stamp, Transaction
@@ -72,6 +72,7 @@ class Store:
         guard = files.lock(path)
         try:
             files.check_readable(path)
+            migration.migrate(path)
         except BaseException:
             files.release(guard)
             raise

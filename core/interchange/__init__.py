@@ -1,0 +1,1 @@
+"""Whole reviews as other programs keep them: read into one model, checked, and written again."""
