@@ -169,7 +169,12 @@ def analysis_data(connection: Connection, analysis_id: Id) -> AnalysisData:
     """Everything about an analysis, frozen; InputError when it has been removed."""
     found = (
         connection.execute(
-            select(analysis, comparison.c.label.label("comparison"), comparison.c.experimental, comparison.c.control)
+            select(
+                analysis,
+                comparison.c.label.label("comparison"),
+                comparison.c.experimental.label("left_side"),
+                comparison.c.control.label("right_side"),
+            )
             .join(comparison, comparison.c.id == analysis.c.comparison_id)
             .where(analysis.c.id == analysis_id, analysis.c.deleted.is_(False), comparison.c.deleted.is_(False))
         )
@@ -187,7 +192,8 @@ def analysis_data(connection: Connection, analysis_id: Id) -> AnalysisData:
     tool = team.protocol(connection).risk_of_bias_tool
     rows = _rows(connection, analysis_id, groups, tool)
     return AnalysisData(
-        analysis_id, number, row["label"], row["comparison"], row["experimental"], row["control"], row["outcome_id"],
+        analysis_id, number, row["label"], row["comparison"], row["experimental"] or row["left_side"],
+        row["control"] or row["right_side"], row["outcome_id"],
         settings_of(row), row["better"], look_of(row), row["footnote"], row["notice"], groups, rows,
         _overlaps(connection, {r.study.id for r in rows}), tool,
     )  # fmt: skip
