@@ -20,7 +20,7 @@ from gui.pages.base import Ask
 from gui.revman import work
 from gui.revman.arrival_form import OWN_NAME, ArrivalForm
 from gui.revman.contents_view import ContentsView, RemarksView
-from gui.revman.verification_view import DifferencesView, VerificationCard
+from gui.revman.verification_view import DifferencesView, VerificationCard, lines
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -42,7 +42,7 @@ class ArrivalPage(Surface):
 
     left = Signal()
     made = Signal(object)
-    _progressed = Signal(int, int)
+    _progressed = Signal(float)
 
     def __init__(self, path: Path, settings: Settings, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
@@ -121,7 +121,7 @@ class ArrivalPage(Surface):
         self.open.setEnabled(True)
         self._bring(self.header.tabs.current())
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.card.show_progress(0, len(file.outcomes))
+        self.card.show_progress(0.0)
 
         def check() -> Verification:
             from core.interchange.verify import verify
@@ -139,7 +139,7 @@ class ArrivalPage(Surface):
     def _show_check(self, verification: Verification) -> None:
         self.card.show_verification(verification)
         self.differences.show_verification(verification)
-        number = len(verification.differences)
+        number = len(lines(verification))
         self.header.tabs.set_count(CHECK, figure(number) if number else "")
 
     def _check_failed(self, error: BaseException) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from core.language import counted, figure, said, tr
+from core.language import counted, figure, mark, said, tr
 from gui import theme
 from gui.revman.plain_table import PlainTable
 from gui.theme import Type
@@ -20,15 +20,48 @@ from gui.widgets.panes import Card, Surface, column, row
 from gui.widgets.table import Column
 
 if TYPE_CHECKING:
-    from core.interchange.verify import Difference, Verification
+    from core.interchange.verify import Verification, Where
 
-COLUMNS: tuple[Column[Difference], ...] = (
-    Column("number", tr("Analysis"), lambda d: d.number, width=80, strong=True),
-    Column("place", tr("Where"), lambda d: d.place, stretch=True, tip=lambda d: d.place),
-    Column("what", tr("What"), lambda d: said(d.what), width=150, tip=lambda d: said(d.what)),
-    Column("stored", tr("In the file"), lambda d: d.stored_text, width=110, align="right"),
-    Column("computed", tr("Copse"), lambda d: d.computed_text, width=110, align="right"),
+
+@dataclass(frozen=True)
+class Line:
+    """A number that differs, or something that could not be computed again."""
+
+    where: Where
+    what: str
+    stored: str
+    computed: str
+    reason: str
+
+
+COLUMNS: tuple[Column[Line], ...] = (
+    Column("number", tr("Analysis"), lambda d: d.where.number, width=80, strong=True),
+    Column("place", tr("Where"), lambda d: _place(d.where), stretch=True, tip=lambda d: said(d.where.text)),
+    Column("what", tr("What"), lambda d: said(d.what), width=170, tip=lambda d: said(d.what)),
+    Column("stored", tr("In the file"), lambda d: d.stored, width=110, align="right"),
+    Column("computed", tr("Copse"), lambda d: d.computed, width=110, align="right"),
 )
+
+
+def lines(verification: Verification) -> list[Line]:
+    """What is to be looked at: differences first, then what could not be computed again."""
+    found = [Line(d.where, d.what, d.stored_text, d.computed_text, d.reason) for d in verification.differences]
+    return [*found, *(Line(u.where, mark("not computed again"), "", "", u.reason) for u in verification.unchecked)]
+
+
+def sentence(verification: Verification) -> str:
+    """The result."""
+    count = verification.outcomes
+    if not count.total:
+        return tr("The file holds no results to compare.")
+    agree, total = figure(count.agree), figure(count.total)
+    if verification.matches:
+        return tr("Matches RevMan: {agree} of {total}", agree=agree, total=total)
+    return tr("{agree} of {total} analyses match", agree=agree, total=total)
+
+
+def _place(where: Where) -> str:
+    return "  ·  ".join(part for part in (where.outcome, where.subgroup, where.study) if part)
 
 
 class VerificationCard(Card):
@@ -54,29 +87,29 @@ class VerificationCard(Card):
         self.box.setContentsMargins(14, 12, 14, 12)
         self.box.addLayout(line)
 
-    def show_progress(self, done: int, total: int) -> None:
-        """Say how far the check is."""
+    def show_progress(self, share: float) -> None:
+        """Say how far the check is: 0 to 1."""
         self._glyph.set("loader", "muted")
         self.set_tone("surface", "border")
         self.bar.show()
-        self.bar.set_share(done / total if total else 0.0)
+        self.bar.set_share(share)
         self.title.setText(tr("Checking the numbers…"))
-        self.facts.setText(tr("{done} of {total} analyses", done=figure(done), total=figure(total)))
+        self.facts.setText("")
 
     def show_verification(self, verification: Verification) -> None:
         """Say how it ended."""
         self.bar.hide()
-        self.details.setVisible(bool(verification.differences))
+        self.details.setVisible(bool(lines(verification)))
         icon, level = tone(verification)
         self._glyph.set(icon, level)
         self.set_tone(f"{level}_soft", f"{level}_border")
-        self.title.setText(said(verification.sentence))
+        self.title.setText(sentence(verification))
         self.facts.setText(facts(verification))
 
 
 def tone(verification: Verification) -> tuple[str, str]:
     """Icon and colours of the result."""
-    if verification.differences:
+    if not verification.matches:
         return "triangle-alert", "warn"
     return ("circle-check", "success") if verification.outcomes.total else ("info", "info")
 
@@ -100,7 +133,7 @@ class DifferencesView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table: PlainTable[Difference] = PlainTable(COLUMNS, tr("Differences"))
+        self.table: PlainTable[Line] = PlainTable(COLUMNS, tr("Differences"))
         self.table.setObjectName("revman.differences")
         self.reason = Label("", Type.BODY, wrap=True)
         self.reason.setMinimumHeight(theme.scaled(40))
@@ -122,7 +155,7 @@ class DifferencesView(QWidget):
 
     def show_verification(self, verification: Verification) -> None:
         """Show its differences, or that there are none."""
-        differences: Sequence[Difference] = verification.differences
+        differences = lines(verification)
         self.table.show_rows(differences)
         if differences:
             number = len(differences)
@@ -135,7 +168,7 @@ class DifferencesView(QWidget):
             self.table.choose(0)
             self._tell(0)
             return
-        nothing = EmptyState("circle-check", said(verification.sentence), facts(verification))
+        nothing = EmptyState("circle-check", sentence(verification), facts(verification))
         old = self._stack.widget(0)
         self._stack.insertWidget(0, nothing)
         self._stack.removeWidget(old)

@@ -18,7 +18,7 @@ from gui.operations import Cancelled, Report
 from gui.pages.base import Page
 from gui.revman.contents_view import ContentsView, RemarksView
 from gui.revman.document_view import DocumentView
-from gui.revman.verification_view import DifferencesView
+from gui.revman.verification_view import DifferencesView, lines
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState, primary
 from gui.widgets.panes import Splitter, Tab
@@ -124,14 +124,15 @@ class ReportPage(Page):
         def verify(_session: Session, report: Report, cancelled: Cancelled) -> Verification:
             from core.interchange.verify import verify
 
-            return verify(file, report, cancelled)
+            total = len(file.outcomes)
+            return verify(file, lambda share: report(round(share * total), total), cancelled)
 
         self.task(tr("Checking the numbers of {name}", name=file.file_name), verify).done(self._show_check).run()
 
     def _show_check(self, verification: Verification) -> None:
         self._verification = verification
         self.differences.show_verification(verification)
-        number = len(verification.differences)
+        number = len(lines(verification))
         self.header.tabs.set_count(CHECK, figure(number) if number else "")
 
     def show_tab(self, tab: str) -> None:
