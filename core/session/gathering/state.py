@@ -15,7 +15,8 @@ from core.session.adoption import KIND, origin_id
 from core.session.adoption.rows import element_id
 from core.store.attachments import read_chunks
 from core.store.log import Row, fold
-from core.store.schema import STATE_TABLES, attachment, change, operation, origin
+from core.store.log_tables import change, operation
+from core.store.schema import STATE_TABLES, attachment, origin
 
 
 class State:
