@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-import core.store.log_tables  # noqa: F401 - its tables are part of ``metadata``
+# Its tables are part of ``metadata``.
+import core.store.log_tables  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from core.model import Area
 from core.store.columns import flag, link, metadata, number, ref, state, text, whole
 
