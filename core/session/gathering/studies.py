@@ -12,7 +12,7 @@ from core.interchange.model import Characteristic, Identifier, Reference, StudyI
 from core.model import Id, Stage, StudyStatus, Verdict
 from core.session.adoption.publications import registration_of
 from core.session.adoption.studies import REASON
-from core.session.gathering.ids import coded, free
+from core.interchange.rm5 import names
 from core.session.gathering.state import State
 from core.store.log import Row
 from core.store.schema import record
@@ -103,7 +103,7 @@ class Studies:
     # --- studies of Copse's own --------------------------------------------------------------------------------------
 
     def _new(self, row: Row, taken: Container[str]) -> StudyItem:
-        item_id = free(coded("STD", row["label"]), taken)
+        item_id = names.unique(names.id_of(names.STUDY, row["label"]), taken)
         references = self._new_references(self._links.get(row["id"], ()), item_id)
         years = [r.year for r in references if r.primary] or [r.year for r in references]
         return StudyItem(
@@ -158,7 +158,7 @@ class Studies:
             if report in linked or report not in self._records:
                 continue
             name = _name_of(self._records[report])
-            item_id = free(coded("STD", name), taken)
+            item_id = names.unique(names.id_of(names.STUDY, name), taken)
             taken.add(item_id)
             text = "\n".join(filter(None, (reasons.get(reason_id or b"", ""), note)))
             said = (Characteristic(REASON, "Reason for exclusion", text),) if text else ()
