@@ -278,5 +278,3 @@ def _status(row: Row) -> StudyStatus:
 def _identifiers(registration: str) -> tuple[Identifier, ...]:
     parts = (part.strip() for part in registration.replace(",", ";").split(";"))
     return tuple(Identifier("ISRCTN" if p.upper().startswith("ISRCTN") else "OTHER", p) for p in parts if p)
-
-
