@@ -183,7 +183,7 @@ def _outcome(
     head = (groups.get("") or _Group()).head
     cells = {id(row): _numbers(table, row) for group in groups.values() for row in group.rows}
     word = head.text("datatype") if head else ""
-    kind = words.kind_of(word) or inferred.kind_of_data(list(cells.values()))
+    kind = words.kind_of(word) or _likeliest(cells.values())
     if word and words.kind_of(word) is None and head:
         table.remark(head, phrase("“{word}” is no kind of data Copse knows. It was told by the numbers.", word=word))
     measure = _measure(head, kind, list(cells.values()))
@@ -208,6 +208,15 @@ def _outcome(
         subgroups=tuple(_subgroup(table, identity, key, groups[key], rows[key]) for key in groups if key),
     )
     return _completed(plain, said=bool(head and head.text("effectmeasure")), shown=table.has("effectestimate"))
+
+
+def _likeliest(rows: Iterable[dict[str, float | None]]) -> DataKind:
+    """The kind of data by the numbers. A standard error stands in rows of every kind, and tells nothing here unless
+    nothing else is there."""
+    without = [{**row, "se": None} for row in rows]
+    kind = inferred.kinds_of_data(without)[0]
+    counted = any(row.get(name) for row in without for name in (*words.DATA_OF[kind],))
+    return kind if counted else DataKind.GENERIC
 
 
 def _labels(head: Row | None, first: str, second: str) -> tuple[str, str]:
@@ -254,7 +263,7 @@ def _row(
     studies.setdefault(identity, StudyItem(identity, name, StudyStatus.INCLUDED, row.text("yearofstudy")))
     stored = {key: value for key, value in numbers.items() if key in _RESULTS.values() or key in ("o_e", "var")}
     data = {key: numbers.get(key) for key in words.DATA_OF[kind]}
-    estimable = _is_estimable(stored)
+    estimable = inferred.was_computed(stored)
     if kind is DataKind.GENERIC:
         effect = stored.get("effect_size")
         data["estimate"] = math.log(effect) if effect and effect > 0 and measure == "GENLOG" else effect
@@ -264,15 +273,9 @@ def _row(
     return DataRow(identity, data, stored if estimable else {}, estimable=estimable, order=row.text("userdefinedorder"))
 
 
-def _is_estimable(stored: Numbers) -> bool:
-    """An effect whose limits are both itself was not computed: the program leaves zeros there."""
-    shown = [stored.get(name) for name in _SHOWN]
-    return any(shown) and stored.get("effect_size") is not None
-
-
 def _results(numbers: dict[str, float | None]) -> dict[str, float | None]:
     """The results of an outcome or subgroup; of one that was not computed only how many took part."""
-    kept = numbers if _is_estimable(numbers) else {key: numbers[key] for key in _COUNTS if numbers.get(key)}
+    kept = numbers if inferred.was_computed(numbers) else {key: numbers[key] for key in _COUNTS if numbers.get(key)}
     return {key: value for key, value in kept.items() if key in _COUNTS or key in _RESULTS.values()}
 
 
@@ -280,17 +283,23 @@ def _subgroup(table: Table, outcome: str, number: str, group: _Group, rows: tupl
     numbers = _numbers(table, group.head) if group.head else {}
     name = group.head.text("name") if group.head else ""
     return SubgroupItem(
-        words.subgroup_id(outcome, number), number, name or number, rows, _results(numbers), _is_estimable(numbers)
+        words.subgroup_id(outcome, number),
+        number,
+        name or number,
+        rows,
+        _results(numbers),
+        inferred.was_computed(numbers),
     )
 
 
 def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
     """The outcome with what the file has no column for. ``said``: it names the measure; ``shown``: it has effects."""
     known = (outcome.measure,) if said and outcome.measure else ()
-    found = inferred.settings_of(outcome.kind, outcome.all_rows, DECIMALS, known)
+    parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
+    found = inferred.settings_of(outcome.kind, parts, DECIMALS, known)
     measure = outcome.measure or found.measure
     total = _total_level(outcome.stored, measure in words.RATIOS) or found.level
-    estimable = _is_estimable(outcome.stored)
+    estimable = inferred.was_computed(outcome.stored)
     totals = Totals.ALL
     if shown and not estimable:
         subtotals = any(group.estimable for group in outcome.subgroups)

@@ -53,8 +53,7 @@ def _plain(value: Any) -> Any:
 @cache
 def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple(
-        (one.name, one.default_factory() if one.default_factory is not MISSING else one.default)
-        for one in fields(kind)
+        (one.name, one.default_factory() if one.default_factory is not MISSING else one.default) for one in fields(kind)
     )
 
 

@@ -81,11 +81,11 @@ class Table:
         return value
 
     def unknown(self, known: Iterable[str]) -> None:
-        """Tell of the columns beyond ``known`` that hold something: they are not read."""
+        """Tell of the columns beyond ``known`` that hold something: there is no place for them."""
         beyond = set(self.keys) - set(known)
         for heading, key in zip(self.headings, self.keys, strict=True):
             if key in beyond and any(row.text(key) for row in self.rows):
-                what = phrase("Copse does not know the column “{column}”. It was not read.", column=heading[:80])
+                what = phrase("Copse has no place for the column “{column}”. It was not read.", column=heading[:80])
                 self.remarks.append(Remark(self.name, what, kept=False))
 
 

@@ -13,31 +13,17 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from core import pooling
-from core.errors import InputError
-from core.interchange.model import DataKind, DataRow, Numbers, Outcome, SubgroupItem, Totals
-from core.language import Phrase
-from core.pooling.fit import finish, fitted
-from core.pooling.rules import resolve
+from core.interchange.model import Numbers, SubgroupItem, Totals
+from core.interchange.verify_effects import Recomputed, has_effect
 
 Unit = Literal["outcome", "subgroup", "row"]
 LN10: Final = math.log(10)
-COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
-    DataKind.DICHOTOMOUS: {"ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2"},
-    DataKind.CONTINUOUS: {
-        "m1i": "mean_1", "sd1i": "sd_1", "n1i": "total_1", "m2i": "mean_2", "sd2i": "sd_2", "n2i": "total_2",
-    },
-    DataKind.GENERIC: {"yi": "estimate", "sei": "se"},
-    DataKind.O_E: {"oei": "o_e", "vi": "var"},
-}  # fmt: skip
-"""Which of a row's data are which input of `pooling.effect_sizes`."""
 SUMS: Final = ("events_1", "total_1", "events_2", "total_2")
-RESULTS: Final = ("effect_size", "ci_start", "ci_end", "log_effect_size", "log_ci_start", "log_ci_end")
-MISSING: Final = ("row.missing", "row.missing-sd")
 
 
 class What(enum.StrEnum):
@@ -117,115 +103,9 @@ _Pair = tuple[What, str, float | None]
 """What, the name of the stored number, and what is computed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """An analysis with its rows in one list, as effect sizes.
-
-    ``faults`` are the rows whose numbers are impossible, each with the reason; they count as if nothing stood there.
-    """
-
-    outcome: Outcome
-    rows: tuple[DataRow, ...]
-    group_of: tuple[int | None, ...]
-    effects: pooling.EffectSizes
-    faults: Mapping[int, str]
-
-    @property
-    def log_scale(self) -> bool:
-        """Whether effects are pooled as logarithms."""
-        return self.effects.definition.log_scale
-
-    @property
-    def model(self) -> str:
-        """The model; a file that names none means the common-effect model, as RevMan 5 does."""
-        return self.outcome.model or "common"
-
-    def rows_of(self, group: int) -> list[int]:
-        """The rows of a subgroup."""
-        return [row for row, found in enumerate(self.group_of) if found == group]
-
-    def missing(self) -> dict[int, str]:
-        """The rows for which the file holds a result but not all numbers that it needs, each with the reason."""
-        found = {note.row: note.message for note in self.effects.notes if note.row is not None and note.code in MISSING}
-        found |= self.faults
-        return {row: reason for row, reason in found.items() if has_effect(self.rows[row].stored)}
-
-    def pool(self, rows: Sequence[int] | None = None) -> pooling.Pooled:
-        """All studies, or these rows only, pooled as the file says: RevMan 5's conventions, and RevMan Web's choice of
-        estimator and intervals where the file names one. Raises ``InputError`` for settings that do not go together."""
-        part = self.effects if rows is None else self.effects.select(rows)
-        outcome = self.outcome
-        settings = resolve(part, model=self.model, method=_method(outcome, self.model), level=outcome.ci_total)
-        if self.model == "random":
-            tau2, ci = outcome.tau2 or "DL", _known(outcome.ci, pooling.INTERVALS) or "wald"
-            pi = _known(outcome.pi, pooling.PREDICTION_INTERVALS) or None
-            if tau2 != "DL":
-                settings = replace(settings, method="IV")
-            settings = replace(settings, tau2=tau2, ci=ci, pi=pi)
-        return finish(part, settings, fitted(part, settings))
-
-
-def _known(asked: str, choices: Sequence[pooling.Choice]) -> str:
-    known = [choice.key for choice in choices]
-    if asked and asked not in known:
-        raise InputError(
-            "verify.setting",
-            "The file asks for an interval {asked} that Copse does not know. Known: {known}.",
-            asked=asked,
-            known=", ".join(known),
-        )
-    return asked
-
-
-def _method(outcome: Outcome, model: str) -> str:
-    """Counts alone have a choice of methods."""
-    if outcome.kind is DataKind.DICHOTOMOUS:
-        return outcome.method or ("Peto" if outcome.measure == "PETO" else "MH")
-    return "Peto" if outcome.kind is DataKind.O_E and model == "common" else "IV"
-
-
-def has_effect(stored: Numbers) -> bool:
-    """Whether an effect is stored: an interval of zeros is none, nor is a zero without an interval."""
-    found = [value for name in RESULTS if (value := stored.get(name)) is not None and math.isfinite(value)]
-    limits = [stored.get("ci_start"), stored.get("ci_end")]
-    return limits != [0.0, 0.0] and any(found)
-
-
 def _not_computed(stored: Numbers, estimable: bool | None, name: str) -> bool:
     """Whether a stored zero says that nothing was computed: RevMan Web's way, which does not say so otherwise."""
     return estimable is None and not stored.get(name) and not has_effect(stored)
-
-
-def recomputed(outcome: Outcome, names: Mapping[str, str] | None = None) -> Recomputed:
-    """The rows of an analysis as effect sizes under RevMan's conventions; exchanged events are the non-events.
-
-    ``names`` are those of the studies by id. Raises ``InputError`` for texts and for a measure that Copse does not know.
-    """
-    if outcome.kind is DataKind.OTHER:
-        raise InputError("verify.texts", "An analysis of texts holds no numbers to compute.")
-    rows = outcome.all_rows
-    group_of = [None] * len(outcome.rows) + [n for n, group in enumerate(outcome.subgroups) for _ in group.rows]
-    columns = {key: [row.data.get(name) for row in rows] for key, name in COLUMNS[outcome.kind].items()}
-    if outcome.swap_events and outcome.kind is DataKind.DICHOTOMOUS:
-        for events, total in (("ai", "n1i"), ("ci", "n2i")):
-            columns[events] = [
-                None if found is None or whole is None else whole - found
-                for whole, found in zip(columns[total], columns[events], strict=True)
-            ]
-    labels = [(names or {}).get(row.study_id, row.study_id) for row in rows]
-    faults: dict[int, str] = {}
-    while True:
-        try:
-            effects = pooling.effect_sizes(outcome.measure, labels=labels, compatibility="revman5", **columns)
-        except InputError as error:
-            row = error.params.get("row")
-            if not isinstance(row, int) or row in faults:
-                raise
-            faults[row] = Phrase(error.text, error.params)
-            for values in columns.values():
-                values[row] = None
-        else:
-            return Recomputed(outcome, rows, tuple(group_of), effects, faults)
 
 
 def checks(computed: Recomputed, decimals: int | None = None) -> tuple[Check, ...]:
@@ -316,10 +196,8 @@ class _Comparer:
         if self.computed.log_scale and effect is not None:
             logarithm = stored.get("log_effect_size")
             name = "log_effect_size"
-            if logarithm is not None:
-                effect = logarithm * LN10
-            else:
-                effect = math.log(effect) if effect > 0 else None
+            shown = math.log(effect) if effect > 0 else None
+            effect = shown if logarithm is None else logarithm * LN10
         if effect is not None and math.isfinite(effect):
             yield Check(place, What.EFFECT, name, effect, estimate)
 

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from core.interchange.model import PartKind, Remark, ReviewFile
+from core.interchange.contents import contents
+from core.interchange.model import Remark, ReviewFile
 from core.language import Phrase, phrase
-
-
-def counts(file: ReviewFile) -> list[tuple[str, int]]:
-    """(key, number) of each part of which there is any, in the order of a review."""
-    parts = Counter(part.kind for part in file.parts)
-    statuses = Counter(study.status for study in file.studies)
-    outcomes = file.outcomes
-    found = [
-        ("authors", len(file.authors)),
-        ("studies", len(file.studies)),
-        *((f"{status.value}_studies", number) for status, number in statuses.items()),
-        ("references", len({r.id for study in file.studies for r in study.references})),
-        ("other_references", len(file.other_references)),
-        ("characteristics", sum(bool(c.text.strip()) for study in file.studies for c in study.characteristics)),
-        ("risk_of_bias_items", len(file.risk_of_bias)),
-        ("risk_of_bias_judgements", sum(len(item.judgements) for item in file.risk_of_bias)),
-        ("comparisons", len(file.comparisons)),
-        ("analyses", len(outcomes)),
-        ("subgroups", sum(len(outcome.subgroups) for outcome in outcomes)),
-        ("rows", sum(len(outcome.all_rows) for outcome in outcomes)),
-        *((kind.value, parts[kind]) for kind in PartKind),
-    ]
-    return [(key, number) for key, number in found if number]
 
 
 def as_json(file: ReviewFile, remarks: Iterable[Remark]) -> list[Any]:
     """The report as the review keeps it: [key, number] for each part, then the remarks."""
-    return [*map(list, counts(file)), *({"where": r.where, "what": str(r.what), "kept": r.kept} | _said(r.what)
+    return [*([c.key, c.number] for c in contents(file)), *({"where": r.where, "what": str(r.what), "kept": r.kept} | _said(r.what)
                                         for r in remarks)]  # fmt: skip
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from core.interchange.model import ReviewFile
+from core.interchange.rm5.texts import plain_of_html
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "population": ("CRIT_PARTICIPANTS",),
@@ -23,15 +22,7 @@ def protocol_of(file: ReviewFile) -> dict[str, str]:
     parts = {part.id: part for part in file.parts}
     found: dict[str, str] = {}
     for field, ids in _FIELDS.items():
-        texts = [text_of(parts[i].html) for i in ids if i in parts]
+        texts = [plain_of_html(parts[i].html) for i in ids if i in parts]
         if joined := "\n".join(text for text in texts if text):
             found[field] = joined
     return found
-
-
-def text_of(marked_up: str) -> str:
-    """The plain text of a part of the document, a line for each paragraph, item or heading."""
-    text = re.sub(r"(?is)<(?:br|/p|/li|/h[1-6]|/tr|/table|/ul|/ol)\b[^>]*>", "\n", marked_up)
-    text = re.sub(r"(?is)</t[dh]\s*>", " ", text)
-    lines = html.unescape(re.sub(r"(?s)<[^>]*>", "", text)).splitlines()
-    return "\n".join(line for line in (re.sub(r"\s+", " ", line).strip() for line in lines) if line)

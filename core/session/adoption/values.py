@@ -46,7 +46,9 @@ class RowPlaces:
 class _Place:
     """A place of the extraction: the results of one study in one outcome, population and time point, by arm."""
 
-    results: dict[str, tuple[Id, Mapping[str, Value]]] = field(default_factory=dict[str, tuple[Id, Mapping[str, Value]]])
+    results: dict[str, tuple[Id, Mapping[str, Value]]] = field(
+        default_factory=dict[str, tuple[Id, Mapping[str, Value]]]
+    )
     analyses: set[str] = field(default_factory=set[str])
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from core.interchange import snapshot
 from core.interchange.model import ReviewFile
 from core.model import Id
-from core.session.adoption import KIND, origin_id
+from core.session.adoption import KIND
 from core.session.adoption.rows import element_id
 from core.store.attachments import read_chunks
 from core.store.log import Row, fold
-from core.store.schema import STATE_TABLES, attachment, change, operation, origin
+from core.store.log_tables import change, operation
+from core.store.schema import STATE_TABLES, attachment, origin
 
 
 class State:
@@ -25,7 +25,9 @@ class State:
         self.connection = connection
         self.base, self.content_hash = kept_file(connection)
         self._now: dict[str, dict[Id, Row]] = {}
-        self._placed: dict[tuple[str, Id], Row] = {}
+        self._placed_by: dict[tuple[str, str], dict[Id, set[Id]]] = {}
+        self._by: dict[tuple[str, str], dict[Id, list[Row]]] = {}
+        self._placed: dict[str, dict[Id, Row]] = defaultdict(dict)
         if self.base is not None:
             statement = (
                 select(change.c.table_name, change.c.row_id, change.c.fields)
@@ -35,7 +37,7 @@ class State:
             )
             for table, row_id, fields in connection.execute(statement):
                 if table in STATE_TABLES:
-                    self._placed[table, row_id] = fold(table, row_id, [fields])
+                    self._placed[table][row_id] = fold(table, row_id, [fields])
 
     def live(self, table: str) -> Mapping[Id, Row]:
         """The rows of a table that are there, in their order."""
@@ -48,22 +50,26 @@ class State:
 
     def by(self, table: str, column: str) -> Mapping[Id, list[Row]]:
         """The rows of a table by the value of one of their columns."""
-        found: dict[Id, list[Row]] = defaultdict(list)
-        for row in self.live(table).values():
-            found[row[column]].append(row)
-        return found
+        if (table, column) not in self._by:
+            found: dict[Id, list[Row]] = defaultdict(list)
+            for row in self.live(table).values():
+                found[row[column]].append(row)
+            self._by[table, column] = dict(found)
+        return self._by[table, column]
 
     def placed(self, table: str, row_id: Id) -> Row | None:
         """The row as the file had put it; None when it is not the file's."""
-        return self._placed.get((table, row_id))
+        return self._placed[table].get(row_id)
 
-    def placed_where(self, table: str, **values: Any) -> list[Id]:
-        """The rows of a table that the file had put with these values."""
-        return [
-            row_id
-            for (name, row_id), row in self._placed.items()
-            if name == table and all(row[column] == value for column, value in values.items())
-        ]
+    def placed_by(self, table: str, column: str) -> Mapping[Id, set[Id]]:
+        """The rows of a table that the file had put, by the value of one of their columns."""
+        key = (table, column)
+        if key not in self._placed_by:
+            found: dict[Id, set[Id]] = defaultdict(set)
+            for row_id, row in self._placed[table].items():
+                found[row[column]].add(row_id)
+            self._placed_by[key] = dict(found)
+        return self._placed_by[key]
 
     def same(self, table: str, row_id: Id, fields: Iterable[str] = ()) -> bool:
         """Whether a row is there with the values (of these fields, else all) that the file had put in it."""
@@ -102,6 +108,3 @@ def _kept(connection: Connection, row_id: Id, media_type: str) -> bytes:
     )
     content_hash = connection.execute(statement).scalar()
     return b"" if content_hash is None else b"".join(read_chunks(connection, content_hash))
-
-
-__all__ = ["State", "kept_file", "origin_id", "original_of"]
