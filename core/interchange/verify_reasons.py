@@ -55,7 +55,7 @@ class Reasons:
         self.found = found
         self.names = names
         self.decimals = decimals
-        self.alternatives = list(_alternatives(computed.outcome))
+        self.alternatives = list(_alternatives(computed.outcome, _rows_agree(found)))
         self.read: dict[int, dict[Key, Check]] = {}
         self.all_at: dict[Place, list[Check]] = {}
         self.at: dict[Place, list[Check]] = {}
@@ -273,11 +273,20 @@ def _read_with(words: str) -> str:
     )
 
 
-def _alternatives(outcome: Outcome) -> Iterator[Alternative]:
-    """Other settings, one at a time, then another model together with one of the others."""
+def _rows_agree(found: Sequence[Check]) -> bool:
+    """Whether the file holds effects of rows, and ours are the same."""
+    rows = [check for check in found if check.place.row is not None and check.what in _OWN]
+    return bool(rows) and all(check.agrees for check in rows)
+
+
+def _alternatives(outcome: Outcome, rows_agree: bool) -> Iterator[Alternative]:
+    """Other settings, one at a time, then another model together with one of the others. Where the effects of the rows
+    agree, what would change them is not the reason."""
     model = replace(outcome, model=_other_model(outcome))
     model_words = _MODEL_WORDS[model.model]
-    others = list(itertools.chain(_methods(outcome), _measures(outcome), _counts(outcome)))
+    others = list(_methods(outcome))
+    if not rows_agree:
+        others += [*_peto(outcome), *_measures(outcome), *_counts(outcome)]
     yield _read_with(model_words), model
     for words, other in (*others, *_levels(outcome), *_web(outcome)):
         yield _read_with(words), other
@@ -292,20 +301,22 @@ def _other_model(outcome: Outcome) -> str:
 
 
 def _methods(outcome: Outcome) -> Iterator[Alternative]:
-    """Inverse variance for Mantel-Haenszel and the reverse, and Peto's odds ratio."""
+    """Inverse variance for Mantel-Haenszel, and the reverse."""
+    if outcome.kind is DataKind.DICHOTOMOUS and outcome.measure != "PETO":
+        for method, words in (("MH", mark("Mantel-Haenszel's method")), ("IV", mark("inverse variance"))):
+            if outcome.method != method:
+                yield words, replace(outcome, method=method)
+
+
+def _peto(outcome: Outcome) -> Iterator[Alternative]:
+    """Peto's odds ratio for another measure, and the reverse."""
     if outcome.kind is not DataKind.DICHOTOMOUS:
         return
-    for method, words in (("MH", mark("Mantel-Haenszel's method")), ("IV", mark("inverse variance"))):
-        if outcome.method != method and outcome.measure != "PETO":
-            yield words, replace(outcome, method=method)
-    if outcome.measure == "PETO":
-        for method, words in (
-            ("MH", mark("Mantel-Haenszel's odds ratio")),
-            ("IV", mark("the odds ratio by inverse variance")),
-        ):
-            yield words, replace(outcome, measure="OR", method=method)
-    else:
+    if outcome.measure != "PETO":
         yield mark("Peto's odds ratio"), replace(outcome, measure="PETO", method="Peto", model="common")
+        return
+    yield mark("Mantel-Haenszel's odds ratio"), replace(outcome, measure="OR", method="MH")
+    yield mark("the odds ratio by inverse variance"), replace(outcome, measure="OR", method="IV")
 
 
 def _measures(outcome: Outcome) -> Iterator[Alternative]:

@@ -39,7 +39,8 @@ _SLICE = 1000
 class StagedFile:
     """A reference file that has been read: its counts, and where its rows wait.
 
-    ``pairs`` are (record, primary) among what there was up to record number ``known``.
+    ``pairs`` are (record, primary) among what there was up to record number ``known``; ``decisions`` were made in
+    another screening program and came with the records.
     """
 
     scratch: str
@@ -56,6 +57,7 @@ class StagedFile:
     content_hash: str
     pairs: tuple[tuple[Id, Id], ...]
     known: int
+    decisions: int = 0
 
 
 @contextmanager
@@ -77,6 +79,7 @@ def stage_file(
 
     InputError when it is no reference file, or holds nothing that could be imported.
     """
+    from core.interchange.screening_exports import decisions_of
     from core.references.reading import read_file
 
     report = progress or _silent
@@ -100,6 +103,7 @@ def stage_file(
     return StagedFile(
         str(scratch), batch_id, readable(path.name), hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
         parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs, known,
+        len(decisions_of(parsed.records, path.name)),
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.interchange.model import DataKind, DataRow, Numbers, Outcome, SubgroupItem, Totals
-from core.interchange.verify_numbers import Check, Place, checks, recomputed
+from core.interchange.verify_effects import recomputed
+from core.interchange.verify_numbers import Check, Place, checks
 
 Stored = dict[str, Any]
 KINDS = {"DICH": DataKind.DICHOTOMOUS, "CONT": DataKind.CONTINUOUS, "IV": DataKind.GENERIC, "IPD": DataKind.O_E}
@@ -60,7 +61,8 @@ def measure_of(stored: Stored) -> str:
         return "O-E"
     if stored["type"] == "IV":
         return "GENLOG" if stored["log_data"] == "YES" else "GEN"
-    return MEASURES.get(stored["measure"], stored["measure"])
+    measure: str = stored["measure"]
+    return MEASURES.get(measure, measure)
 
 
 def row_of(stored: Stored) -> DataRow:
