@@ -15,17 +15,15 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exist
 
 from core.model import Reveal, Reviewer, Stage
 from core.riskofbias.tools import USUAL_TOOL
+from core.store.log_tables import MERGES, meta, operation
 from core.store.queries import records
 from core.store.schema import (
-    MERGES,
     assessment_finish,
     decision,
     entry,
     extraction_finish,
     import_batch,
     judgement,
-    meta,
-    operation,
     review,
     reviewer,
 )
