@@ -59,6 +59,10 @@ class Html:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._labels = labels
 
+    def called(self, id: str) -> str:
+        """What an id is called; the id itself where the file has nothing of it."""
+        return self._labels.get(id) or id
+
     def of(self, element: Element | None, leave: Callable[[Element], bool] = lambda _: False) -> str:
         """What is in an element, as blocks, but for the children that `leave` says; empty when it holds nothing."""
         if element is None:
@@ -113,7 +117,7 @@ class Html:
             return f"<{INLINE[name]}>{inside}</{INLINE[name]}>"
         if name == "LINK":
             target = attribute(element, "REF")
-            inside = inside.strip() or escape(self._labels.get(target, target))
+            inside = inside.strip() or escape(self.called(target))
             return f'<a href="#{escape(target)}">{inside}</a>' if target else inside
         address = attribute(element, "HREF")
         if name == "A" and _ADDRESS.match(address):

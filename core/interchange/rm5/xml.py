@@ -21,7 +21,7 @@ from core.references.encodings import other_kind
 Element: TypeAlias = etree._Element  # pyright: ignore[reportPrivateUsage]  # the stubs have no public name for it
 Tree: TypeAlias = etree._ElementTree  # pyright: ignore[reportPrivateUsage]
 
-MAX_DEPTH: Final = 200
+MAX_DEPTH: Final = 100
 """Elements within elements; a review has about fifteen."""
 
 _BOMS: Final = (
