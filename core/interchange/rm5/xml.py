@@ -32,7 +32,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_FORBIDDEN: Final = bytes({*range(32)} - {9, 10, 13})
+_NO_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*;)")
 _LITERAL = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|&[#A-Za-z][A-Za-z0-9]*;", re.DOTALL)
@@ -171,7 +172,12 @@ _WESTERN: Final = {byte: _western(byte) for byte in range(0x80, 0xA0)}
 
 def _allowed(text: bytes, remarks: list[Remark]) -> bytes:
     """Without the characters that no XML document may have, written out or as a number."""
-    text, dropped = _FORBIDDEN.subn(b"", text)
+    size = len(text)
+    text = text.translate(None, _FORBIDDEN)
+    dropped = size - len(text)
+    for sign in _NO_CHARACTERS:
+        dropped += text.count(sign)
+        text = text.replace(sign, b"")
     if b"&#" in text:
         kept, count = _without_references(text)
         text, dropped = kept, dropped + count
