@@ -20,7 +20,6 @@ from core.store.log import Transaction
 from core.store.queries import own_tools, riskofbias, studies, team
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import (
-    ALONE,
     AssessmentComparison,
     AssessmentRow,
     IncludedStudy,
@@ -36,8 +35,9 @@ class StudyAssessment:
     """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell.
 
     Unless ``applies``, the tool is not made for the study and there are none. ``missing`` are the cells one has not
-    judged. ``finished`` by oneself; ``closed`` by as many others as it needs; ``settled`` in every domain. ``others``
-    says what one may know of the colleagues' work.
+    judged. ``finished`` by oneself; ``closed`` by as many others as it needs; ``settled`` in every domain.
+    ``imported``: judgements came settled with an imported review, so that nobody has to judge it. ``others`` says what
+    one may know of the colleagues' work.
     """
 
     study_id: Id
@@ -51,6 +51,7 @@ class StudyAssessment:
     closed: bool
     revealed: bool
     settled: bool
+    imported: bool
     others: Mapping[Id, WorkState]
 
 
@@ -85,6 +86,7 @@ class RiskOfBiasPart(Part):
                 shown and not finished,
                 shown,
                 bool(consensus) and not _missing(tool, consensus),
+                any(one.alone for one in consensus.values()),
                 work[study.id].others,
             )
 
@@ -118,8 +120,10 @@ class RiskOfBiasPart(Part):
         return riskofbias.comparison(self._reader, self._sight, self.tool, study_id)
 
     def comparisons(self) -> dict[Id, AssessmentComparison]:
-        """The domains of each study that is revealed side by side."""
-        return riskofbias.comparisons(self._reader, self._sight, self.tool, self.revealed())
+        """The domains of each study side by side that is revealed, or that came settled with an imported review."""
+        imported = [i for i, found in self.consensus().items() if any(one.alone for one in found.values())]
+        wanted = dict.fromkeys((*self.revealed(), *imported))
+        return riskofbias.comparisons(self._reader, self._sight, self.tool, wanted)
 
     def consensus(self) -> dict[Id, dict[Cell, JudgementConsensus]]:
         """The settled judgements: {study: {cell: judgement}}; open to all."""
@@ -325,7 +329,7 @@ class RiskOfBiasPart(Part):
         row = next((row for row in found.rows if row.cell == cell), AssessmentRow(cell, (), None, RowState.EMPTY))
         if found.revealed:
             return row
-        if row.consensus is None or row.consensus.basis != ALONE:
+        if row.consensus is None or not row.consensus.alone:
             raise _blinded(label)
         return AssessmentRow(cell, (), row.consensus, RowState.SETTLED)
 

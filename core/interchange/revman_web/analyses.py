@@ -72,9 +72,8 @@ def comparisons_of(tables: Tables, remarks: list[Remark]) -> tuple[ComparisonIte
         found[group] = replace(known, outcomes=(*known.outcomes, outcome))
     if guessed:
         what = phrase(
-            "The file says nothing of measure, method and model of {n} analyses. They were found from the effects and"
-            " weights in it; look at them before you use them.",
-            n=len(guessed),
+            "The file says nothing of measure, method and model of these analyses. They were found from the effects and"
+            " weights in it; look at them before you use them."
         )
         remarks.append(Remark(", ".join(guessed[:20]), what, kept=False))
     return tuple(found.values())

@@ -55,6 +55,11 @@ class JudgementConsensus:
     settled_at: int
     basis: str
 
+    @property
+    def alone(self) -> bool:
+        """Whether it stands without judgements in this review: it came with an imported one, or mends what came so."""
+        return self.basis == ALONE
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
@@ -145,6 +150,14 @@ def included_studies(connection: Connection) -> tuple[IncludedStudy, ...]:
         .order_by(study.c.position, study.c.id)
     )
     return tuple(IncludedStudy(r.id, r.label, r.design, r.risk_of_bias_applies) for r in rows)
+
+
+def came_settled(tool_id: str) -> ColumnElement[bool]:
+    """Condition on ``study``: judgements by this tool came settled with an imported review; nobody has to judge it."""
+    table = judgement_consensus.c
+    return exists().where(
+        table.study_id == study.c.id, table.tool == tool_id, table.basis == ALONE, table.deleted.is_(False)
+    )
 
 
 def has_finished(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> bool:
