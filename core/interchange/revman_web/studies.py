@@ -91,8 +91,9 @@ class Studies:
 
     def references(self, name: str, data: bytes, status: StudyStatus, remarks: list[Remark]) -> None:
         """Take in a list of the references of studies; the list says the status of the studies in it."""
+        known = {" ".join(one.split()): one for one in self.by_name}  # blanks are not kept in a list of references
         for study_name, reference in _references(name, data, remarks):
-            title = study_name or reference.name
+            title = known.get(study_name, study_name) or reference.name
             study = replace(self.named(title, reference.year), status=status)
             if reference.title or reference.authors or reference.identifiers:
                 number = f"{study.id.replace('STD-', 'REF-', 1)}-{len(study.references) + 1}"

@@ -7,12 +7,12 @@ of analyses without numbers, figures, chapters) is not in it.
 from __future__ import annotations
 
 import io
-import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from core.interchange.inferred import shown_effect, without_remains
 from core.interchange.model import (
     ComparisonItem,
     DataKind,
@@ -30,7 +30,7 @@ from core.interchange.revman_web.analyses import DECIMALS
 from core.interchange.revman_web.markup import as_cell
 from core.interchange.revman_web.ris import ris_of
 from core.interchange.revman_web.studies import LEVEL_WORDS
-from core.interchange.tables import write_table
+from core.interchange.tables import Exact, write_table
 from core.interchange.words import DATA_OF
 
 Cells = dict[str, str | float]
@@ -91,7 +91,13 @@ def _files(file: ReviewFile) -> Iterator[tuple[str, str, str]]:
         ("study-data", "risk-of-bias", ("Study", *_domains(file)), _risk_of_bias(file)),
     )
     for folder, ending, columns, lines in tables:
-        yield folder, f"{ending}.csv", write_table(columns, lines, DECIMALS)
+        if len(columns) == 1:  # no domain of risk of bias
+            continue
+        yield (
+            folder,
+            f"{ending}.csv",
+            write_table(columns, lines, DECIMALS),
+        )
     for ending in headings.LISTS:
         studies = [study for study in file.studies if study.status.value == ending]
         if studies:
@@ -117,9 +123,8 @@ def _analyses(file: ReviewFile) -> Iterator[tuple[Cells, ComparisonItem, Outcome
 
 def _overall(file: ReviewFile) -> Iterator[Cells]:
     for place, comparison, outcome in _analyses(file):
-        yield {**place, **_identity(comparison, outcome), **_settings(outcome), **_shown(outcome)} | _given(
-            outcome.stored, headings.OVERALL_RESULTS
-        )
+        results = _given(without_remains(outcome.stored, outcome.estimable), headings.OVERALL_RESULTS)
+        yield {**place, **_identity(comparison, outcome), **_settings(outcome), **_shown(outcome), **results}
 
 
 def _identity(comparison: ComparisonItem, outcome: Outcome) -> Cells:
@@ -164,7 +169,7 @@ def _shown(outcome: Outcome) -> Cells:
         "Graph label (right)": outcome.graph_labels[1],
         "Show risk of bias": "false",
     }
-    return cells if outcome.scale is None else {**cells, "Graph scale": outcome.scale}
+    return cells if outcome.scale is None else {**cells, "Graph scale": Exact(outcome.scale)}
 
 
 def _bool(value: bool) -> str:
@@ -180,7 +185,11 @@ def _subgroups(file: ReviewFile) -> Iterator[Cells]:
     for place, _, outcome in _analyses(file):
         for n, group in enumerate(outcome.subgroups, start=1):
             cells: Cells = {"Subgroup": group.name, "Subgroup number": str(n), "ID": f"subgroup:{group.id}"}
-            yield {**place, **cells, **_given(group.stored, headings.SUBGROUP_RESULTS)}
+            yield {
+                **place,
+                **cells,
+                **_given(without_remains(group.stored, group.estimable), headings.SUBGROUP_RESULTS),
+            }
 
 
 def _rows(file: ReviewFile, items: Sequence[RobItem]) -> Iterator[Cells]:
@@ -201,16 +210,15 @@ def _rows(file: ReviewFile, items: Sequence[RobItem]) -> Iterator[Cells]:
 
 
 def _row(outcome: Outcome, row: DataRow, study: StudyItem | None) -> Cells:
-    stored = dict(row.stored)
-    estimate = row.data.get("estimate")
-    if outcome.kind is DataKind.GENERIC and stored.get("effect_size") is None and estimate is not None:
-        stored["effect_size"] = math.exp(estimate) if outcome.measure == "GENLOG" else estimate
-    data = {name: row.data.get(name) for name in DATA_OF[outcome.kind]}
+    stored = dict(without_remains(row.stored, row.estimable))
+    if outcome.kind is DataKind.GENERIC and stored.get("effect_size") is None:
+        stored["effect_size"] = shown_effect(outcome.measure, row)
+    data = _given({name: row.data.get(name) for name in DATA_OF[outcome.kind]}, headings.ROW_DATA)
     return {
         "Applicability": "SUBGROUP_AND_OVERALL",
         "Study": study.name if study else row.study_id,
         "Study year": study.year if study else "",
-        **_given(data, headings.ROW_DATA),
+        **{heading: Exact(value) for heading, value in data.items()},
         **_given(stored, headings.ROW_RESULTS),
         "Footnotes": row.footnote,
     }
@@ -239,7 +247,7 @@ def _is_per_result(item: RobItem) -> bool:
 
 def _columns_of(item: RobItem) -> Iterator[tuple[str, str]]:
     """Id of the group and name of the domain's column, for an item in the table of studies."""
-    if not item.by_group:
+    if not item.by_group or not item.groups:
         yield "", item.name
     for group in item.groups:
         yield group.id, f"{item.name}: {group.name}"
