@@ -40,39 +40,49 @@ CANDIDATES: Final = {
     DataKind.GENERIC: ("GEN", "GENLOG"),
     DataKind.O_E: ("O-E",),
 }
+_LARGEST_LOGARITHM: Final = 700.0
+_COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What fits: ``method`` and ``model`` are empty where the weights fit none, or are not there."""
+    """What fits: ``method`` and ``model`` are empty where the weights fit none, or are not there. ``fits`` says whether
+    the measure is one that fits, or only the usual one."""
 
     measure: str
     level: float
     method: str = ""
     model: str = ""
     tau2: str = ""
+    fits: bool = False
 
 
-def kind_of_data(rows: Sequence[Numbers]) -> DataKind:
-    """The kind of data that these rows hold, of numbers by their names in `Numbers`; a 0 may stand for none."""
+def kinds_of_data(rows: Sequence[Numbers]) -> list[DataKind]:
+    """The kinds of data that these rows may hold, the likeliest first; a 0 may stand for a number that is not there.
+
+    Effects with standard errors may stand beside the counts or means they were made from.
+    """
 
     def given(*names: str) -> bool:
         return any(row.get(name) for row in rows for name in names)
 
-    if given("sd_1", "sd_2"):
-        return DataKind.CONTINUOUS
-    if given("se"):
-        return DataKind.GENERIC
-    if given("o_e"):
-        return DataKind.O_E
-    return DataKind.DICHOTOMOUS
+    kinds = [DataKind.CONTINUOUS] if given("sd_1", "sd_2") else []
+    kinds += [DataKind.O_E] if given("o_e") else []
+    kinds += [DataKind.DICHOTOMOUS] if given("events_1", "events_2") else []
+    kinds += [DataKind.GENERIC] if given("se") else []
+    return kinds or [DataKind.DICHOTOMOUS]
 
 
-def settings_of(kind: DataKind, rows: Sequence[DataRow], decimals: int, measures: Sequence[str] = ()) -> Inferred:
+def settings_of(
+    kind: DataKind, parts: Sequence[Sequence[DataRow]], decimals: int, measures: Sequence[str] = ()
+) -> Inferred:
     """The measure (of ``measures``, or of all of the kind) and level that give every row's effect and interval, and the
     method and model that give the weights. Where none fits, the kind's first measure and no model.
+
+    ``parts`` are the rows of each subgroup: weights are percent of all of them together, or of their own subgroup's.
     """
     measures = measures or CANDIDATES.get(kind, ("",))
+    rows = [row for part in parts for row in part]
     if kind is DataKind.OTHER or not rows:
         return Inferred(measures[0], LEVELS[0])
     for measure in measures:
@@ -81,9 +91,30 @@ def settings_of(kind: DataKind, rows: Sequence[DataRow], decimals: int, measures
             continue
         for level in LEVELS:
             if _effects_fit(effects, rows, level, decimals):
-                method, model, tau2 = _pooling_of(kind, effects, rows, decimals)
-                return Inferred(measure, level, method, model, tau2)
+                return Inferred(measure, level, *_pooling_of(measure, kind, parts, decimals), fits=True)
     return Inferred(measures[0], LEVELS[0])
+
+
+def was_computed(numbers: Numbers) -> bool:
+    """Whether an effect is there. RevMan leaves zeros where nothing was computed: an effect that is both its limits."""
+    shown = [numbers.get(name) for name in ("effect_size", "ci_start", "ci_end")]
+    return shown[0] is not None and any(shown)
+
+
+def without_remains(numbers: Numbers, estimable: bool | None = None) -> Numbers:
+    """The results of an analysis, subgroup or row without what a program leaves behind where nothing was, or could be,
+    computed; how many took part stays."""
+    if estimable is not False and was_computed(numbers):
+        return numbers
+    return {name: value for name, value in numbers.items() if name in _COUNTS and value}
+
+
+def shown_effect(measure: str, row: DataRow) -> float | None:
+    """The effect of a row of effects and standard errors as it is shown: not as a logarithm."""
+    estimate = row.data.get("estimate")
+    if estimate is None or measure != "GENLOG":
+        return estimate
+    return math.exp(estimate) if abs(estimate) < _LARGEST_LOGARITHM else None
 
 
 def effects_of(
@@ -127,24 +158,41 @@ def _same(stored: float, computed: float, decimals: int) -> bool:
 
 
 def _pooling_of(
-    kind: DataKind, effects: pooling.EffectSizes, rows: Sequence[DataRow], decimals: int
+    measure: str, kind: DataKind, parts: Sequence[Sequence[DataRow]], decimals: int
 ) -> tuple[str, str, str]:
     """The method, model and estimator of tau2 under which the weights are those stored; empty when there are none."""
-    stored = [row.stored.get("weight") for row in rows]
-    total = sum(weight for weight in stored if weight)
-    if not math.isclose(total, 100, abs_tol=0.01) or sum(1 for weight in stored if weight) < 2:
+    rows = [row for part in parts for row in part]
+    wholes = [rows] if _sums_up(rows) else [part for part in parts if _sums_up(part)]
+    if not any(len(_weights(whole)) > 1 for whole in wholes):
         return "", "", ""
-    for method, model, tau2 in _ways(effects.measure):
-        # RevMan 5's conventions know DerSimonian and Laird's estimator only.
-        pooled = effects if tau2 != "REML" else effects_of(effects.measure, kind, rows, None)
-        try:
-            found = pooling.pool(pooled or effects, method=method, model=model, tau2=tau2 or None, ci="wald", pi=None)
-        except InputError:
-            continue
-        pairs = zip(stored, found.weights, strict=True)
-        if all(_same(weight or 0.0, float(computed), min(decimals, 5)) for weight, computed in pairs):
-            return method, model, tau2
+    for way in _ways(measure):
+        if all(_weights_fit(measure, kind, whole, way, min(decimals, 5)) for whole in wholes):
+            return way
     return "", "", ""
+
+
+def _weights(rows: Sequence[DataRow]) -> list[float]:
+    return [weight for row in rows if (weight := row.stored.get("weight"))]
+
+
+def _sums_up(rows: Sequence[DataRow]) -> bool:
+    return math.isclose(sum(_weights(rows)), 100, abs_tol=0.01)
+
+
+def _weights_fit(
+    measure: str, kind: DataKind, rows: Sequence[DataRow], way: tuple[str, str, str], decimals: int
+) -> bool:
+    method, model, tau2 = way
+    # RevMan 5's conventions know DerSimonian and Laird's estimator only.
+    effects = effects_of(measure, kind, rows, None if tau2 == "REML" else "revman5")
+    if effects is None:
+        return False
+    try:
+        found = pooling.pool(effects, method=method, model=model, tau2=tau2 or None, ci="wald", pi=None)
+    except InputError:
+        return False
+    pairs = zip(rows, found.weights, strict=True)
+    return all(_same(row.stored.get("weight") or 0.0, float(computed), decimals) for row, computed in pairs)
 
 
 def _ways(measure: str) -> Iterator[tuple[str, str, str]]:

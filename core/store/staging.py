@@ -171,7 +171,7 @@ def _lay_out(scratch: Path, parsed: ParsedFile, batch_id: Id, ids: list[Id]) -> 
     for position, (row_id, one) in enumerate(zip(ids, parsed.records, strict=True)):
         content = one.content_hash()
         digest.update(content.encode())
-        rows.append(_row(one, content, row_id, batch_id, position))
+        rows.append(record_row(one, content, row_id, batch_id, position))
     with engine.begin() as connection:
         metadata.create_all(connection, tables=[record, rejected_entry])
         for start in range(0, len(rows), _SLICE):
@@ -188,7 +188,8 @@ def _lay_out(scratch: Path, parsed: ParsedFile, batch_id: Id, ids: list[Id]) -> 
     return digest.hexdigest()
 
 
-def _row(one: ReferenceRecord, content: str, row_id: Id, batch_id: Id, position: int) -> dict[str, Any]:
+def record_row(one: ReferenceRecord, content: str, row_id: Id, batch_id: Id, position: int) -> dict[str, Any]:
+    """A record as the table holds it; ``content`` is its hash."""
     return {
         "id": row_id,
         "batch_id": batch_id,
