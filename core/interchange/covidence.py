@@ -28,7 +28,6 @@ from core.language import phrase, tr
 from core.pooling.conversions import convert
 
 FORMAT: Final = "study_csv"
-LABEL: Final = "RevMan Web study data (CSV), also of Covidence"
 SUFFIXES: Final = (".csv",)
 _HEAD = 65_536
 _KINDS: Final = {
@@ -37,6 +36,7 @@ _KINDS: Final = {
     "bias": ("study",),
     "information": ("study",),
 }
+_TELLING: Final = ("arms", "results")
 _WORDS_OF_KIND = re.compile(r"(study[ _-]*(information|arms|results|custom.results)|risk[ _-]*of[ _-]*bias).*")
 _JUDGEMENT = re.compile(r"\s*(?:domain\s*)?\((judgement|judgment|support)\)\s*:\s*(.+?)\s*", re.IGNORECASE)
 
@@ -56,8 +56,12 @@ def kind_of(head: bytes) -> str:
 
 
 def recognise(head: bytes, path: Path) -> bool:
-    """Whether a file that begins like this is one of the four."""
-    return path.suffix.lower() in SUFFIXES and bool(kind_of(head))
+    """Whether a file that begins like this is one of the four. Study information and risk of bias are of RevMan Web's
+    data packages too, so of these only where arms or results are beside them."""
+    kind = kind_of(head)
+    if path.suffix.lower() not in SUFFIXES or not kind:
+        return False
+    return kind in _TELLING or any(kind_of(_head(one)) in _TELLING for one in _kin(path))
 
 
 def read(path: Path) -> ReviewFile:

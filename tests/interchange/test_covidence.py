@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import InputError
 from core.interchange import covidence
+from core.interchange.formats import read_review_file, recognised
 from core.interchange.model import DataKind, RobLevel
 
 RESULTS = (
@@ -51,6 +52,13 @@ def export(tmp_path: Path) -> Path:
     for name, text in files.items():
         (tmp_path / f"review_9-{name}.csv").write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def test_they_are_among_the_formats_that_copse_opens(export: Path) -> None:
+    for path in export.glob("*.csv"):
+        assert recognised(path)
+    file = read_review_file(export / "review_9-study-results.csv")
+    assert (file.format, len(file.outcomes)) == ("study_csv", 4)
 
 
 @pytest.mark.parametrize("first", ["study-results", "study-information", "study-arms", "risk-of-bias"])
