@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.common import as_json, parser, session_of, takes_review, write_bytes, write_text
 from core.errors import InputError
+from core.model import Stage
 
 if TYPE_CHECKING:
     from core.report.tables import Analysed
@@ -20,7 +21,7 @@ _EPILOG = """\
 The ending of --out says what is written:
   ANALYSIS   .svg .png .pdf the forest plot; .csv its rows; .json its results
   --prisma   .svg .png .pdf the flow diagram
-  --records  .csv the records, duplicates left out
+  --records  .csv or .ris the records, duplicates left out
   --all      a folder for all of these, with results.json
 --rm5 needs no --out: it writes the whole review for RevMan 5."""
 
@@ -35,6 +36,17 @@ def run(arguments: Sequence[str]) -> int:
     what.add_argument("--records", action="store_true", help="the table of records")
     what.add_argument("--all", action="store_true", help="everything, into a folder")
     what.add_argument("--rm5", type=Path, metavar="FILE", help="the whole review as a file of RevMan 5")
+    one.add_argument(
+        "--format",
+        choices=("copse", "rayyan", "covidence"),
+        help="with --records to .csv: with abstracts and the decisions that --as may see, as that program reads them",
+    )
+    one.add_argument(
+        "--stage",
+        choices=("title-abstract", "full-text"),
+        default="title-abstract",
+        help="whose decisions go to Rayyan or RIS, which know no stages",
+    )
     one.add_argument("--out", type=Path, metavar="FILE", help="the file (or folder) to write")
     one.add_argument("--dpi", type=int, default=300, help="of PNG figures (default 300)")
     options = one.parse_args(arguments)
@@ -59,8 +71,10 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
         _wanted(out, "a flow diagram", (".svg", ".png", ".pdf"))
         write_prisma(session, out, options.dpi)
     elif options.records:
-        _wanted(out, "the records", (".csv",))
-        write_text(out, _records(session))
+        _wanted(out, "the records", (".csv", ".ris"))
+        form = "ris" if out.suffix.lower() == ".ris" else options.format
+        stage = Stage(options.stage.replace("-", "_"))
+        write_text(out, session.references.exported(form, stage=stage) if form else _records(session))
     else:
         from core.synthesis.compute import compute
 
