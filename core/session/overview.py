@@ -190,7 +190,7 @@ class OverviewPart(Part):
             stage: screening.team_progress(self._reader, sight, stage)
             for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT)
         }
-        totals = {stage: screening.standings(self._reader, sight, stage).total for stage in decided}
+        totals = {stage: screening.number_to_judge(self._reader, sight, stage) for stage in decided}
         extracted, assessed = overview.finished(self._reader, sight)
         included = overview.included(self._reader, self._sight)
 
@@ -203,7 +203,7 @@ class OverviewPart(Part):
                 one.name,
                 screened(one.id, Stage.TITLE_ABSTRACT),
                 screened(one.id, Stage.FULL_TEXT),
-                Done(extracted.get(one.id, 0), included.studies),
+                Done(extracted.get(one.id, 0), included.to_extract),
                 Done(assessed.get(one.id, 0), included.to_assess),
             )
             for one in team.reviewers(self._reader)

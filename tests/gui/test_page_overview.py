@@ -162,7 +162,7 @@ def test_the_lead_sees_how_far_each_reviewer_is(open_page: Open, tmp_path: Path)
     page = open_page(under_way(tmp_path))
     found = page.todo.findChildren(PersonProgress)
     assert [each.figures["title_abstract"] for each in found] == ["4 left", "6 left"]
-    assert [each.figures["extraction"] for each in found] == ["none yet", "none yet"]
+    assert [each.figures["extraction"] for each in found] == ["nothing to do", "nothing to do"]
 
 
 def test_who_does_not_lead_sees_no_other(open_page: Open, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, sel
 
 from core.model import Id, StudyStatus
 from core.store.queries.riskofbias import came_settled
+from core.store.queries.studies import came_extracted
 from core.store.schema import (
     analysis,
     analysis_row,
@@ -26,13 +27,14 @@ from core.store.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Included studies, their reports, how many of them stand in an analysis beside another study, and of how many risk
-    of bias is assessed."""
+    """Included studies, their reports, how many of them stand in an analysis beside another study, and of how many the
+    team assesses risk of bias and extracts data."""
 
     studies: int
     reports: int
     in_meta_analysis: int
     to_assess: int
+    to_extract: int
 
 
 def _is_included() -> ColumnElement[bool]:
@@ -67,7 +69,8 @@ def included(connection: Connection, sight: Sight) -> Included:
         .join(study, study.c.id == analysis_row.c.study_id)
         .where(analysis_row.c.deleted.is_(False), analysis_row.c.analysis_id.in_(pools), _is_included())
     ).scalar_one()
-    return Included(studies, reports, pooled, to_assess)
+    to_extract = connection.execute(count.where(~came_extracted())).scalar_one()
+    return Included(studies, reports, pooled, to_assess, to_extract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
     is_judge = sight.viewer.is_screener
     return StudyWork(
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
-        left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
+        left(extraction_finish, sight.extraction_shown(study.c.id), ~came_extracted()) if is_judge else 0,
         left(assessment_finish, sight.assessment_shown(study.c.id), *_is_assessed(sight)) if is_judge else 0,
         sum(unsettled_values(connection, sight).values()),
         _unsettled_judgements(connection, sight),
@@ -158,4 +161,4 @@ def finished(connection: Connection, sight: Sight) -> tuple[dict[Id, int], dict[
         )
         return {r[0]: r[1] for r in rows}
 
-    return count(extraction_finish), count(assessment_finish, *_is_assessed(sight))
+    return count(extraction_finish, ~came_extracted()), count(assessment_finish, *_is_assessed(sight))

@@ -182,6 +182,15 @@ def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
     )
 
 
+def number_to_judge(connection: Connection, sight: Sight, stage: Stage) -> int:
+    """How many records of a stage the team has judged or is to judge: not those that came settled."""
+    judged = exists().where(
+        decision.c.record_id == record.c.id, decision.c.stage == stage.value, decision.c.deleted.is_(False)
+    )
+    condition = and_(_stage_condition(connection, sight, stage), or_(~_settled(stage), judged))
+    return connection.execute(select(func.count()).select_from(record).where(condition)).scalar_one()
+
+
 def team_progress(connection: Connection, sight: Sight, stage: Stage) -> dict[Id, int]:
     """How many records each reviewer has decided (the lead's figure): counts only, never what."""
     of_stage = select(record.c.id).where(_stage_condition(connection, sight, stage))
