@@ -10,7 +10,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from core.interchange.rm5.elements import attribute, children, one_line, pieces, tag
+from core.interchange.rm5.elements import attribute, children, one_line, tag
 from core.interchange.rm5.xml import Element
 
 INLINE: Final = {"B": "b", "I": "i", "U": "u", "SUP": "sup", "SUB": "sub", "STRONG": "b", "EM": "i"}
@@ -180,13 +180,10 @@ class _Reader(HTMLParser):
 
 def plain_of_html(text: str) -> str:
     """The text of NOTES, which hold escaped HTML, without what is marked as deleted."""
+    if not text:
+        return ""
     reader = _Reader()
     reader.feed(text)
     reader.close()
     lines = "".join(reader.found).replace("\ufeff", "").split("\n")
     return "\n".join(line.strip() for line in lines if line.strip())
-
-
-def is_text(element: Element) -> bool:
-    """Whether an element holds any text."""
-    return any(piece.strip() for piece in pieces(element))
