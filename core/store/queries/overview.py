@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from core.model import Id, StudyStatus
+from core.store.queries import records
 from core.store.queries.riskofbias import came_settled
 from core.store.queries.studies import came_extracted
 from core.store.schema import (
@@ -19,6 +20,7 @@ from core.store.schema import (
     extraction_finish,
     judgement,
     judgement_consensus,
+    record,
     study,
     study_report,
 )
@@ -71,6 +73,30 @@ def included(connection: Connection, sight: Sight) -> Included:
     ).scalar_one()
     to_extract = connection.execute(count.where(~came_extracted())).scalar_one()
     return Included(studies, reports, pooled, to_assess, to_extract)
+
+
+def previously_included(connection: Connection) -> tuple[int, int]:
+    """Of the included studies and their reports, how many came with an earlier version of the review: a study does when
+    one of its reports did, or when it has none, since new studies begin with a report."""
+    reports = (
+        select(study_report.c.study_id, study_report.c.record_id, record.c.batch_id)
+        .join(record, record.c.id == study_report.c.record_id)
+        .where(study_report.c.deleted.is_(False))
+        .subquery()
+    )
+    came = reports.c.batch_id.in_(records.from_previous())
+    known = exists().where(reports.c.study_id == study.c.id)
+    studies = connection.execute(
+        select(func.count())
+        .select_from(study)
+        .where(_is_included(), or_(exists().where(reports.c.study_id == study.c.id, came), ~known))
+    ).scalar_one()
+    counted = connection.execute(
+        select(func.count(func.distinct(reports.c.record_id)))
+        .join(study, study.c.id == reports.c.study_id)
+        .where(_is_included(), came)
+    ).scalar_one()
+    return studies, counted
 
 
 @dataclass(frozen=True, slots=True)
