@@ -29,14 +29,15 @@ def result_lines(analyses: list[Analysed]) -> list[list[str]]:
     lines = [["analysis", "measure", "k", "estimate [95% CI]", "P", "as reported"]]
     for data, result in analyses:
         name = f"{data.number} {data.label}"
-        for found in result.subgroups:
-            lines.append([f"{name}: {found.subgroup.label}", result.effect_measure, *_pool(found.pool), ""])
+        measure = data.effect_label or result.effect_measure
+        for found in result.subgroups if data.look.show_subtotals else ():
+            lines.append([f"{name}: {found.subgroup.label}", measure, *_pool(found.pool), ""])
         if result.refusal is not None:
-            lines.append([name, result.effect_measure, "", f"not pooled: {result.refusal.message}", "", ""])
+            lines.append([name, measure, "", f"not pooled: {result.refusal.message}", "", ""])
         elif result.overall is not None:
             reported = [_reported(row.reported) for row in result.rows if row.reported is not None]
             whole = f"{name}: all" if result.subgroups else name
-            lines.append([whole, result.effect_measure, *_pool(result.overall), "; ".join(reported)])
+            lines.append([whole, measure, *_pool(result.overall), "; ".join(reported)])
     return lines
 
 

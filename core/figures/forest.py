@@ -151,7 +151,7 @@ def _pooled_rows(pooled: ForestPooled, plot: ForestPlot) -> list[Row]:
     if pooled.prediction:
         rows.append(Row(pooled.prediction.label, effect=pooled.prediction.text, mark=pooled.prediction))
     if pooled.events:
-        rows.append(Row("Total events:", cells=pooled.events))
+        rows.append(Row(pooled.events_label, cells=pooled.events))
     return rows
 
 

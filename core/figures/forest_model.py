@@ -60,7 +60,8 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class ForestPooled:
-    """A subtotal or total: its ``cells`` (totals of participants, the rest empty) and the row of events below it."""
+    """A subtotal or total: its ``cells`` (totals of participants, the rest empty) and the row of events below it, under
+    ``events_label``."""
 
     cells: tuple[str, ...]
     effect: Interval | None
@@ -69,6 +70,7 @@ class ForestPooled:
     label: str = "Total (95% CI)"
     events: tuple[str, ...] | None = None
     prediction: Prediction | None = None
+    events_label: str = "Total events:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,10 @@ class ForestPlot:
         return self.studies + tuple(study for group in self.subgroups for study in group.studies)
 
 
-def dichotomous_columns(experimental: str, control: str) -> tuple[ColumnGroup, ...]:
-    """Events and Total per arm."""
-    return tuple(ColumnGroup(label, ("Events", "Total")) for label in (experimental, control))
+def dichotomous_columns(experimental: str, control: str, *, non_events: bool = False) -> tuple[ColumnGroup, ...]:
+    """Events, or the participants without one, and Total per arm."""
+    counted = "Non-events" if non_events else "Events"
+    return tuple(ColumnGroup(label, (counted, "Total")) for label in (experimental, control))
 
 
 def continuous_columns(experimental: str, control: str) -> tuple[ColumnGroup, ...]:

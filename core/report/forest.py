@@ -25,13 +25,12 @@ from core.figures.forest_model import (
 )
 from core.model import Id
 from core.pooling import Pooled
-from core.riskofbias import tools
 from core.synthesis.cells import shown_number
 from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
 from core.synthesis.model import AnalysisData, Row
 
 _NOT_ESTIMABLE = "Not estimable"
-_HEADERS = {"SMD": "Std. Mean Difference", "GENLOG": "Ratio", "GEN": "Effect"}
+_HEADERS = {"SMD": "Std. Mean Difference", "GENLOG": "Ratio", "GEN": "Effect", "O-E": "exp[(O-E) / V]"}
 _KINDS: Mapping[str, Kind] = {
     "dichotomous": "dichotomous",
     "continuous": "continuous",
@@ -75,7 +74,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
     return ForestPlot(
         _KINDS[definition.family],
         _columns(data, result),
-        (effect_header(result.effect_measure, result.effect_label), _method_line(data)),
+        (_effect_header(data, result), _method_line(data)),
         Axis(definition.log_scale, data.look.axis_lower, data.look.axis_upper),
         studies=tuple(studies[row.id] for row in data.rows_of(None)),
         subgroups=_subgroups(data, result, studies),
@@ -84,7 +83,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
         favours=_favours(data, result),
         rob=rob,
         footnotes=tuple(notes.texts),
-        show_weights=data.look.show_weights,
+        show_weights=data.look.show_weights and data.pools,
         empty_message="No studies yet. Add rows from the extraction",
     )
 
@@ -98,8 +97,16 @@ def effect_header(measure: str, label: str) -> str:
     return _HEADERS.get(measure) or label.title()
 
 
+def _effect_header(data: AnalysisData, result: AnalysisResult) -> str:
+    """The name that the analysis gives its effect stands as it is written."""
+    return data.effect_label or effect_header(result.effect_measure, result.effect_label)
+
+
 def _method_line(data: AnalysisData) -> str:
-    return method_line(data.settings.method, data.settings.model, data.settings.level)
+    """The studies' level; that of the pools beside it where it is another."""
+    settings = data.settings
+    line = method_line(settings.method, settings.model, settings.level_of_studies)
+    return line if settings.level_of_studies == settings.level else f"{line} (total {_percent(data)})"
 
 
 def method_line(method: str, model: str, level: float) -> str:
@@ -112,11 +119,11 @@ def method_line(method: str, model: str, level: float) -> str:
 def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, ...]:
     family = pooling.measure(data.settings.measure).family
     if family == "dichotomous":
-        return dichotomous_columns(data.experimental, data.control)
+        return dichotomous_columns(data.experimental, data.control, non_events=data.settings.swap_events)
     if family == "continuous":
         return continuous_columns(data.experimental, data.control)
     log = pooling.measure(data.settings.measure).log_scale
-    header = effect_header(result.effect_measure, result.effect_label)
+    header = _effect_header(data, result)
     return generic_columns(f"log[{header}]" if log else header)
 
 
@@ -151,9 +158,8 @@ def _study(
     data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
 ) -> ForestStudy:
     levels: tuple[str | None, ...] = ()
-    if rob is not None:
-        tool = tools.tool(data.risk_of_bias_tool)
-        given = [row.levels.get(domain.id) for domain in tool.domains]
+    if rob is not None and data.risk_of_bias_tool is not None:
+        given = [row.levels.get(domain.id) for domain in data.risk_of_bias_tool.domains]
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
@@ -195,6 +201,7 @@ def _pooled(data: AnalysisData, pool: PoolResult, label: str) -> ForestPooled:
         label,
         events if data.look.show_events and any(events) else None,
         _prediction(data, pool),
+        "Total non-events:" if data.settings.swap_events else "Total events:",
     )
 
 
@@ -228,7 +235,7 @@ def _overall_lines(data: AnalysisData, result: AnalysisResult, *, grouped: bool)
     if result.refusal is not None and data.rows:
         return ("Not pooled; see the message beside the plot",)
     lines = _pool_lines(result.overall) if result.overall is not None else ()
-    if grouped and data.look.subgroup_test and any(found.pool for found in result.subgroups):
+    if grouped and data.look.subgroup_test and (lines or any(found.pool for found in result.subgroups)):
         test = result.difference
         lines += (wording.subgroup_line(test.q, test.df, test.p, test.i2) if test else wording.subgroup_line(),)
     return lines
@@ -272,9 +279,15 @@ def method_notes(pools: Sequence[Pooled]) -> list[str]:
 
 
 def _risk_of_bias(data: AnalysisData) -> RiskOfBiasColumns | None:
-    if not data.look.show_risk_of_bias or not data.risk_of_bias_tool or not any(row.levels for row in data.rows):
+    tool = data.risk_of_bias_tool
+    if not data.look.show_risk_of_bias or tool is None or not any(row.levels for row in data.rows):
         return None
-    tool = tools.tool(data.risk_of_bias_tool)
-    domains = tuple((chr(ord("A") + n), domain.title) for n, domain in enumerate(tool.domains))
+    domains = tuple((_letter(n), domain.title) for n, domain in enumerate(tool.domains))
     levels = tuple((level.id, level.label) for level in tool.levels if level.id in DISCS)
     return RiskOfBiasColumns(domains, levels)
+
+
+def _letter(number: int) -> str:
+    """A to Z, then AA to AZ and so on, as the columns of a spreadsheet are called."""
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("A") + last)

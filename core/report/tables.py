@@ -20,7 +20,7 @@ def results_table(analyses: Iterable[Analysed]) -> Table:
     """One line for each pool: the subgroups of an analysis (by name), then the analysis as a whole (subgroup None)."""
     lines: Table = []
     for data, result in analyses:
-        for found in result.subgroups:
+        for found in result.subgroups if data.look.show_subtotals else ():
             lines.append(_pool_line(data, result, found.subgroup.label, found.pool))
         if result.overall is not None or not result.subgroups:
             lines.append(_pool_line(data, result, None, result.overall))
@@ -35,7 +35,7 @@ def _pool_line(
     return {
         "analysis": f"{data.number} {data.label}".strip(),
         "subgroup": subgroup,
-        "measure": result.effect_measure,
+        "measure": data.effect_label or result.effect_measure,
         "method": data.settings.method,
         "model": data.settings.model,
         "k": fit.k if fit is not None else 0,
@@ -60,7 +60,7 @@ def rows_table(data: AnalysisData, result: AnalysisResult) -> Table:
             {
                 "study": found.study,
                 "subgroup": labels.get(found.subgroup_id or b""),
-                **found.cells,
+                **_named(data, found.cells),
                 "estimate": effect.shown_estimate if effect else None,
                 "ci_lower": effect.shown_lower if effect else None,
                 "ci_upper": effect.shown_upper if effect else None,
@@ -74,6 +74,12 @@ def rows_table(data: AnalysisData, result: AnalysisResult) -> Table:
             }
         )
     return lines
+
+
+def _named(data: AnalysisData, cells: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Counts of those without the event do not go by the name of the events."""
+    names = {"ai": "bi", "ci": "di"} if data.settings.swap_events else {}
+    return {names.get(key, key): number for key, number in cells.items()}
 
 
 def csv_text(lines: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:

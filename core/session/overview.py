@@ -74,7 +74,7 @@ class OverviewPart(Part):
         retrieval = screening.retrieval_counts(self._reader, self._sight)
         lost = retrieval.get(RetrievalState.NOT_RETRIEVED, 0)
         reasons = screening.excluded_by_reason(self._reader, self._sight, Stage.FULL_TEXT)
-        included = overview.included(self._reader)
+        included = overview.included(self._reader, self._sight)
         register = SourceKind.REGISTER.value
         return PrismaFlow(
             databases=tuple(Count(s.name, s.records) for s in sources if s.kind != register),
@@ -192,7 +192,7 @@ class OverviewPart(Part):
         }
         totals = {stage: screening.standings(self._reader, sight, stage).total for stage in decided}
         extracted, assessed = overview.finished(self._reader, sight)
-        included = overview.included(self._reader)
+        included = overview.included(self._reader, self._sight)
 
         def screened(reviewer_id: Id, stage: Stage) -> Done:
             return Done(decided[stage].get(reviewer_id, 0), totals[stage])

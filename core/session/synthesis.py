@@ -21,10 +21,9 @@ from core.store.queries.synthesis import ComparisonView
 from core.synthesis.cells import GridView, grid
 from core.synthesis.compute import AnalysisResult, compute
 from core.synthesis.model import AnalysisData
-from core.synthesis.settings import Settings, changed, default_settings
+from core.synthesis.settings import SETTINGS, Settings, changed, default_settings
 
-_SETTINGS = frozenset({"measure", "method", "model", "tau2", "ci", "pi", "compatibility", "level"})
-_LOOK = frozenset(schema.ANALYSIS_SETTINGS) - _SETTINGS - {"kind"}
+_LOOK = frozenset(schema.ANALYSIS_SETTINGS) - SETTINGS - {"kind"}
 
 
 class SynthesisPart(AnalysisRows):
@@ -161,17 +160,18 @@ class SynthesisPart(AnalysisRows):
 
     @operation("synthesis.change_analysis", "Change of analysis “{label}”")
     def change_analysis(self, tx: Transaction, analysis_id: Id, **changes: Any) -> tuple[Note, ...]:
-        """Change settings (measure, method, model, tau2, ci, pi, compatibility, level), texts (label, footnote, notice,
-        favours_left, favours_right), direction (better), axis (axis_lower, axis_upper) and switches (subgroup_test,
-        show_total, show_weights, show_events, show_risk_of_bias) in one step.
+        """Change settings (measure, method, model, tau2, ci, pi, compatibility, level, study_level, swap_events), texts
+        (label, footnote, notice, favours_left, favours_right, experimental, control, effect_label, outcome_group,
+        columns), direction (better), axis (axis_lower, axis_upper) and switches (subgroup_test, show_total,
+        show_subtotals, show_weights, show_events, show_risk_of_bias) in one step.
 
         Returns what moved along: settings that do not exist with the new measure, method or conventions go to the
         nearest that do. InputError, and nothing changed, for what does not go together.
         """
         row = live(tx, "analysis", analysis_id)
-        settings = {name: value for name, value in changes.items() if name in _SETTINGS}
+        settings = {name: value for name, value in changes.items() if name in SETTINGS}
         wanted, moved = changed(synthesis.settings_of(row), settings)
-        look = _look({name: value for name, value in changes.items() if name not in _SETTINGS})
+        look = _look({name: value for name, value in changes.items() if name not in SETTINGS})
         _check_axis({**row, **look})
         tx.name(label=look.get("label", row["label"]))
         tx.put("analysis", analysis_id, **_columns(wanted), **look)
@@ -245,7 +245,7 @@ def _filled(text: str, thing: str) -> str:
 
 
 def _columns(settings: Settings) -> dict[str, Any]:
-    return {"kind": settings.kind.value, **{name: getattr(settings, name) for name in _SETTINGS}}
+    return {"kind": settings.kind.value, **{name: getattr(settings, name) for name in SETTINGS}}
 
 
 def _look(given: dict[str, Any]) -> dict[str, Any]:
@@ -258,6 +258,8 @@ def _look(given: dict[str, Any]) -> dict[str, Any]:
     better = given.get("better")
     if better is not None:
         given = {**given, "better": Direction(better).value if better else ""}
+    if "columns" in given:
+        given = {**given, "columns": [heading for text in given["columns"] if (heading := text.strip())]}
     return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
 
 

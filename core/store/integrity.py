@@ -18,7 +18,8 @@ from core.store import search
 from core.store.attachments import read_chunks
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, stored_state
-from core.store.schema import STATE_TABLES, attachment, change, import_batch, operation, record
+from core.store.log_tables import change, operation
+from core.store.schema import STATE_TABLES, attachment, import_batch, record
 from core.store.staging import reference
 
 

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import BindParameter, Connection, LargeBinary, Table, bindparam, select
 
 from core.model import Id
-from core.store.schema import STATE_TABLES, change, column_type, operation
+from core.store.log_tables import change, operation
+from core.store.schema import STATE_TABLES, column_type
 
 Row: TypeAlias = dict[str, Any]
 Fields: TypeAlias = dict[str, list[Any]]

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, select
 
 from core.model import Id, derived_id
 from core.store.log import Stamp, Transaction
+from core.store.log_tables import change, operation
 from core.store.queries.records import live_parents
-from core.store.schema import change, operation
 
 
 def knots(parents: Mapping[Id, Id]) -> dict[Id, set[Id]]:

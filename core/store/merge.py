@@ -20,20 +20,9 @@ from core.store import files, search
 from core.store.clock import milliseconds
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, write_rows
+from core.store.log_tables import MERGES, change, merge_finding, meta, operation
 from core.store.mending import mend_duplicates
-from core.store.schema import (
-    MERGES,
-    STATE_TABLES,
-    area_of,
-    attachment_chunk,
-    change,
-    merge_finding,
-    meta,
-    operation,
-    record,
-    rejected_entry,
-    review,
-)
+from core.store.schema import STATE_TABLES, area_of, attachment_chunk, record, rejected_entry, review
 
 if TYPE_CHECKING:
     from core.store.store import Store

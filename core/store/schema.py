@@ -6,7 +6,7 @@ Three kinds:
   goes through the operation log. Rows with a natural key (a reviewer's decision on a record) have an id derived from
   that key, so that copies made apart agree on it and two reviewers never write the same row.
 - *immutable tables* (records of an import, attachments) are written once with the batch that brought them.
-- *log tables* hold the operations and their changes, and what belongs to this copy alone.
+- *log tables* hold the operations and their changes, and what belongs to this copy alone; see `core.store.log_tables`.
 
 Column types are those both SQLite and PostgreSQL have; the order of columns carries no meaning.
 """
@@ -21,16 +21,16 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
     Table,
     Text,
-    UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
+# Its tables are part of ``metadata``.
+import core.store.log_tables  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from core.model import Area
 from core.store.columns import flag, link, metadata, number, ref, state, text, whole
 
@@ -534,55 +534,6 @@ attachment_chunk = Table(
     Column("number", Integer, primary_key=True),
     Column("data", LargeBinary, nullable=False),
     info={"immutable": True},
-)
-
-# --- the log, and what belongs to this copy alone --------------------------------------------------------------------
-
-operation = Table(
-    "operation",
-    metadata,
-    Column("id", LargeBinary(16), primary_key=True),
-    Column("hlc", BigInteger, nullable=False),
-    Column("device", LargeBinary(16), nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("reviewer_id", LargeBinary(16), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    # 'base' (not to be undone), 'do', 'undo' or 'redo'; the last two name the 'do' whose changes they turn around.
-    Column("role", Text, nullable=False),
-    Column("target", LargeBinary(16), nullable=True, index=True),
-    UniqueConstraint("device", "sequence"),
-    Index("operation_by_time", "hlc", "device"),
-    Index("operation_by_reviewer", "reviewer_id", "hlc"),
-)
-
-change = Table(
-    "change",
-    metadata,
-    Column("operation_id", LargeBinary(16), ForeignKey("operation.id"), primary_key=True),
-    Column("table_name", Text, primary_key=True),
-    Column("row_id", LargeBinary(16), primary_key=True),
-    # {field: [before, after]}, binary values in hexadecimal.
-    Column("fields", JSON, nullable=False),
-    Index("change_by_row", "table_name", "row_id"),
-)
-
-meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
-
-MERGES = "merges"
-"""The key in ``meta`` under which this copy counts the merges that brought it something."""
-
-merge_finding = Table(
-    "merge_finding",
-    metadata,
-    # What both sides of a merge had changed without knowing of each other: for the lead to look at.
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("found_at", BigInteger, nullable=False),
-    Column("table_name", Text, nullable=False),
-    Column("row_id", LargeBinary(16), nullable=False),
-    Column("field", Text, nullable=False),
-    Column("kept", LargeBinary(16), nullable=False),
-    Column("other", LargeBinary(16), nullable=False),
 )
 
 STATE_TABLES: dict[str, Table] = {t.name: t for t in metadata.tables.values() if t.info.get("state")}

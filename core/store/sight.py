@@ -15,17 +15,16 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exist
 
 from core.model import Reveal, Reviewer, Stage
 from core.riskofbias.tools import USUAL_TOOL
+from core.store.log_tables import MERGES, meta, operation
 from core.store.queries import records
 from core.store.schema import (
-    MERGES,
     assessment_finish,
     decision,
     entry,
     extraction_finish,
     import_batch,
     judgement,
-    meta,
-    operation,
+    resolution,
     review,
     reviewer,
 )
@@ -213,6 +212,12 @@ def _first_lacking(connection: Connection, stage: Stage, needed: int, number: in
             records.in_stage(stage, needed),
             _in_rounds(r.c.batch_id, number, number),
             decision_count(stage, r.c.id) < needed,
+            # What came settled with an imported review needs no judgement.
+            r.c.id.not_in(
+                select(resolution.c.record_id).where(
+                    resolution.c.stage == stage.value, resolution.c.deleted.is_(False)
+                )
+            ),
         )
         .order_by(r.c.n)
         .limit(1)

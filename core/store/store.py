@@ -15,7 +15,8 @@ from core.store import files, integrity, migration, search
 from core.store.clock import Clock
 from core.store.database import Database
 from core.store.log import Stamp, Transaction
-from core.store.schema import APPLICATION_ID, SCHEMA_VERSION, area_of, meta, metadata, operation
+from core.store.log_tables import meta, operation
+from core.store.schema import APPLICATION_ID, SCHEMA_VERSION, area_of, metadata
 from core.store.undo import redo_target, turn_around, undo_state, undo_target
 
 T = TypeVar("T")

@@ -17,9 +17,10 @@ from core.errors import Conflict
 from core.language import mark
 from core.model import Id, UndoState
 from core.store.log import Fields, Transaction, decode, fold
+from core.store.log_tables import change, operation
 from core.store.mending import knots
 from core.store.queries.records import live_parents
-from core.store.schema import STATE_TABLES, change, operation, record
+from core.store.schema import STATE_TABLES, record
 
 
 @dataclass(frozen=True, slots=True)

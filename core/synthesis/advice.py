@@ -115,8 +115,10 @@ def _cluster(_data: AnalysisData, rows: Sequence[Row]) -> list[Advice]:
 
 def _pools(data: AnalysisData, rows: Sequence[Row]) -> list[Sequence[Row]]:
     """The rows that are pooled with each other: all, or those of each subgroup when there is no total."""
-    if data.look.show_total or not data.subgroups:
+    if data.look.show_total:
         return [rows]
+    if not data.pools:
+        return []
     return [[row for row in rows if row.subgroup_id == group.id] for group in data.subgroups]
 
 

@@ -23,6 +23,8 @@ from core.synthesis.settings import effect_sizes
 
 _SIGNED = {"continuous": ("m1i", "m2i"), "generic": ("yi",)}
 """The columns whose sign turns an effect round, by family of the measure."""
+_EVENTS = (("ai", "n1i"), ("ci", "n2i"))
+"""Events and total of each arm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class PoolResult:
 
 @dataclass(frozen=True, slots=True)
 class SubgroupResult:
-    """A subgroup and its pool; None when it has no row or pooling was refused."""
+    """A subgroup and its pool; None when it has no row, pooling was refused, or no subtotals are wanted."""
 
     subgroup: Subgroup
     pool: PoolResult | None
@@ -103,7 +105,7 @@ def compute(data: AnalysisData) -> AnalysisResult:
     cells = {row.id: row_cells(row, data.settings.measure) for row in data.rows}
     complete = [row for row in data.rows if all(cell.number is not None for cell in cells[row.id].values())]
     ways = directions(data, complete)
-    refusal = ways.refusal or _mixed_measures(data, complete)
+    refusal = (ways.refusal or _mixed_measures(data, complete)) if data.pools else None
     tables = {row.id: _table(data, cells[row.id], turned=row.id in ways.turned) for row in data.rows}
     effects, problem = _effects(data, tables)
     refusal = refusal or problem
@@ -130,15 +132,16 @@ def compute(data: AnalysisData) -> AnalysisResult:
 
 
 def effect_measure(data: AnalysisData) -> tuple[str, str]:
-    """Key and name of the effect measure; of generic effects what the studies report, when they agree."""
+    """Key and name of the effect measure; of generic effects what the studies report, when they agree, by the name that
+    the analysis gives it."""
     definition = pooling.measure(data.settings.measure)
     if data.settings.kind is not OutcomeKind.GENERIC:
-        return definition.key, definition.label
+        return definition.key, data.effect_label or definition.label
     reported = {row.contrast.effect_measure for row in data.rows if row.contrast} & CONTRAST_MEASURES.keys()
     if len(reported) != 1:
-        return definition.key, definition.label
+        return definition.key, data.effect_label or definition.label
     named = CONTRAST_MEASURES[reported.pop()]
-    return named.key, named.label
+    return named.key, data.effect_label or named.label
 
 
 def _mixed_measures(data: AnalysisData, rows: Sequence[Row]) -> InputError | None:
@@ -170,12 +173,18 @@ def _mixed_measures(data: AnalysisData, rows: Sequence[Row]) -> InputError | Non
 
 
 def _table(data: AnalysisData, cells: Mapping[str, Cell], *, turned: bool) -> dict[str, float | None]:
+    """The numbers as analysed: turned, or of those without the event."""
     signed = _SIGNED.get(pooling.measure(data.settings.measure).family, ()) if turned else ()
     # 0 - x rather than -x: a mean of 0 must not become -0.
-    return {
+    found = {
         key: 0.0 - cell.number if key in signed and cell.number is not None else cell.number
         for key, cell in cells.items()
     }
+    if data.settings.swap_events:
+        for events, total in _EVENTS:
+            count, whole = found[events], found[total]
+            found[events] = None if count is None or whole is None else whole - count
+    return found
 
 
 def _effects(
@@ -198,9 +207,9 @@ class _Pools:
 
 def _pool(data: AnalysisData, effects: EffectSizes, tables: Mapping[Id, Mapping[str, float | None]]) -> _Pools:
     rows = list(tables.values())
+    if not data.pools:
+        return _Pools(None, (), None, ())
     if not data.subgroups:
-        if not data.look.show_total:
-            return _Pools(None, (), None, ())
         return _Pools(_pool_result(data, pooling.pool(effects, **data.settings.arguments()), rows, None), (), None, ())
     # Labels may be given twice when two copies of a review meet, numbers may not.
     names = {group.id: f"{group.number} {group.label}" for group in data.subgroups}
@@ -210,7 +219,7 @@ def _pool(data: AnalysisData, effects: EffectSizes, tables: Mapping[Id, Mapping[
     found: list[SubgroupResult] = []
     for group in data.subgroups:
         fit = fitted.get(names[group.id])
-        if fit is None:
+        if fit is None or not data.look.show_subtotals:
             found.append(SubgroupResult(group, None))
             continue
         weight = float(sum(fits.overall.weights[row] for row in fit.rows)) if data.look.show_total else None
@@ -243,7 +252,7 @@ def _row_result(
     index = data.rows.index(row)
     effect, reason = None, ""
     if effects is not None:
-        effect = _row_effect(effects, index, data.settings.level)
+        effect = _row_effect(effects, index, data.settings.level_of_studies)
         if effect is None:
             reason = functools.reduce(_and_then, (note.message for note in effects.row_notes(index)), "")
     return RowResult(

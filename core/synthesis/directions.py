@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from core.errors import InputError
 from core.model import Direction, Id, OutcomeKind
 from core.synthesis.model import AnalysisData, Row
 
-_OTHER = {Direction.LOWER: "higher", Direction.HIGHER: "lower"}
+_OTHER: Mapping[str, str] = {Direction.LOWER: "higher", Direction.HIGHER: "lower"}
+COUNTED = (OutcomeKind.DICHOTOMOUS, OutcomeKind.O_E)
+"""The kinds of data that count events, which cannot be turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +33,34 @@ def direction_of(row: Row, kind: OutcomeKind) -> str:
     source = row.source
     if source is None:
         return ""
-    if kind is OutcomeKind.DICHOTOMOUS or source.is_ratio:
+    if kind in COUNTED or source.is_ratio:
         return source.outcome_better
     return source.better or source.outcome_better
 
 
 def directions(data: AnalysisData, rows: Iterable[Row]) -> Directions:
-    """What the directions of these rows (those with data) mean for pooling them."""
-    kind = data.settings.kind
-    found = [(row, direction_of(row, kind)) for row in rows]
+    """What the directions of these rows (those with data) mean for pooling them.
+
+    Where those without the event are analysed, the effect has the opposite direction of the event's.
+    """
+    found = _of_events(data, rows)
+    return replace(found, better=_OTHER.get(found.better, "")) if data.settings.swap_events else found
+
+
+def _of_events(data: AnalysisData, rows: Iterable[Row]) -> Directions:
+    counted = data.settings.kind in COUNTED
+    found = [(row, direction_of(row, data.settings.kind)) for row in rows]
     known = {direction for _, direction in found if direction}
     better = data.better or (next(iter(known)) if len(known) == 1 else "")
     opposite = [row for row, direction in found if direction and better and direction != better]
     unknown = [row for row, direction in found if not direction]
-    if len(found) < 2 and not (opposite and kind is OutcomeKind.DICHOTOMOUS):
+    if len(found) < 2 and not (opposite and counted):
         return Directions(better, frozenset(row.id for row in opposite))
     if len(known) > 1 and not data.better:
         return Directions("", refusal=_opposite(found))
-    if unknown and (known or len({_instrument(row) for row, _ in found}) > 1) and kind is not OutcomeKind.DICHOTOMOUS:
+    if unknown and (known or len({_instrument(row) for row, _ in found}) > 1) and not counted:
         return Directions(better, refusal=_unknown(unknown))
-    if opposite and kind is OutcomeKind.DICHOTOMOUS:
+    if opposite and counted:
         return Directions(better, refusal=_events(opposite, better))
     return Directions(better, frozenset(row.id for row in opposite))
 

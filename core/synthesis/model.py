@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.extraction.statistics import CONTRAST_MEASURES
-from core.model import Id
+from core.model import Id, OutcomeKind
+from core.riskofbias.tools import Tool
 from core.synthesis.settings import Settings
 
 
@@ -110,7 +111,12 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the analysis is drawn."""
+    """How the analysis is drawn.
+
+    ``show_events``: the sums of events, or of generic effects the participants of both sides. ``experimental`` and
+    ``control`` are its own names of the sides, '' for the comparison's; ``effect_label`` names a generic effect;
+    ``outcome_group`` is the group of outcomes whose risk of bias is shown; ``columns`` head an analysis of texts.
+    """
 
     subgroup_test: bool = True
     show_total: bool = True
@@ -121,12 +127,20 @@ class Look:
     axis_upper: float | None = None
     favours_left: str = ""
     favours_right: str = ""
+    show_subtotals: bool = True
+    experimental: str = ""
+    control: str = ""
+    effect_label: str = ""
+    outcome_group: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisData:
     """A frozen picture of one analysis. ``better`` is the direction its effect is expressed in ('' as reported);
-    rows stand in the order of the plot."""
+    rows stand in the order of the plot. ``experimental`` and ``control`` name its sides, ``sides`` those of the
+    comparison; ``outcome_groups`` are the groups of outcomes that the review's risk of bias tells apart.
+    ``risk_of_bias_tool`` is None where the review's cannot be read."""
 
     id: Id
     number: str
@@ -143,7 +157,20 @@ class AnalysisData:
     subgroups: tuple[Subgroup, ...]
     rows: tuple[Row, ...]
     overlaps: tuple[Overlap, ...]
-    risk_of_bias_tool: str
+    risk_of_bias_tool: Tool | None
+    sides: tuple[str, str] = ("", "")
+    outcome_groups: tuple[str, ...] = ()
+
+    @property
+    def pools(self) -> bool:
+        """Whether anything is to be pooled; without subgroups there are no subtotals."""
+        return self.look.show_total or (self.look.show_subtotals and bool(self.subgroups))
+
+    @property
+    def effect_label(self) -> str:
+        """The analysis' own name of a generic effect, '' where the measure's stands."""
+        named = self.settings.kind in (OutcomeKind.GENERIC, OutcomeKind.O_E)
+        return self.look.effect_label if named else ""
 
     def rows_of(self, subgroup_id: Id | None) -> tuple[Row, ...]:
         """The rows of one subgroup."""

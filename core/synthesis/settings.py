@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, cast
 
 from core import pooling
@@ -16,7 +16,9 @@ from core.pooling.measures.base import Compatibility
 _KINDS: Final = {
     OutcomeKind.DICHOTOMOUS: (("dichotomous",), "OR", "revman5"),
     OutcomeKind.CONTINUOUS: (("continuous",), "MD", ""),
-    OutcomeKind.GENERIC: (("generic", "o-e"), "GEN", ""),
+    OutcomeKind.GENERIC: (("generic",), "GEN", ""),
+    OutcomeKind.O_E: (("o-e",), "O-E", ""),
+    OutcomeKind.OTHER: ((), "", ""),
 }
 """Kind of data -> families of measures, the measure a new analysis starts with, and whose conventions it follows."""
 
@@ -39,7 +41,11 @@ _CHOICES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an analysis is pooled; the words are those of `core.pooling`, '' where a setting does not apply."""
+    """How an analysis is pooled; the words are those of `core.pooling`, '' where a setting does not apply.
+
+    ``study_level`` is the confidence level of the studies, None when it is that of the pools; ``swap_events`` analyses
+    the participants without the event in place of those with it.
+    """
 
     kind: OutcomeKind
     measure: str
@@ -50,6 +56,13 @@ class Settings:
     pi: str
     compatibility: str
     level: float = 0.95
+    study_level: float | None = None
+    swap_events: bool = False
+
+    @property
+    def level_of_studies(self) -> float:
+        """The confidence level of the studies."""
+        return self.level if self.study_level is None else self.study_level
 
     @property
     def conventions(self) -> Compatibility:
@@ -66,6 +79,10 @@ class Settings:
             "pi": self.pi or None,
             "level": self.level,
         }
+
+
+SETTINGS: Final = frozenset(item.name for item in fields(Settings)) - {"kind"}
+"""The names of the settings that can be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,10 @@ def kind_of(measure: str) -> OutcomeKind:
 
 
 def options(settings: Settings) -> Mapping[str, tuple[Option, ...]]:
-    """What each setting can be set to without being refused; other settings may move along (see `changed`)."""
+    """What each setting can be set to without being refused; other settings may move along (see `changed`). Texts have
+    nothing to be set."""
+    if settings.kind is OutcomeKind.OTHER:
+        return dict.fromkeys((*_CHOICES, "compatibility", "measure"), ())
     legal = pooling.combinations(settings.measure, settings.conventions)
     here = [entry for entry in legal if (entry.method, entry.model) == (settings.method, settings.model)]
     known = {
@@ -127,6 +147,8 @@ def default_settings(kind: OutcomeKind, measure: str = "", compatibility: str | 
 
     Raises InputError for a measure that does not exist for this kind of data.
     """
+    if kind is OutcomeKind.OTHER and not measure:
+        return Settings(kind, "", "", "", "", "", "", "")
     _, usual, conventions = _KINDS[kind]
     measure = measure or usual
     _check_kind(kind, measure)
@@ -156,9 +178,11 @@ def changed(current: Settings, wanted: Mapping[str, Any]) -> tuple[Settings, tup
     there to the nearest that do; a change of the method moves the model, and so on. What was asked for itself is never
     moved: InputError says what would work instead.
     """
-    unknown = wanted.keys() - {"measure", "method", "model", "tau2", "ci", "pi", "compatibility", "level"}
+    unknown = wanted.keys() - SETTINGS
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
+    if current.kind is OutcomeKind.OTHER and replace(current, **wanted) == current:
+        return current, ()
     asked = replace(current, **wanted)
     _check_known(asked)
     entry = _nearest(asked, wanted)
@@ -218,6 +242,10 @@ def _label(setting: str, key: str) -> str:
 
 def _check_kind(kind: OutcomeKind, measure: str) -> None:
     known = measures_of(kind)
+    if not known:
+        raise InputError(
+            "analysis.not_pooled", "Texts are not pooled, so they have no effect measure. Nothing was changed."
+        )
     if measure not in {option.key for option in known}:
         raise InputError(
             "analysis.measure",
@@ -237,11 +265,18 @@ def _check_known(settings: Settings) -> None:
             asked=settings.compatibility,
             known=", ".join(repr(choice.key) for choice in pooling.COMPATIBILITIES),
         )
+    if settings.swap_events and settings.kind is not OutcomeKind.DICHOTOMOUS:
+        raise InputError(
+            "analysis.no_events",
+            "Only counts of events can be analysed as counts of those without the event. Nothing was changed.",
+        )
 
 
 def _check(settings: Settings) -> None:
     """The refusal of `core.pooling` for what does not go together."""
-    pooling.pool(effect_sizes(settings, [], []), **settings.arguments())
+    nothing = effect_sizes(settings, [], [])
+    for level in {settings.level, settings.level_of_studies}:
+        pooling.pool(nothing, **replace(settings, level=level).arguments())
 
 
 def effect_sizes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.errors import CopseError
 from core.language import figure
 from core.model import Stage
 from gui.widgets.rail import StageProgress
@@ -56,9 +57,12 @@ def extraction(session: Session) -> StageProgress | None:
 
 def riskofbias(session: Session) -> StageProgress | None:
     """Studies whose assessment one has finished, of those that are assessed."""
-    rows = [row for row in session.riskofbias.table() if row.applies]
+    try:
+        rows = [row for row in session.riskofbias.table() if row.applies]
+    except CopseError:  # the tool of the team's own cannot be read: the page says so
+        return None
     judges = session.reviewer.is_screener
-    return _of(sum(row.finished if judges else row.settled for row in rows), len(rows))
+    return _of(sum(row.finished or row.imported if judges else row.settled for row in rows), len(rows))
 
 
 def analysis(session: Session) -> StageProgress | None:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from core.errors import FileProblem, InputError
 from core.review import Review
-from core.store.schema import attachment_chunk, change
+from core.store.log_tables import change
+from core.store.schema import attachment_chunk
 from tests.reviews import new_review, record_ids, sessions
 
 

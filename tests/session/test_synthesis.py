@@ -464,3 +464,54 @@ def test_a_row_without_subgroup_is_named(review: Review, lead: SynthesisPart) ->
     assert refusal is not None
     assert "Taylor 2018 belongs to no subgroup" in refusal.message
     assert len([row for row in lead.result(made).rows if row.effect]) == 2
+
+
+# --- what analyses of RevMan have ------------------------------------------------------------------------------------
+
+
+def test_an_analysis_has_what_those_of_revman_have(review: Review, lead: SynthesisPart) -> None:
+    made = analysis(review, add_outcome(review, "Response"))
+    wanted = {
+        "swap_events": True,
+        "study_level": 0.99,
+        "show_subtotals": False,
+        "experimental": "Esketamine",
+        "control": " Midazolam ",
+        "effect_label": "Hazard Ratio",
+        "outcome_group": "Mortality",
+        "columns": ["Findings", " ", "Comments "],
+    }
+    lead.change_analysis(made, **wanted)
+    data = lead.snapshot(made)
+    assert (data.settings.swap_events, data.settings.study_level) == (True, 0.99)
+    assert (data.experimental, data.control) == ("Esketamine", "Midazolam")
+    assert data.sides == ("Ketamine", "Control")
+    look = data.look
+    assert (look.show_subtotals, look.effect_label, look.outcome_group) == (False, "Hazard Ratio", "Mortality")
+    assert look.columns == ("Findings", "Comments")
+    review_undo = lead.change_analysis(made, experimental="", study_level=None)
+    assert review_undo.value == ()
+    data = lead.snapshot(made)
+    assert (data.experimental, data.settings.study_level) == ("Ketamine", None)
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"), [("", None), ("Mortality", "low"), ("Quality of life", "high"), ("Pain", None)]
+)
+def test_the_risk_of_bias_of_the_analysis_own_group_stands_beside_the_studies(
+    review: Review, lead: SynthesisPart, group: str, expected: str | None
+) -> None:
+    outcome = add_outcome(review, "Response")
+    study = counts(review, outcome, *SAD[0])
+    made = analysis(review, outcome, outcome_group=group)
+    tool = sessions(review)[0].riskofbias.tool
+    for person in sessions(review)[:2]:
+        for cell in tool.cells(("Mortality", "Quality of life")):
+            level = "high" if cell.group == "Quality of life" else "low"
+            person.riskofbias.judge(study, cell.domain, level, outcome_group=cell.group)
+        person.riskofbias.finish(study)
+    sessions(review)[2].riskofbias.settle_equal(study)
+    data = lead.snapshot(made)
+    assert data.rows[0].levels.get("blinding_assessment") == expected
+    assert data.rows[0].levels["sequence"] == "low"
+    assert data.outcome_groups == ("Mortality", "Quality of life")

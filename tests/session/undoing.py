@@ -25,7 +25,7 @@ def kinds_done(review: Review, prefix: str) -> set[str]:
     """The kinds of operation the log holds."""
     from sqlalchemy import select
 
-    from core.store.schema import operation
+    from core.store.log_tables import operation
 
     return {k for k in review.store.reader.execute(select(operation.c.kind)).scalars() if k.startswith(prefix)}
 

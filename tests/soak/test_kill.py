@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from core.review import Review
-from core.store.schema import operation
+from core.store.log_tables import operation
 from tests.reviews import new_review
 
 ROOT = Path(__file__).resolve().parents[2]

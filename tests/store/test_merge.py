@@ -14,7 +14,8 @@ from core.errors import FileProblem
 from core.model import Stage, Verdict
 from core.review import Review
 from core.store.log import stored_state
-from core.store.schema import operation, record
+from core.store.log_tables import operation
+from core.store.schema import record
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 

@@ -15,18 +15,15 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, f
 from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
 from core.store.log import decode
+from core.store.log_tables import MERGES, change, meta, operation
 from core.store.schema import (
-    MERGES,
     STATE_TABLES,
     assessment_finish,
-    change,
     consensus,
     decision,
     entry,
     extraction_finish,
     judgement,
-    meta,
-    operation,
     screening_note,
 )
 from core.store.sight import Sight

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
 
 from core.model import Id, StudyStatus
+from core.store.queries.riskofbias import came_settled
 from core.store.schema import (
     analysis,
     analysis_row,
@@ -38,11 +39,16 @@ def _is_included() -> ColumnElement[bool]:
     return and_(study.c.deleted.is_(False), study.c.status.in_((StudyStatus.INCLUDED.value, "")))
 
 
-def included(connection: Connection) -> Included:
+def _is_assessed(sight: Sight) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Risk of bias is to be judged: the tool fits the study, which did not come settled with an imported review."""
+    return study.c.risk_of_bias_applies, ~came_settled(sight.tool)
+
+
+def included(connection: Connection, sight: Sight) -> Included:
     """The last box of the flow."""
     count = select(func.count()).select_from(study).where(_is_included())
     studies = connection.execute(count).scalar_one()
-    to_assess = connection.execute(count.where(study.c.risk_of_bias_applies)).scalar_one()
+    to_assess = connection.execute(count.where(*_is_assessed(sight))).scalar_one()
     reports = connection.execute(
         select(func.count(func.distinct(study_report.c.record_id)))
         .join(study, study.c.id == study_report.c.study_id)
@@ -92,7 +98,7 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
     return StudyWork(
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
         left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
-        left(assessment_finish, sight.assessment_shown(study.c.id), study.c.risk_of_bias_applies) if is_judge else 0,
+        left(assessment_finish, sight.assessment_shown(study.c.id), *_is_assessed(sight)) if is_judge else 0,
         sum(unsettled_values(connection, sight).values()),
         _unsettled_judgements(connection, sight),
     )
@@ -152,4 +158,4 @@ def finished(connection: Connection, sight: Sight) -> tuple[dict[Id, int], dict[
         )
         return {r[0]: r[1] for r in rows}
 
-    return count(extraction_finish), count(assessment_finish, study.c.risk_of_bias_applies)
+    return count(extraction_finish), count(assessment_finish, *_is_assessed(sight))

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, or_, select
 
 from core.model import Id, RetrievalState, Stage, Standing, Verdict
 from core.store.queries import history
@@ -88,6 +88,13 @@ def _stage_condition(connection: Connection, sight: Sight, stage: Stage) -> Colu
     return in_stage(stage, sight.needed, shown)
 
 
+def _settled(stage: Stage) -> ColumnElement[bool]:
+    """Condition on ``record``: what comes of it at this stage is settled, so it waits for nobody's judgement."""
+    return record.c.id.in_(
+        select(resolution.c.record_id).where(resolution.c.stage == stage.value, resolution.c.deleted.is_(False))
+    )
+
+
 def queue(
     connection: Connection, sight: Sight, stage: Stage, order: Order, limit: int, skip: Sequence[Id] = ()
 ) -> list[Id]:
@@ -97,7 +104,9 @@ def queue(
         decision.c.stage == stage.value,
         decision.c.deleted.is_(False),
     )
-    statement = select(record.c.id).where(_stage_condition(connection, sight, stage), record.c.id.not_in(mine))
+    statement = select(record.c.id).where(
+        _stage_condition(connection, sight, stage), record.c.id.not_in(mine), ~_settled(stage)
+    )
     if sight.judges > sight.needed:
         # A record with all the judgements it needs is closed to the others of a larger team.
         statement = statement.where(decision_count(stage, record.c.id) < sight.needed)
@@ -143,9 +152,14 @@ def decided_at(connection: Connection, sight: Sight, stage: Stage, since: int) -
 
 
 def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
-    """The viewer's own progress."""
+    """The viewer's own progress: of the records of the stage but those that were settled without them."""
+    mine = select(decision.c.record_id).where(
+        decision.c.reviewer_id == sight.viewer.id, decision.c.stage == stage.value, decision.c.deleted.is_(False)
+    )
     total = connection.execute(
-        select(func.count()).select_from(record).where(_stage_condition(connection, sight, stage))
+        select(func.count())
+        .select_from(record)
+        .where(_stage_condition(connection, sight, stage), or_(~_settled(stage), record.c.id.in_(mine)))
     ).scalar_one()
     of_stage = select(record.c.id).where(_stage_condition(connection, sight, stage))
     rows = connection.execute(
@@ -307,10 +321,15 @@ def with_standing(
 
 
 def settled_conflicts(connection: Connection, stage: Stage) -> list[Id]:
-    """Records whose conflict has been resolved, the latest first."""
+    """Records whose conflict has been resolved, the latest first; not those that came settled with a review."""
+    judged = exists().where(
+        decision.c.record_id == resolution.c.record_id,
+        decision.c.stage == resolution.c.stage,
+        decision.c.deleted.is_(False),
+    )
     statement = (
         select(resolution.c.record_id)
-        .where(resolution.c.stage == stage.value, resolution.c.deleted.is_(False))
+        .where(resolution.c.stage == stage.value, resolution.c.deleted.is_(False), judged)
         .order_by(resolution.c.resolved_at.desc(), resolution.c.id)
     )
     return list(connection.execute(statement).scalars())

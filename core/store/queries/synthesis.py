@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, and_, func, select
 
 from core.errors import InputError
 from core.model import ArmRole, Id, OutcomeKind, StudyStatus
-from core.store.queries import team
+from core.store.queries import own_tools, team
 from core.store.schema import (
     STATE_TABLES,
     analysis,
@@ -190,20 +190,23 @@ def analysis_data(connection: Connection, analysis_id: Id) -> AnalysisData:
         for n, g in enumerate(_live(connection, subgroup, subgroup.c.analysis_id == analysis_id), start=1)
     )
     tool = team.protocol(connection).risk_of_bias_tool
-    rows = _rows(connection, analysis_id, groups, tool)
+    rows = _rows(connection, analysis_id, groups, tool, row["outcome_group"])
     return AnalysisData(
         analysis_id, number, row["label"], row["comparison"], row["experimental"] or row["left_side"],
         row["control"] or row["right_side"], row["outcome_id"],
         settings_of(row), row["better"], look_of(row), row["footnote"], row["notice"], groups, rows,
-        _overlaps(connection, {r.study.id for r in rows}), tool,
+        _overlaps(connection, {r.study.id for r in rows}), own_tools.readable(connection, tool), (row["left_side"], row["right_side"]),
+        _outcome_groups(connection, tool),
     )  # fmt: skip
 
 
 def settings_of(row: Mapping[str, Any]) -> Settings:
     """The settings in a row of the table of analyses."""
+    # O - E was once a measure of generic effects.
+    kind = OutcomeKind.O_E if row["measure"] == "O-E" else OutcomeKind(row["kind"])
     return Settings(
-        OutcomeKind(row["kind"]), row["measure"], row["method"], row["model"], row["tau2"], row["ci"], row["pi"],
-        row["compatibility"], row["level"],
+        kind, row["measure"], row["method"], row["model"], row["tau2"], row["ci"], row["pi"],
+        row["compatibility"], row["level"], row["study_level"], row["swap_events"],
     )  # fmt: skip
 
 
@@ -211,7 +214,8 @@ def look_of(row: Mapping[str, Any]) -> Look:
     """How the analysis in a row of the table is drawn."""
     return Look(
         row["subgroup_test"], row["show_total"], row["show_weights"], row["show_events"], row["show_risk_of_bias"],
-        row["axis_lower"], row["axis_upper"], row["favours_left"], row["favours_right"],
+        row["axis_lower"], row["axis_upper"], row["favours_left"], row["favours_right"], row["show_subtotals"],
+        row["experimental"], row["control"], row["effect_label"], row["outcome_group"], tuple(row["columns"]),
     )  # fmt: skip
 
 
@@ -221,7 +225,9 @@ def _number_of(connection: Connection, comparison_id: Id, analysis_id: Id) -> st
     return f"{first}.{second}"
 
 
-def _rows(connection: Connection, analysis_id: Id, groups: tuple[Subgroup, ...], tool: str) -> tuple[Row, ...]:
+def _rows(
+    connection: Connection, analysis_id: Id, groups: tuple[Subgroup, ...], tool: str, outcome_group: str
+) -> tuple[Row, ...]:
     place = {group.id: n for n, group in enumerate(groups)}
     statement = (
         select(analysis_row, study.c.label, study.c.design, study.c.notice)
@@ -232,7 +238,7 @@ def _rows(connection: Connection, analysis_id: Id, groups: tuple[Subgroup, ...],
     found = connection.execute(statement).all()
     sources = source_results(connection, [i for r in found for i in (r.experimental_id, r.control_id, r.contrast_id)])
     typed_over = _overrides(connection, [r.id for r in found])
-    levels = _levels(connection, {r.study_id for r in found}, tool)
+    levels = _levels(connection, {r.study_id for r in found}, tool, outcome_group)
     rows = [
         Row(
             r.id, Study(r.study_id, r.label, r.design, r.notice), r.subgroup_id if r.subgroup_id in place else None,
@@ -278,9 +284,9 @@ def _overrides(connection: Connection, row_ids: list[Id]) -> dict[Id, dict[str, 
     return found
 
 
-def _levels(connection: Connection, study_ids: set[Id], tool: str) -> dict[Id, dict[str, str]]:
-    """The settled levels by study and domain; of a domain judged by group of outcomes the one that stands for all,
-    else, where groups differ, none."""
+def _levels(connection: Connection, study_ids: set[Id], tool: str, group: str) -> dict[Id, dict[str, str]]:
+    """The settled levels by study and domain; of a domain judged by group of outcomes that of the analysis' group, else
+    the one that stands for all. Without a group of its own it takes what all groups agree on."""
     found: dict[Id, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     assessed = select(study.c.id).where(study.c.id.in_(study_ids), study.c.risk_of_bias_applies)
     where = (judgement_consensus.c.study_id.in_(assessed), judgement_consensus.c.tool == tool)
@@ -288,12 +294,27 @@ def _levels(connection: Connection, study_ids: set[Id], tool: str) -> dict[Id, d
         found[r.study_id][r.domain][r.outcome_group] = r.level
     return {
         study_id: {
-            domain: by_group.get("", next(iter(by_group.values())))
-            for domain, by_group in domains.items()
-            if "" in by_group or len(set(by_group.values())) == 1
+            domain: level for domain, by_group in domains.items() if (level := _level(by_group, group)) is not None
         }
         for study_id, domains in found.items()
     }
+
+
+def _level(by_group: Mapping[str, str], group: str) -> str | None:
+    for name in (group, ""):
+        if name in by_group:
+            return by_group[name]
+    agreed = set(by_group.values())
+    return agreed.pop() if not group and len(agreed) == 1 else None
+
+
+def _outcome_groups(connection: Connection, tool: str) -> tuple[str, ...]:
+    """The groups of outcomes that settled judgements with this tool tell apart."""
+    row = judgement_consensus.c
+    where = (row.tool == tool, row.outcome_group != "", row.deleted.is_(False))
+    return tuple(
+        connection.execute(select(row.outcome_group).where(*where).distinct().order_by(row.outcome_group)).scalars()
+    )
 
 
 def _overlaps(connection: Connection, study_ids: set[Id]) -> tuple[Overlap, ...]:

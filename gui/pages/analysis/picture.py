@@ -78,6 +78,7 @@ def compose(session: Session, analysis_id: bytes) -> Picture:
     own = result.effect_measure == data.settings.measure
     short = pooling.measure(data.settings.measure).short_label if own else result.effect_measure
     offers = sum(not offer.used for offer in session.synthesis.proposals(analysis_id))
+    level = f"{100 * data.settings.level_of_studies:g}"
     return Picture(
         data,
         grid(data),
@@ -85,7 +86,7 @@ def compose(session: Session, analysis_id: bytes) -> Picture:
         options(data.settings),
         figure,
         plot.favours,
-        tr("{measure} [{level}% CI]", measure=tr(short), level=f"{100 * data.settings.level:g}"),
+        tr("{measure} [{level}% CI]", measure=data.effect_label or tr(short), level=level),
         tuple(dict.fromkeys(_notes(data, result))),
         trouble,
         offers,
