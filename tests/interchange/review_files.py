@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -42,8 +43,8 @@ def _one_line(text: str) -> str:
 
 
 line = st.lists(st.one_of(ODD, st.text(LETTERS, max_size=6)), max_size=3).map(" ".join).map(_one_line)
-name = line.filter(bool)
-lines = st.lists(name, max_size=3).map("\n".join)
+name = line.map(lambda text: text or "Nobody")
+lines = st.lists(name, max_size=2).map("\n".join)
 counts = st.one_of(st.integers(0, 5000).map(float), st.just(1e20))
 decimals = st.one_of(
     st.floats(-1e3, 1e3), st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([0.0, 1e-5, 1e7, 5e-324])
@@ -52,9 +53,11 @@ COUNTED = {"events_1", "total_1", "events_2", "total_2", "df", "studies"}
 
 
 def _numbers(draw: st.DrawFn, names: tuple[str, ...]) -> Numbers:
-    values = {key.lower(): counts if key.lower() in COUNTED else decimals for key in names}
-    drawn = {key: draw(st.none() | value) for key, value in values.items()}
-    return {key: value for key, value in drawn.items() if value is not None}
+    """Numbers for some of the names, out of a few: drawn one by one they would take most of the time."""
+    some, whole = draw(st.lists(decimals, min_size=1, max_size=3)), draw(counts)
+    chance = Random(draw(st.integers(0, 1000)))
+    keys = [name.lower() for name in names if chance.random() < 0.8]
+    return {key: whole if key in COUNTED else chance.choice(some) for key in keys}
 
 
 @st.composite
@@ -73,7 +76,7 @@ def _identifier() -> st.SearchStrategy[Identifier]:
 
 @st.composite
 def _studies(draw: st.DrawFn) -> tuple[StudyItem, ...]:
-    names = draw(st.lists(name, max_size=5, unique=True))
+    names = draw(st.lists(name, max_size=4, unique=True))
     studies = [draw(_study(one)) for one in names]
     order = [section.status for section in SECTIONS]
     studies.sort(key=lambda study: order.index(study.status))
@@ -124,7 +127,7 @@ def _item(draw: st.DrawFn, number: int, studies: tuple[StudyItem, ...]) -> RobIt
         for n in range(1, draw(st.integers(1, 3)))
     )
     places = [(study.id, group) for study in studies for group in ([one.id for one in groups] or [""])]
-    chosen = draw(st.lists(st.sampled_from(places), unique=True, max_size=4)) if places else []
+    chosen = draw(st.lists(st.sampled_from(places), unique=True, max_size=3)) if places else []
     judgements = [(place, draw(st.sampled_from(RobLevel)), draw(lines)) for place in chosen]
     return RobItem(
         f"QIT-{number:02}",
@@ -143,7 +146,7 @@ def _item(draw: st.DrawFn, number: int, studies: tuple[StudyItem, ...]) -> RobIt
 @st.composite
 def _rows(draw: st.DrawFn, kind: Kind, studies: tuple[StudyItem, ...]) -> tuple[DataRow, ...]:
     ids = [study.id for study in studies]
-    chosen = draw(st.lists(st.sampled_from(ids), unique=True, max_size=4)) if ids else []
+    chosen = draw(st.lists(st.sampled_from(ids), unique=True, max_size=3)) if ids else []
     return tuple(draw(_row(kind, id)) for id in chosen)
 
 
