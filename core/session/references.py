@@ -128,7 +128,8 @@ class ReferencesPart(ExchangePart):
         """Read a reference file and import it: stage, then `import_staged`.
 
         ``columns`` say what those of a table mean whose headings are not known. InputError when it is no reference
-        file; nothing is changed then. To keep a window free, stage in a process of its own (`core.store.staging.stage_file`) and call `import_staged`.
+        file; nothing is changed then. To keep a window free, stage in a process of its own
+        (`core.store.staging.stage_file`) and call `import_staged`.
         """
         with staging.scratch_file() as scratch:
             review = self._context.store.path
