@@ -19,7 +19,7 @@ from gui.widgets.messages import Glyph
 from gui.widgets.panes import Card, Scroll, Surface, column, row
 
 _COLUMN = 156
-_ROWS = 8
+_ROWS = 12
 
 Judge = Callable[[tuple[str, ...]], tuple[str, bool]]
 """What would come of columns with these keys, in a sentence, and whether it can be done."""
@@ -68,7 +68,7 @@ class ColumnMeanings(Surface):
         chosen: Sequence[str],
         judge: Judge,
     ) -> None:
-        """Show these first rows under their headings; ``options`` are (text, key), ``chosen`` the key of each column."""
+        """Show these first rows under their headings; ``options`` are (text, key), ``chosen`` a key for each column."""
         self._judge = judge
         for n, (heading, key) in enumerate(zip(headings, chosen, strict=True)):
             name = heading or tr("column {number}", number=n + 1)

@@ -120,9 +120,11 @@ class DecisionsPanel(Surface):
             else:
                 entries.insert(0, (tr("Each of those who screen"), True))
             entries.append((tr("Leave them out"), None))
+            if person.reviewer_id is None:
+                entries.insert(0, (tr("Choose"), False))
             combo = Combo(entries, tr("Whose decisions those of {name} become", name=name))
             combo.setObjectName(f"decisions.whose.{line}")
-            combo.set_value(person.reviewer_id)
+            combo.set_value(person.reviewer_id or False)
             combo.activated.connect(self._weigh)
             self.whose[person.name] = combo
             grid.addWidget(ElidedLabel(name), line, 0)
@@ -154,15 +156,20 @@ class DecisionsPanel(Surface):
 
     def _weigh(self) -> None:
         chosen = self.people()
+        open_names = [combo for combo in self.whose.values() if combo.value() is False]
         taken = sum(one.decisions * len(chosen.get(one.name, ())) for one in self.found.people)
-        self._outcome.setText(counted("{n} decision will be taken in.", "{n} decisions will be taken in.", taken))
-        self.accept.setEnabled(any(chosen.values()))
+        if open_names:
+            self._outcome.setText(tr("Say of every name whose decisions they become, or leave them out."))
+        else:
+            self._outcome.setText(counted("{n} decision will be taken in.", "{n} decisions will be taken in.", taken))
+        self.accept.setEnabled(any(chosen.values()) and not open_names)
 
     def first(self) -> QWidget:
         """Where the keyboard goes first."""
         if self.found.is_unnamed_list:
             return self.list
-        return self.accept if self.accept.isEnabled() else next(iter(self.whose.values()), self.cancel)
+        waiting = (combo for combo in self.whose.values() if combo.value() is False)
+        return self.accept if self.accept.isEnabled() else next(waiting, self.cancel)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -19,9 +19,9 @@ from gui.dropping import sort_files
 from gui.pages.base import Page
 from gui.pages.references.decisions_panel import DecisionsPanel
 from gui.pages.references.duplicates_view import DuplicatesView
+from gui.pages.references.exporting import Exporting
 from gui.pages.references.file_list import EmptyReferences
 from gui.pages.references.import_queue import FileItem, ImportQueue
-from gui.pages.references.exporting import Exporting
 from gui.pages.references.questions import Questions, may_take
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
@@ -70,7 +70,6 @@ class ReferencesPage(Page):
         importing.setObjectName("references.import")
         self.more = icon_button("ellipsis", tr("More"))
         self.more.setObjectName("references.more")
-        self.more.set_opens(True)
         self.more.clicked.connect(self._exporting.pop_up)
         self.header.add(self._add, importing, self.more)
         self._state: _State | None = None
@@ -138,7 +137,8 @@ class ReferencesPage(Page):
             return view.table, view.panel
         if isinstance(view, SourcesView):
             return view.table, view.form, view.rejected
-        return (self.questions.panel if view is self.questions.panel and view is not None else self.empty,)
+        asked = self.questions.panel
+        return (asked,) if asked is not None and asked is view else (self.empty,)
 
     # showing
 
