@@ -99,7 +99,7 @@ class OverviewPart(Part):
 
     def _previous(self) -> tuple[PreviousReview | None, ColumnElement[bool]]:
         """What an earlier version had included, None without one, and the records that the flow is about."""
-        if all(source.kind != SourceKind.PREVIOUS for source in records.sources(self._reader)):
+        if not overview.is_update(self._reader):
             return None, screening.EVERY_RECORD
         return PreviousReview(*overview.previously_included(self._reader)), records.is_new()
 
