@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import pooling
 from core.interchange.formats import read_review_file
 from core.interchange.model import DataKind, DataRow, Numbers, Outcome, ReviewFile, Totals
 from core.interchange.verify import Count, Difference, State, Verification, VerifyCancelled, verify
@@ -237,6 +238,54 @@ def test_zeros_without_an_interval_are_no_results() -> None:
     assert found.rows == Count(4, 4)
 
 
+def of_revman_web(**changed: float) -> Outcome:
+    """Three differences under REML with Hartung and Knapp's interval, as RevMan Web stores them."""
+    effects, errors = [1.0, 3.0, 6.0], [0.5, 0.7, 0.6]
+    found = pooling.effect_sizes("GEN", yi=effects, sei=errors)
+    fit = pooling.pool(found, tau2="REML", ci="hksj", pi="t(k-1)")
+    spread = pooling.tau2_interval(found).tau2
+    assert fit.ci is not None
+    assert fit.pi is not None
+    assert fit.stat is not None
+    assert fit.q is not None
+    assert spread is not None
+    stored: dict[str, float | None] = {
+        "effect_size": fit.estimate, "ci_start": fit.ci.low, "ci_end": fit.ci.high, "t": fit.stat, "p_z": fit.p,
+        "tau2": fit.tau2, "chi2": fit.q, "df": 2.0, "i2": 100 * (fit.q - 2) / fit.q, "pi_start": fit.pi.low,
+        "pi_end": fit.pi.high, "tau2_ci_start": spread.ci.low, "tau2_ci_end": spread.ci.high,
+    }  # fmt: skip
+    rows = tuple(
+        DataRow(study_id(name), {"estimate": effect, "se": se})
+        for name, effect, se in zip(("Ahorn 2001", "Birke 2004", "Copse 2007"), effects, errors, strict=True)
+    )
+    return Outcome(
+        "CMP-001.04", "4", "Pain", DataKind.GENERIC, "GEN", "IV", "random", "REML", "hksj", "t(k-1)", rows=rows,
+        stored={**stored, **changed},
+    )  # fmt: skip
+
+
+def test_estimator_interval_and_prediction_interval_of_revman_web_are_followed() -> None:
+    found = checked(of_revman_web())
+    assert found.matches
+    assert found.values == Count(13, 13)
+
+
+@pytest.mark.parametrize("name", ["t", "pi_start", "pi_end", "tau2_ci_start", "tau2_ci_end", "i2"])
+def test_what_revman_web_adds_is_compared_as_well(name: str) -> None:
+    value = of_revman_web().stored[name]
+    assert value is not None
+    assert [one.name for one in checked(of_revman_web(**{name: value + 0.01})).differences] == [name]
+
+
+def test_another_interval_of_revman_web_is_recognised() -> None:
+    found = checked(replace(of_revman_web(), ci="wald", pi=""))
+    assert found.differences
+    assert {one.reason for one in found.differences if one.name in ("ci_start", "ci_end")} == {
+        "Copse's value agrees when the analysis is read with the estimator REML and Hartung-Knapp's interval: the "
+        "file's settings and its results do not belong together."
+    }
+
+
 # --- what cannot be compared ------------------------------------------------------------------------------------------
 
 
@@ -366,6 +415,17 @@ def test_everything_that_revman_stored_in_real_files_matches(reference_data: Pat
         rows, values = rows + found.rows, values + found.values
     assert (outcomes, subgroups, rows) == (Count(226, 226), Count(195, 195), Count(1329, 1329))
     assert values == Count(17_505, 17_505)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "outcomes", "rows"),
+    [("meta_Fleiss1993_CR.csv", 2, 12), ("meta_Fleiss1993.zip", 2, 7)],
+)
+def test_rounded_numbers_of_other_formats_match(reference_data: Path, pattern: str, outcomes: int, rows: int) -> None:
+    found = verify(read_review_file(reference_data / "revman" / "files" / pattern))
+    assert found.matches, (found.differences[:3], found.unchecked[:3])
+    assert found.outcomes == Count(outcomes, outcomes)
+    assert found.rows == Count(rows, rows)
 
 
 # --- on the way -------------------------------------------------------------------------------------------------------
