@@ -55,7 +55,8 @@ class Reasons:
         self.found = found
         self.names = names
         self.decimals = decimals
-        self.alternatives = list(_alternatives(computed.outcome, _rows_agree(found)))
+        self.rows_agree = _rows_agree(found)
+        self.alternatives = list(_alternatives(computed.outcome, self.rows_agree))
         self.read: dict[int, dict[Key, Check]] = {}
         self.all_at: dict[Place, list[Check]] = {}
         self.at: dict[Place, list[Check]] = {}
@@ -74,7 +75,7 @@ class Reasons:
         """The first other way of reading the analysis under which all of these numbers agree."""
         for number, (words, outcome) in enumerate(self.alternatives):
             if number not in self.read:
-                self.read[number] = _by_number(outcome, self.names, self.decimals)
+                self.read[number] = _by_number(outcome, self.names, self.decimals, not self.rows_agree)
             numbers = self.read[number]
             again = [(check, numbers.get(_key(check))) for check in scope]
             if all(check.agrees if other is None else other.agrees for check, other in again):
@@ -238,10 +239,10 @@ def _is_shown(check: Check) -> bool:
     return not check.name.startswith("log_")
 
 
-def _by_number(outcome: Outcome, names: Mapping[str, str], decimals: int | None) -> dict[Key, Check]:
+def _by_number(outcome: Outcome, names: Mapping[str, str], decimals: int | None, own: bool) -> dict[Key, Check]:
     """All checks of an analysis that is read in another way; none when it cannot be read so."""
     try:
-        return {_key(check): check for check in checks(recomputed(outcome, names), decimals)}
+        return {_key(check): check for check in checks(recomputed(outcome, names), decimals, own=own)}
     except InputError:
         return {}
 
