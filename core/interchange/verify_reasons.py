@@ -87,11 +87,11 @@ class Reasons:
         if place.row is not None:
             return self._of_row(place.row, check)
         return (
-            self._sums(place, differing)
-            or self._rows_of_fault(place)
-            or self._alternative(self.all_at[place])
+            self._alternative(self.all_at[place])
             or self._without_one(place, differing)
             or self._edited_rows(place)
+            or _other_sums(differing)
+            or self._rows_of_fault(place)
             or _rounded(check, differing)
             or NO_EXPLANATION
         )
@@ -163,28 +163,6 @@ class Reasons:
             return list(range(len(self.computed.rows)))
         return self.computed.rows_of(place.group)
 
-    def _sums(self, place: Place, differing: Sequence[Check]) -> str | None:
-        """Sums that are not those of the rows: the file's total is of other studies, or of other numbers."""
-        told = [check for check in differing if check.what is What.STUDIES or check.name in SUMS]
-        if not told:
-            return None
-        first = told[0]
-        left_out = self._leaving_out(place, differing)
-        if left_out is not None:
-            return phrase(
-                "The file's total is of other studies than its rows: it is the total without {study}.",
-                study=self._name(left_out),
-            )
-        what = {"studies": mark("studies")}.get(
-            first.name, mark("events") if first.name.startswith("events") else mark("participants")
-        )
-        return phrase(
-            "The file's total is of other studies than its rows, or of other numbers ({what} {stored} v {computed}).",
-            what=what,
-            stored=f"{first.stored:g}",
-            computed=f"{first.computed or 0:g}",
-        )
-
     def _rows_of_fault(self, place: Place) -> str | None:
         """Rows with impossible numbers are not in our total."""
         found = [row for row in self._members(place) if row in self.computed.faults]
@@ -194,7 +172,10 @@ class Reasons:
         row = self._leaving_out(place, differing)
         if row is None:
             return None
-        return phrase("The file's total is that without {study}.", study=self._name(row))
+        return phrase(
+            "The file's total is of other studies than its rows: it is the total without {study}.",
+            study=self._name(row),
+        )
 
     def _leaving_out(self, place: Place, differing: Sequence[Check]) -> int | None:
         """The row without which the total or subtotal agrees."""
@@ -225,6 +206,20 @@ class Reasons:
     def _name(self, row: int) -> str:
         study = self.computed.rows[row].study_id
         return self.names.get(study, study)
+
+
+def _other_sums(differing: Sequence[Check]) -> str | None:
+    """Sums that are not those of the rows: the file's total is of other studies, or of other numbers."""
+    told = [check for check in differing if check.what is What.STUDIES or check.name in SUMS]
+    if not told:
+        return None
+    words = {"studies": mark("studies"), "events_1": mark("events"), "events_2": mark("events")}
+    return phrase(
+        "The file's total is of other studies than its rows, or of other numbers ({what} {stored} v {computed}).",
+        what=words.get(told[0].name, mark("participants")),
+        stored=f"{told[0].stored:g}",
+        computed=f"{told[0].computed or 0:g}",
+    )
 
 
 Key = tuple[Place, What, str]

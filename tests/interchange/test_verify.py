@@ -155,6 +155,20 @@ def test_weights_of_the_subtotals_are_recognised() -> None:
     assert reason == "The weights that the file holds are percent of the subtotal, not of the total."
 
 
+def test_weights_of_the_total_are_recognised_where_subtotals_alone_are_shown() -> None:
+    whole = with_results(in_subgroups(dichotomous("RR", "IV")))
+    (reason,) = reasons(checked(replace(whole, totals=Totals.SUBTOTALS)))
+    assert reason == "The weights that the file holds are percent of the total, not of what the file shows."
+
+
+def test_a_total_that_an_impossible_row_is_missing_from_names_that_row() -> None:
+    outcome = with_row(with_results(continuous()), 0, with_data(sd_1=-3.0))
+    outcome = with_row(outcome, 0, lambda row: replace(row, stored={}, estimable=None))
+    (reason,) = {one.reason for one in at_total(checked(outcome))}
+    assert reason.startswith("Ahorn 2001, experimental group: ")
+    assert "cannot be negative (-3)" in reason
+
+
 def test_a_row_edited_after_the_results_is_named_where_it_is_and_in_the_total() -> None:
     outcome = with_row(with_results(continuous()), 1, with_data(mean_1=11.7, sd_1=2.2))
     found = checked(outcome)
@@ -163,6 +177,12 @@ def test_a_row_edited_after_the_results_is_named_where_it_is_and_in_the_total() 
     assert {one.reason for one in at_total(found)} == {
         "The file's results are from before a row was edited: the effect that it holds for Birke 2004 differs too."
     }
+
+
+def test_an_edited_row_goes_before_the_sums_that_it_changes() -> None:
+    outcome = with_row(with_results(dichotomous()), 2, with_data(events_1=33.0))
+    (reason,) = {one.reason for one in at_total(checked(outcome))}
+    assert "the effect that it holds for Copse 2007 differs too" in reason
 
 
 def test_a_total_of_other_studies_than_the_rows_is_recognised() -> None:
