@@ -36,6 +36,10 @@ _EFFECT_MEASURES: Final[Mapping[DataKind, tuple[str, ...]]] = {
     DataKind.CONTINUOUS: ("MD", "SMD"),
     DataKind.GENERIC: ("GEN", "GENLOG"),
 }
+_OF_WEIGHTS: Final = (
+    mark("The weights that the file holds are percent of the subtotal, not of the total."),
+    mark("The weights that the file holds are percent of the total, not of what the file shows."),
+)
 _MODEL_WORDS: Final = {"common": mark("fixed effects"), "random": mark("random effects")}
 _EXCHANGED: Final = {
     f"{name}_{one}": f"{name}_{other}" for name in ("events", "total", "mean", "sd") for one, other in ((1, 2), (2, 1))
@@ -73,7 +77,10 @@ class Reasons:
 
     def _alternative(self, scope: Sequence[Check]) -> str | None:
         """The first other way of reading the analysis under which all of these numbers agree."""
+        weights_differ = any(check.what is What.WEIGHT and not check.agrees for check in scope)
         for number, (words, outcome) in enumerate(self.alternatives):
+            if words in _OF_WEIGHTS and not weights_differ:
+                continue
             if number not in self.read:
                 self.read[number] = _by_number(outcome, self.names, self.decimals, not self.rows_agree)
             numbers = self.read[number]
@@ -88,7 +95,7 @@ class Reasons:
             return self._of_row(place.row, check)
         return (
             self._alternative(self.all_at[place])
-            or self._without_one(place, differing)
+            or self._without_one(place)
             or self._edited_rows(place)
             or _other_sums(differing)
             or self._rows_of_fault(place)
@@ -150,7 +157,7 @@ class Reasons:
 
     def _weight_of_another(self, check: Check, weights: Sequence[Check]) -> str | None:
         """The weight in this row may be that of another row."""
-        for other in weights:
+        for other in weights if 0 < check.stored < 100 else ():
             row = other.place.row
             if row is not None and other is not check and replace(check, computed=other.computed).agrees:
                 return phrase("The weight that the file holds for this row is that of {study}.", study=self._name(row))
@@ -168,8 +175,8 @@ class Reasons:
         found = [row for row in self._members(place) if row in self.computed.faults]
         return self.computed.faults[found[0]] if found else None
 
-    def _without_one(self, place: Place, differing: Sequence[Check]) -> str | None:
-        row = self._leaving_out(place, differing)
+    def _without_one(self, place: Place) -> str | None:
+        row = self._leaving_out(place)
         if row is None:
             return None
         return phrase(
@@ -177,16 +184,16 @@ class Reasons:
             study=self._name(row),
         )
 
-    def _leaving_out(self, place: Place, differing: Sequence[Check]) -> int | None:
+    def _leaving_out(self, place: Place) -> int | None:
         """The row without which the total or subtotal agrees."""
-        members, level = self._members(place), self.computed.outcome.ci_total
-        shown = [check for check in differing if check.what in (What.ESTIMATE, What.LIMITS) and _is_shown(check)]
-        if not shown or not 2 < len(members) <= FEW_ENOUGH:
+        members = self._members(place)
+        effect = [check for check in self.all_at[place] if check.what in (What.ESTIMATE, What.LIMITS)]
+        shown = [check for check in effect if _is_shown(check)]
+        if all(check.agrees for check in shown) or not 2 < len(members) <= FEW_ENOUGH:
             return None
         for left_out in members:
-            fit = self.computed.pool([row for row in members if row != left_out])
-            display = fit.display()
-            if display is None or fit.settings.level != level:
+            display = self.computed.pool([row for row in members if row != left_out]).display()
+            if display is None:
                 continue
             values = {"effect_size": display.estimate, "ci_start": display.ci.low, "ci_end": display.ci.high}
             if all(replace(check, computed=values[check.name]).agrees for check in shown):
@@ -352,8 +359,7 @@ def _web(outcome: Outcome) -> Iterator[Alternative]:
 
 def _totals(outcome: Outcome) -> Iterator[Alternative]:
     """Weights of the total, or of the subtotals."""
-    of_subtotal = mark("The weights that the file holds are percent of the subtotal, not of the total.")
-    of_total = mark("The weights that the file holds are percent of the total, not of what the file shows.")
+    of_subtotal, of_total = _OF_WEIGHTS
     if outcome.totals is not Totals.ALL:
         yield of_total, replace(outcome, totals=Totals.ALL)
     if outcome.totals is not Totals.SUBTOTALS and outcome.subgroups:

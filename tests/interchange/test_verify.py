@@ -227,6 +227,14 @@ def test_what_nothing_explains_is_said_to_be_unexplained() -> None:
     assert reasons(found) == {NO_EXPLANATION}
 
 
+def test_a_total_that_the_file_calls_not_estimable_has_no_reason_made_up_for_it() -> None:
+    outcome = with_results(in_subgroups(dichotomous()))
+    found = checked(replace(outcome, estimable=False, stored={}))
+    (difference,) = found.differences
+    assert (difference.stored_text, difference.computed_text) == ("not estimable", "estimable")
+    assert difference.reason == NO_EXPLANATION
+
+
 def test_where_a_file_rounds_its_numbers_half_a_unit_of_the_last_decimal_agrees() -> None:
     outcome = with_results(in_subgroups(continuous()))
 
