@@ -49,6 +49,7 @@ ROW_HEIGHT = 24
 _WIDTHS: dict[ColumnKind, int] = {"number": 52, "weight": 60, "origin": 32}
 _LEAST_STUDY = 130
 _LEAST_EFFECT = 140
+_MOST_TEXT = 220
 _CORNER = 7
 _MARGIN = 16
 _INDENT = 18
@@ -100,7 +101,7 @@ class GridDelegate(QStyledItemDelegate):
             chevron = QRect(rect.left() + _MARGIN, rect.center().y() - 6, 13, 13)
             icons.paint(painter, "chevron-right" if face.folded else "chevron-down", chevron, theme.color("muted"))
         shown = theme.metrics(role).elidedText(face.text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, _LEFT if face.kind == "study" else _RIGHT, shown)
+        painter.drawText(inner, _LEFT if face.kind in ("study", "text") else _RIGHT, shown)
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -324,7 +325,10 @@ class DataGrid(QTableView):
             if column.kind != "study":
                 width = theme.scaled(_WIDTHS.get(column.kind, _LEAST_EFFECT))
                 words = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title)
-                self.setColumnWidth(number, max(width, words + 18, self._widest(number) + 20))
+                widest = self._widest(number) + 20
+                if column.kind == "text":  # the table below the grid shows all of it
+                    widest = min(widest, theme.scaled(_MOST_TEXT))
+                self.setColumnWidth(number, max(width, words + 18, widest))
                 used += self.columnWidth(number)
         self.setColumnWidth(0, max(theme.scaled(_LEAST_STUDY), self.viewport().width() - used))
 
