@@ -6,7 +6,7 @@ window does not wait for the statistics.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,11 @@ from core.store.queries import team
 from core.store.store import Store
 
 if TYPE_CHECKING:
+    from core.interchange.model import ReviewFile
     from core.session.attachments import AttachmentsPart
     from core.session.extraction import ExtractionPart
     from core.session.history import HistoryPart
+    from core.session.interchange import InterchangePart
     from core.session.overview import OverviewPart
     from core.session.references import ReferencesPart
     from core.session.riskofbias import RiskOfBiasPart
@@ -55,6 +57,17 @@ def usual_team(names: Sequence[str]) -> list[NewReviewer]:
     ]
 
 
+def _team_of(reviewers: Sequence[str | NewReviewer]) -> list[NewReviewer]:
+    """The team of a new review; InputError when nobody is in it, or two have the same name."""
+    names = [r for r in reviewers if isinstance(r, str)]
+    people = usual_team(names) if names else [r for r in reviewers if isinstance(r, NewReviewer)]
+    if not people:
+        raise InputError("review.no_reviewer", "A review needs at least your own name. Nothing was made.")
+    if len({p.name.strip().casefold() for p in people}) < len(people):
+        raise InputError("review.same_names", "Two reviewers have the same name. Nothing was made.")
+    return people
+
+
 class Review:
     """An open review."""
 
@@ -69,12 +82,7 @@ class Review:
         """
         if not title.strip():
             raise InputError("review.no_title", "A review needs a title. Nothing was made.")
-        names = [r for r in reviewers if isinstance(r, str)]
-        people = usual_team(names) if names else [r for r in reviewers if isinstance(r, NewReviewer)]
-        if not people:
-            raise InputError("review.no_reviewer", "A review needs at least your own name. Nothing was made.")
-        if len({p.name.strip().casefold() for p in people}) < len(people):
-            raise InputError("review.same_names", "Two reviewers have the same name. Nothing was made.")
+        people = _team_of(reviewers)
         store = Store.create(Path(path))
         try:
             review_id, first = new_id(), new_id()
@@ -94,6 +102,32 @@ class Review:
         except BaseException:
             store.close()
             Path(path).unlink(missing_ok=True)
+            raise
+        return cls(store)
+
+    @classmethod
+    def adopt(
+        cls,
+        target: Path | str,
+        file: ReviewFile,
+        *,
+        reviewers: Sequence[str | NewReviewer],
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Review:
+        """A new review made from one of another program; the lead takes it in, and its values are settled.
+
+        InputError when names are missing or the file exists, FileProblem when the folder cannot be written; nothing is
+        left behind then. ``progress`` is told what is being done, how far, and out of how many steps.
+        """
+        from core.session.adoption import adopt, members
+
+        people = members(file, _team_of(reviewers))
+        title = file.title.strip() or Path(file.file_name).stem or "Review"
+        store = Store.create(Path(target))
+        try:
+            adopt(store, file, title, people, progress)
+        except BaseException:
+            store.abandon()
             raise
         return cls(store)
 
@@ -225,6 +259,13 @@ class Session:
         from core.session.attachments import AttachmentsPart
 
         return AttachmentsPart(self._context)
+
+    @cached_property
+    def interchange(self) -> InterchangePart:
+        """Where the review came from, and the way back."""
+        from core.session.interchange import InterchangePart
+
+        return InterchangePart(self._context)
 
     @cached_property
     def overview(self) -> OverviewPart:

@@ -14,11 +14,14 @@ TEAM = ("Asha Menon", "Tom Brandt", "Rosa Lindqvist")
 WORDS = ("ketamine", "anxiety", "midazolam", "crossover", "trial", "response", "dose", "placebo", "phobia", "pain")
 
 
-def ris_file(path: Path, titles: Iterable[str], *, year: int = 2019, database: str = "MEDLINE") -> Path:
+def ris_file(
+    path: Path, titles: Iterable[str], *, year: int = 2019, database: str = "MEDLINE", notes: str = ""
+) -> Path:
     """A RIS file with a record for each title."""
+    note = f"N1  - {notes}\n" if notes else ""
     entries = [
         f"TY  - JOUR\nTI  - {title}\nAU  - Okafor, N\nAU  - Marsh, P\nPY  - {year}\nT2  - J Affect Trials\n"
-        f"VL  - {index}\nSP  - {index}1\nEP  - {index}9\nAB  - Abstract of {title}.\nDB  - {database}\nER  - \n"
+        f"VL  - {index}\nSP  - {index}1\nEP  - {index}9\nAB  - Abstract of {title}.\nDB  - {database}\n{note}ER  - \n"
         for index, title in enumerate(titles, start=1)
     ]
     path.write_text("\n".join(entries), encoding="utf-8")
@@ -33,12 +36,14 @@ def titles(number: int, start: int = 1) -> list[str]:
     ]
 
 
-def new_review(folder: Path, records: int = 0, team: tuple[str, ...] = TEAM, name: str = "review.copse") -> Review:
+def new_review(
+    folder: Path, records: int = 0, team: tuple[str, ...] = TEAM, name: str = "review.copse", notes: str = ""
+) -> Review:
     """A review with so many records in it."""
     review = Review.create(folder / name, title="Ketamine for anxiety", reviewers=team)
     if records:
         lead = review.session(review.reviewers()[0].id)
-        lead.references.import_file(ris_file(folder / "search.ris", titles(records)))
+        lead.references.import_file(ris_file(folder / "search.ris", titles(records), notes=notes))
     return review
 
 

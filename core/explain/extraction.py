@@ -327,7 +327,8 @@ TOPICS = (
         mark("How a value was settled"),
         ("extraction", "riskofbias", "analysis"),
         mark("Equal: the reviewers gave the same answer. Adjudicated: somebody chose one of several answers, or "
-             "another value. Single: the review asks for one answer, and that was taken."),
+             "another value. Single: the review asks for one answer, and that was taken. Imported: it came with the "
+             "file that the review was made from."),
         copse=mark("The adjudicator or the lead settles; without an adjudicator the reviewers do. A note can say why. "
                    "Open again takes a settlement back."),
         source=mark("Cochrane Handbook, chapter 5, section 5.5"),

@@ -175,7 +175,7 @@ Numbers = Mapping[str, float | None]
 Of a row's data: events_1, total_1, mean_1, sd_1, events_2, total_2, mean_2, sd_2, estimate, se, o_e, var. Of results:
 effect_size, ci_start, ci_end (as shown), log_effect_size, log_ci_start, log_ci_end (log10), z, p_z, chi2, df, p_chi2,
 i2, tau2, q, p_q, i2_q, studies, events_1, total_1, events_2, total_2, weight, se, o_e, var; from RevMan Web also
-pi_start, pi_end, tau2_ci_start, tau2_ci_end, t.
+pi_start, pi_end, tau2_ci_start, tau2_ci_end, t, df_q.
 """
 
 

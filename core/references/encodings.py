@@ -56,7 +56,7 @@ def refuse_other_files(data: bytes, name: str) -> None:
         raise InputError(
             "import.empty", "{file} is empty. Export the search again and import that. Nothing was imported.", file=name
         )
-    what = _other_kind(data)
+    what = other_kind(data)
     if what == "an Excel workbook":
         raise InputError(
             "import.excel",
@@ -81,7 +81,8 @@ def refuse_other_files(data: bytes, name: str) -> None:
         )
 
 
-def _other_kind(data: bytes) -> str:
+def other_kind(data: bytes) -> str:
+    """What kind of file the bytes are that is no plain text ("a PDF", "a web page"); empty for anything else."""
     start = data[:4096].lstrip(codecs.BOM_UTF8 + b" \t\r\n")
     for signature, kind in _SIGNATURES:
         if start.startswith(signature):

@@ -10,7 +10,7 @@ import enum
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
@@ -23,6 +23,12 @@ TOOLS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "riskofbias"
 
 USUAL_TOOL = "rob1"
 """The tool of a review that has not chosen one."""
+
+DRAWN_LEVELS = (
+    "low", "unclear", "some", "moderate", "high", "serious", "critical", "very_high", "no_information",
+    "not_applicable",
+)  # fmt: skip
+"""The levels that figures have a disc for: those a tool of the team's own is made of."""
 
 
 class Scope(enum.StrEnum):
@@ -61,7 +67,12 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One way in which a study can go wrong. ``support`` says what the reviewer should write down."""
+    """One way in which a study can go wrong. ``support`` says what the reviewer should write down.
+
+    ``groups`` are the groups of outcomes it is judged for where the tool itself names them, in the order of the
+    figures; empty for those that the review tells apart. Only a tool of the team's own names groups, has domains
+    without criteria, or leaves ``support`` empty.
+    """
 
     id: str
     name: str
@@ -70,6 +81,7 @@ class Domain:
     scope: Scope
     support: str
     criteria: tuple[Criteria, ...]
+    groups: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -138,13 +150,44 @@ class Tool:
         )
 
     def cells(self, groups: Iterable[str] = ()) -> tuple[Cell, ...]:
-        """The judgements one study needs, in order, when the review tells these groups of outcomes apart."""
+        """The judgements one study needs, in order, when the review tells these groups of outcomes apart.
+
+        A domain with groups of its own is judged for exactly those.
+        """
         named = tuple(groups) or ("",)
         return tuple(
             Cell(domain.id, group)
             for domain in self.domains
-            for group in (named if domain.scope is Scope.GROUP else ("",))
+            for group in ((domain.groups or named) if domain.scope is Scope.GROUP else ("",))
         )
+
+    def columns(self, used: Iterable[Cell]) -> tuple[Cell, ...]:
+        """The cells where these have judgements, in the order of the figures: for the groups of outcomes that they tell
+        apart, and before those of a domain any that tells none apart. Cells of domains there are not are left out."""
+        found = set(used)
+        wanted = self.cells(sorted({cell.group for cell in found if cell.group}))
+        extra = sorted(found.difference(wanted), key=lambda cell: cell.group)
+        return tuple(
+            cell for domain in self.domains for cell in (*extra, *wanted) if cell.domain == domain.id
+        )  # fmt: skip
+
+    def cell(self, domain_id: str, group: str = "") -> Cell:
+        """This domain's cell for a group of outcomes; InputError where the tool has none such."""
+        domain = self.domain(domain_id)
+        if group and domain.scope is Scope.STUDY:
+            raise InputError(
+                "riskofbias.group",
+                "“{domain}” is judged once per study, not by group of outcomes. Nothing was changed.",
+                domain=domain.name,
+            )
+        if domain.groups and group not in domain.groups:
+            raise InputError(
+                "riskofbias.no_such_group",
+                "“{domain}” is judged for {groups}, and for no other outcomes. Nothing was changed.",
+                domain=domain.name,
+                groups=", ".join(domain.groups),
+            )
+        return Cell(domain.id, group)
 
 
 @cache
@@ -175,6 +218,24 @@ def load(path: Path) -> Tool:
     return _read_tool(_Table(values, path.name, "the file"), path.stem)
 
 
+def load_own(text: str, file: str, tool_id: str) -> Tool:
+    """Read and check a tool of the team's own, known as ``tool_id`` whatever its text says.
+
+    It may leave out what only a published tool has: version, date, site, citation, licence, reliability, and of a
+    domain support and criteria. It may name the groups of outcomes that a domain is judged for. InputError as `load`.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _refusal(file, "the file", f"it is not TOML ({error})") from error
+    read = _read_tool(_Table(values, file, "the file", lenient=True), "")
+    for level in read.levels:
+        if level.id not in DRAWN_LEVELS:
+            known = ", ".join(DRAWN_LEVELS)
+            raise _refusal(file, "levels", f"“id” is “{level.id}”; possible are {known}")
+    return replace(read, id=tool_id)
+
+
 def _refusal(file: str, place: str, problem: str) -> InputError:
     return InputError(
         "riskofbias.tool_file",
@@ -188,10 +249,12 @@ def _refusal(file: str, place: str, problem: str) -> InputError:
 class _Table:
     """One table of a tool file; hands out checked values and knows which keys nobody has asked for."""
 
-    def __init__(self, values: Mapping[str, object], file: str, place: str) -> None:
+    def __init__(self, values: Mapping[str, object], file: str, place: str, *, lenient: bool = False) -> None:
         self._values = dict(values)
         self._file = file
         self._place = place
+        self.lenient = lenient
+        """A tool of the team's own: what only a published one must have may be left out."""
 
     def refuse(self, problem: str) -> InputError:
         """The error for a problem in this table."""
@@ -210,6 +273,15 @@ class _Table:
         if not value.strip() and not empty:
             raise self.refuse(f"“{key}” is empty")
         return value
+
+    def published(self, key: str) -> str:
+        """A text that a tool of the team's own may leave out."""
+        if not self.lenient:
+            return self.text(key)
+        return self.text(key, empty=True) if self.has(key) else ""
+
+    def has(self, key: str) -> bool:
+        return key in self._values
 
     def choice(self, key: str, of: type[E]) -> E:
         value = self.text(key)
@@ -236,14 +308,15 @@ class _Table:
         return tuple(cast("list[str]", values))
 
     def table(self, key: str) -> _Table:
-        return _Table(cast("dict[str, object]", self._take(key, dict)), self._file, f"{self._place}, [{key}]")
+        place = f"{self._place}, [{key}]"
+        return _Table(cast("dict[str, object]", self._take(key, dict)), self._file, place, lenient=self.lenient)
 
     def tables(self, key: str) -> list[_Table]:
         values = cast("list[object]", self._take(key, list))
         if not values or not all(isinstance(value, dict) for value in values):
             raise self.refuse(f"“{key}” must list one table or more")
         return [
-            _Table(cast("dict[str, object]", value), self._file, f"{key} number {number}")
+            _Table(cast("dict[str, object]", value), self._file, f"{key} number {number}", lenient=self.lenient)
             for number, value in enumerate(values, 1)
         ]
 
@@ -254,7 +327,7 @@ class _Table:
 
 
 def _read_tool(table: _Table, tool_id: str) -> Tool:
-    if table.text("id") != tool_id:
+    if table.published("id") != tool_id and not table.lenient:
         raise table.refuse(f"“id” must be the file's name, {tool_id}")
     levels = tuple(sorted(map(_read_level, table.tables("levels")), key=lambda level: level.rank))
     _distinct(table, "levels", [level.id for level in levels])
@@ -267,13 +340,13 @@ def _read_tool(table: _Table, tool_id: str) -> Tool:
         id=tool_id,
         name=table.text("name"),
         title=table.text("title"),
-        version=table.text("version"),
-        date=table.text("date"),
-        site=table.text("site"),
-        citation=table.text("citation"),
-        licence=table.text("licence"),
+        version=table.published("version"),
+        date=table.published("date"),
+        site=table.published("site"),
+        citation=table.published("citation"),
+        licence=table.published("licence"),
         unit=table.text("unit"),
-        reliability=table.text("reliability"),
+        reliability=table.published("reliability"),
         overall_rule=overall.choice("rule", OverallRule),
         overall_shown=overall.flag("shown"),
         levels=levels,
@@ -298,19 +371,30 @@ def _read_level(table: _Table) -> Level:
 
 
 def _read_domain(table: _Table, levels: tuple[Level, ...]) -> Domain:
-    criteria = table.table("criteria")
     domain = Domain(
         id=table.text("id"),
         name=table.text("name"),
         short=table.text("short"),
-        bias=table.text("bias", empty=True),
+        bias=table.text("bias", empty=True) if table.has("bias") or not table.lenient else "",
         scope=table.choice("scope", Scope),
-        support=table.text("support"),
-        criteria=tuple(Criteria(level.id, criteria.texts(level.id)) for level in levels),
+        support=table.published("support"),
+        criteria=_read_criteria(table, levels),
+        groups=table.texts("groups") if table.lenient and table.has("groups") else (),
     )
-    criteria.done()
+    if domain.groups and domain.scope is Scope.STUDY:
+        raise table.refuse("“groups” are named, but “scope” is “study”")
+    _distinct(table, "groups", list(domain.groups))
     table.done()
     return domain
+
+
+def _read_criteria(table: _Table, levels: tuple[Level, ...]) -> tuple[Criteria, ...]:
+    if table.lenient and not table.has("criteria"):
+        return ()
+    criteria = table.table("criteria")
+    read = tuple(Criteria(level.id, criteria.texts(level.id)) for level in levels)
+    criteria.done()
+    return read
 
 
 def _distinct(table: _Table, what: str, values: list[str]) -> None:

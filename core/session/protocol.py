@@ -8,10 +8,9 @@ from core.errors import InputError
 from core.language import mark
 from core.model import Direction, Id, OutcomeKind, Reveal, Stage, new_id
 from core.policy import Right
-from core.riskofbias import tools
 from core.session.base import Part, operation
 from core.store.log import Transaction
-from core.store.queries import studies, team
+from core.store.queries import own_tools, studies, team
 from core.store.queries.positions import next_position
 from core.store.queries.team import Criterion, Outcome, Protocol, Reason, Term
 
@@ -42,15 +41,15 @@ class ProtocolPart(Part):
         return team.outcomes(self._reader)
 
     def tools(self) -> tuple[tuple[str, str], ...]:
-        """The risk-of-bias tools there are: id and title."""
-        return tuple((one.id, one.title) for one in tools.tools().values())
+        """The risk-of-bias tools there are, with those of the team's own: id and title."""
+        return own_tools.titles(self._reader)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
     @operation("protocol.describe", "Change of the protocol", Right.LEAD)
     def describe(self, tx: Transaction, **texts: str) -> None:
         """Set title, registration, population, intervention, comparator, outcomes, designs or notice, or choose the
-        risk-of-bias tool. InputError for a tool that there is not."""
+        risk-of-bias tool. InputError for a tool that there is not, or that cannot be read."""
         allowed = {
             "title", "registration", "population", "intervention", "comparator", "outcomes", "designs", "notice",
             "risk_of_bias_tool",
@@ -61,7 +60,7 @@ class ProtocolPart(Part):
         if "title" in texts and not texts["title"].strip():
             raise InputError("protocol.no_title", "A review needs a title. The old one was kept.")
         if "risk_of_bias_tool" in texts:
-            tools.tool(texts["risk_of_bias_tool"])
+            own_tools.tool(tx.connection, texts["risk_of_bias_tool"])
         tx.put("review", team.protocol(tx.connection).id, **texts)
 
     @operation("protocol.settings", "Change of the review's settings", Right.LEAD)

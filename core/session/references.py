@@ -8,7 +8,8 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.model import Id, OpResult, SourceKind, Stage, derived_id, new_id
-from core.session.base import Context, Part, operation
+from core.session.base import Context, operation
+from core.session.exchange import ExchangePart
 from core.session.screening import short_title
 from core.store import search, staging
 from core.store.log import Transaction
@@ -27,7 +28,8 @@ _EVERYTHING = RecordFilter()
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import brought: entries read = new + duplicates + rejected."""
+    """What an import brought: entries read = new + duplicates + rejected. ``decisions`` made in another program came
+    with them; they wait for `ReferencesPart.import_decisions`."""
 
     source_id: Id
     source_name: str
@@ -36,6 +38,7 @@ class ImportReport:
     read: int
     rejected: int
     duplicates: int
+    decisions: int = 0
 
     @property
     def new(self) -> int:
@@ -43,7 +46,7 @@ class ImportReport:
         return self.read - self.rejected - self.duplicates
 
 
-class ReferencesPart(Part):
+class ReferencesPart(ExchangePart):
     """Import and upkeep of records."""
 
     def __init__(self, context: Context) -> None:
@@ -177,6 +180,7 @@ class ReferencesPart(Part):
             staged.records + staged.rejected,
             staged.rejected,
             len(merged),
+            staged.decisions,
         )
 
     def _round(self, tx: Transaction) -> int:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from core.errors import Conflict, InputError
 from core.figures.traffic_light import JudgedStudy, TrafficLight
-from core.model import Id, Settlement, derived_id
+from core.model import Id, Settlement, derived_id, new_id
 from core.policy import Right
-from core.riskofbias import summary, tools
+from core.riskofbias import summary
 from core.riskofbias.summary import DomainCounts
-from core.riskofbias.tools import Cell, Scope, Tool
+from core.riskofbias.tools import Cell, Tool, load_own
 from core.session.base import Part, operation
+from core.session.riskofbias_rows import consensus_id, judgement_id, put_consensus, put_tool
 from core.session.study_setup import live
 from core.store.clock import milliseconds
 from core.store.log import Transaction
-from core.store.queries import riskofbias, studies
+from core.store.queries import own_tools, riskofbias, studies, team
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import (
     AssessmentComparison,
@@ -34,8 +35,9 @@ class StudyAssessment:
     """One study's row of the traffic-light table: one's own judgements and the settled ones, by cell.
 
     Unless ``applies``, the tool is not made for the study and there are none. ``missing`` are the cells one has not
-    judged. ``finished`` by oneself; ``closed`` by as many others as it needs; ``settled`` in every domain. ``others``
-    says what one may know of the colleagues' work.
+    judged. ``finished`` by oneself; ``closed`` by as many others as it needs; ``settled`` in every domain.
+    ``imported``: judgements came settled with an imported review, so that nobody has to judge it. ``others`` says what
+    one may know of the colleagues' work.
     """
 
     study_id: Id
@@ -49,6 +51,7 @@ class StudyAssessment:
     closed: bool
     revealed: bool
     settled: bool
+    imported: bool
     others: Mapping[Id, WorkState]
 
 
@@ -59,8 +62,8 @@ class RiskOfBiasPart(Part):
 
     @property
     def tool(self) -> Tool:
-        """The tool the review uses, with its domains and levels."""
-        return tools.tool(self._sight.tool)
+        """The tool the review uses, with its domains and levels; InputError when it cannot be read."""
+        return own_tools.tool(self._reader, self._sight.tool)
 
     def table(self) -> tuple[StudyAssessment, ...]:
         """The traffic-light table: every included study in order with one's own judgements and the settled ones."""
@@ -83,6 +86,7 @@ class RiskOfBiasPart(Part):
                 shown and not finished,
                 shown,
                 bool(consensus) and not _missing(tool, consensus),
+                any(one.alone for one in consensus.values()),
                 work[study.id].others,
             )
 
@@ -92,10 +96,7 @@ class RiskOfBiasPart(Part):
         """The columns of the table: the tool's domains, once for each group of outcomes that the judgements one may see
         tell apart. Where some of them tell no groups apart, their column stands before those of the groups."""
         used = {j.cell for j in self.judgements()} | {c for cells in self.consensus().values() for c in cells}
-        tool = self.tool
-        order = [domain.id for domain in tool.domains]
-        wanted = used.union(tool.cells(riskofbias.groups_of(used)))
-        return tuple(sorted(wanted, key=lambda cell: (order.index(cell.domain), cell.group)))
+        return self.tool.columns(used)
 
     def judgements(self, study_id: Id | None = None) -> tuple[JudgementView, ...]:
         """The judgements (on one study) that one may see, own first."""
@@ -119,8 +120,10 @@ class RiskOfBiasPart(Part):
         return riskofbias.comparison(self._reader, self._sight, self.tool, study_id)
 
     def comparisons(self) -> dict[Id, AssessmentComparison]:
-        """The domains of each study that is revealed side by side."""
-        return riskofbias.comparisons(self._reader, self._sight, self.tool, self.revealed())
+        """The domains of each study side by side that is revealed, or that came settled with an imported review."""
+        imported = [i for i, found in self.consensus().items() if any(one.alone for one in found.values())]
+        wanted = dict.fromkeys((*self.revealed(), *imported))
+        return riskofbias.comparisons(self._reader, self._sight, self.tool, wanted)
 
     def consensus(self) -> dict[Id, dict[Cell, JudgementConsensus]]:
         """The settled judgements: {study: {cell: judgement}}; open to all."""
@@ -147,13 +150,26 @@ class RiskOfBiasPart(Part):
         levels = [
             {cell: j.level for cell, j in (row.consensus if settled else row.mine).items()} for row in rows
         ]  # fmt: skip
-        cells = tool.cells(riskofbias.groups_of(cell for judged in levels for cell in judged))
+        cells = tool.columns(cell for judged in levels for cell in judged)
         names = [tool.domain(cell.domain).title + (f": {cell.group}" if cell.group else "") for cell in cells]
         judged = (
             JudgedStudy(row.label, tuple(given.get(cell) for cell in cells))
             for row, given in zip(rows, levels, strict=True)
         )
         return TrafficLight(tuple(names), tuple(judged), tuple((level.id, level.label) for level in tool.levels))
+
+    # --- tools of the team's own -------------------------------------------------------------------------------------
+
+    @operation("riskofbias.add_tool", "New risk-of-bias tool {name}", Right.LEAD)
+    def add_tool(self, tx: Transaction, text: str, file: str = "") -> str:
+        """Keep a tool of the team's own, the text of a tool file, and assess by it from now on; its id.
+
+        InputError names the file, the place in it and what is wrong there.
+        """
+        made = put_tool(tx, new_id(), load_own(text, file or "the file", ""))
+        tx.name(name=made.title)
+        tx.put("review", team.protocol(tx.connection).id, risk_of_bias_tool=made.id)
+        return made.id
 
     # --- judging -----------------------------------------------------------------------------------------------------
 
@@ -166,12 +182,12 @@ class RiskOfBiasPart(Part):
         InputError for a domain, level or group the tool does not have; Conflict when one has finished the study.
         """
         tool = self.tool
-        cell = _checked_cell(tool, domain, outcome_group)
+        cell = tool.cell(domain, outcome_group)
         chosen = tool.level(level)
         tx.name(level=chosen.label, domain=tool.domain(domain).name, study=self._open_study(tx, study_id))
         tx.put(
             "judgement",
-            self._judgement_id(tx, study_id, cell),
+            judgement_id(study_id, self.tool, cell, tx.reviewer_id),
             study_id=study_id,
             tool=tool.id,
             domain=cell.domain,
@@ -185,9 +201,9 @@ class RiskOfBiasPart(Part):
     @operation("riskofbias.clear", "Clearing {domain} of {study}", Right.JUDGE)
     def clear(self, tx: Transaction, study_id: Id, domain: str, outcome_group: str = "") -> None:
         """Take one's judgement on a domain back."""
-        cell = _checked_cell(self.tool, domain, outcome_group)
+        cell = self.tool.cell(domain, outcome_group)
         tx.name(domain=self.tool.domain(domain).name, study=self._open_study(tx, study_id))
-        tx.delete("judgement", self._judgement_id(tx, study_id, cell))
+        tx.delete("judgement", judgement_id(study_id, self.tool, cell, tx.reviewer_id))
 
     @operation("riskofbias.finish", "Assessment of {study} finished", Right.JUDGE)
     def finish(self, tx: Transaction, study_id: Id) -> None:
@@ -246,22 +262,21 @@ class RiskOfBiasPart(Part):
     def settle(
         self, tx: Transaction, study_id: Id, domain: str, level: str, support: str = "", outcome_group: str = ""
     ) -> None:
-        """Settle a domain with this judgement. Conflict until the study is revealed to who settles."""
-        cell = _checked_cell(self.tool, domain, outcome_group)
+        """Settle a domain with this judgement. Conflict until the study is revealed to who settles, unless the domain
+        came settled with an imported review."""
+        cell = self.tool.cell(domain, outcome_group)
         chosen = self.tool.level(level)
-        row = next((r for r in self._revealed(tx, study_id).rows if r.cell == cell), None)
-        if row is None:
-            row = AssessmentRow(cell, (), None, RowState.EMPTY)
+        row = self._to_settle(tx, study_id, cell)
         tx.name(domain=self.tool.domain(domain).name, level=chosen.label)
         self._put_consensus(tx, study_id, row, chosen.id, support.strip())
 
     @operation("riskofbias.unsettle", "Opening {domain} of {study} again", Right.SETTLE)
     def unsettle(self, tx: Transaction, study_id: Id, domain: str, outcome_group: str = "") -> None:
         """Take a settled judgement back; the domain is open again."""
-        cell = _checked_cell(self.tool, domain, outcome_group)
-        self._revealed(tx, study_id)
+        cell = self.tool.cell(domain, outcome_group)
+        self._to_settle(tx, study_id, cell)
         tx.name(domain=self.tool.domain(domain).name)
-        row_id = self._consensus_id(study_id, cell)
+        row_id = consensus_id(study_id, self.tool, cell)
         if tx.live("judgement_consensus", row_id) is None:
             raise InputError("riskofbias.not_settled", "This domain is not settled, so nothing was taken back.")
         tx.delete("judgement_consensus", row_id)
@@ -280,12 +295,6 @@ class RiskOfBiasPart(Part):
     def _bars(self, judged: list[dict[Cell, str]]) -> tuple[DomainCounts, ...]:
         groups = riskofbias.groups_of(cell for levels in judged for cell in levels)
         return summary.count(self.tool, judged, groups)
-
-    def _judgement_id(self, tx: Transaction, study_id: Id, cell: Cell) -> Id:
-        return derived_id("judgement", study_id, self.tool.id, cell.domain, cell.group, tx.reviewer_id)
-
-    def _consensus_id(self, study_id: Id, cell: Cell) -> Id:
-        return derived_id("judgement_consensus", study_id, self.tool.id, cell.domain, cell.group)
 
     def _open_study(self, tx: Transaction, study_id: Id) -> str:
         """The study's label; Conflict when it is finished by oneself, or by as many others as it needs."""
@@ -309,32 +318,26 @@ class RiskOfBiasPart(Part):
         tx.name(study=label)
         found = riskofbias.comparison(tx.connection, self._sight, self.tool, study_id)
         if not found.revealed:
-            raise Conflict(
-                "riskofbias.blinded",
-                "Judgements on {study} stay hidden until all who assess it have finished, so nothing can be settled "
-                "yet.",
-                study=label,
-            )
+            raise _blinded(label)
         return found
+
+    def _to_settle(self, tx: Transaction, study_id: Id, cell: Cell) -> AssessmentRow:
+        """A cell's row, if it may be settled now. What anybody judged on a study not revealed plays no part in it."""
+        label = _assessed(tx, study_id)
+        tx.name(study=label)
+        found = riskofbias.comparison(tx.connection, self._sight, self.tool, study_id)
+        row = next((row for row in found.rows if row.cell == cell), AssessmentRow(cell, (), None, RowState.EMPTY))
+        if found.revealed:
+            return row
+        if row.consensus is None or not row.consensus.alone:
+            raise _blinded(label)
+        return AssessmentRow(cell, (), row.consensus, RowState.SETTLED)
 
     def _put_consensus(self, tx: Transaction, study_id: Id, row: AssessmentRow, level: str, support: str) -> None:
         how = Settlement.ADJUDICATED
         if len(row.judgements) >= self._sight.needed and {j.level for j in row.judgements} == {level}:
             how = Settlement.EQUAL if len(row.judgements) > 1 else Settlement.SINGLE
-        tx.put(
-            "judgement_consensus",
-            self._consensus_id(study_id, row.cell),
-            study_id=study_id,
-            tool=self.tool.id,
-            domain=row.cell.domain,
-            outcome_group=row.cell.group,
-            level=level,
-            support=support,
-            how=how.value,
-            settled_by=tx.reviewer_id,
-            basis=row.basis,
-            settled_at=milliseconds(tx.stamp.hlc),
-        )
+        put_consensus(tx, study_id, self.tool, row.cell, level, support, how, row.basis)
 
 
 def joint_support(judgements: Iterable[JudgementView]) -> str:
@@ -347,6 +350,14 @@ def _missing(tool: Tool, judged: Collection[Cell]) -> tuple[Cell, ...]:
     return tuple(cell for cell in tool.cells(riskofbias.groups_of(judged)) if cell not in judged)
 
 
+def _blinded(study: str) -> Conflict:
+    return Conflict(
+        "riskofbias.blinded",
+        "Judgements on {study} stay hidden until all who assess it have finished, so nothing can be settled yet.",
+        study=study,
+    )
+
+
 def _assessed(tx: Transaction, study_id: Id) -> str:
     """The study's label; Conflict when it is not assessed with the review's tool."""
     row = live(tx, "study", study_id)
@@ -357,13 +368,3 @@ def _assessed(tx: Transaction, study_id: Id) -> str:
             study=row["label"],
         )
     return row["label"]
-
-
-def _checked_cell(tool: Tool, domain: str, group: str) -> Cell:
-    if group and tool.domain(domain).scope is Scope.STUDY:
-        raise InputError(
-            "riskofbias.group",
-            "“{domain}” is judged once per study, not by group of outcomes. Nothing was changed.",
-            domain=tool.domain(domain).name,
-        )
-    return Cell(tool.domain(domain).id, group)

@@ -31,6 +31,19 @@ def store_file(connection: Connection, path: Path) -> tuple[str, int]:
     return content_hash, size
 
 
+def store_bytes(connection: Connection, data: bytes) -> tuple[str, int]:
+    """Keep this content; (SHA-256 in hexadecimal, size in bytes). The same content is kept once."""
+    content_hash = hashlib.sha256(data).hexdigest()
+    known = select(attachment_chunk.c.number).where(attachment_chunk.c.content_hash == content_hash).limit(1)
+    if data and connection.execute(known).first() is None:
+        parts = (data[start : start + CHUNK] for start in range(0, len(data), CHUNK))
+        connection.execute(
+            attachment_chunk.insert(),
+            [{"content_hash": content_hash, "number": n, "data": part} for n, part in enumerate(parts)],
+        )
+    return content_hash, len(data)
+
+
 def read_chunks(connection: Connection, content_hash: str) -> Iterator[bytes]:
     """The content, a chunk at a time."""
     numbers = connection.execute(

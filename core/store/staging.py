@@ -39,7 +39,8 @@ _SLICE = 1000
 class StagedFile:
     """A reference file that has been read: its counts, and where its rows wait.
 
-    ``pairs`` are (record, primary) among what there was up to record number ``known``.
+    ``pairs`` are (record, primary) among what there was up to record number ``known``; ``decisions`` were made in
+    another screening program and came with the records.
     """
 
     scratch: str
@@ -56,6 +57,7 @@ class StagedFile:
     content_hash: str
     pairs: tuple[tuple[Id, Id], ...]
     known: int
+    decisions: int = 0
 
 
 @contextmanager
@@ -77,6 +79,7 @@ def stage_file(
 
     InputError when it is no reference file, or holds nothing that could be imported.
     """
+    from core.interchange.screening_exports import decisions_of
     from core.references.reading import read_file
 
     report = progress or _silent
@@ -100,6 +103,7 @@ def stage_file(
     return StagedFile(
         str(scratch), batch_id, readable(path.name), hashlib.sha256(path.read_bytes()).hexdigest(), parsed.format,
         parsed.encoding, name, kind, platform, len(parsed.records), len(parsed.rejected), content_hash, pairs, known,
+        len(decisions_of(parsed.records, path.name)),
     )  # fmt: skip
 
 
@@ -167,7 +171,7 @@ def _lay_out(scratch: Path, parsed: ParsedFile, batch_id: Id, ids: list[Id]) -> 
     for position, (row_id, one) in enumerate(zip(ids, parsed.records, strict=True)):
         content = one.content_hash()
         digest.update(content.encode())
-        rows.append(_row(one, content, row_id, batch_id, position))
+        rows.append(record_row(one, content, row_id, batch_id, position))
     with engine.begin() as connection:
         metadata.create_all(connection, tables=[record, rejected_entry])
         for start in range(0, len(rows), _SLICE):
@@ -184,7 +188,8 @@ def _lay_out(scratch: Path, parsed: ParsedFile, batch_id: Id, ids: list[Id]) -> 
     return digest.hexdigest()
 
 
-def _row(one: ReferenceRecord, content: str, row_id: Id, batch_id: Id, position: int) -> dict[str, Any]:
+def record_row(one: ReferenceRecord, content: str, row_id: Id, batch_id: Id, position: int) -> dict[str, Any]:
+    """A record as the table holds it; ``content`` is its hash."""
     return {
         "id": row_id,
         "batch_id": batch_id,

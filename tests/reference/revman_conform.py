@@ -20,9 +20,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.reference.revman_stored import Check, Stored, outcome_checks
+from core.interchange.verify_numbers import Check
+from tests.reference.revman_stored import Stored, outcome_checks, place_text
 
-UNITS = ("outcome", "subgroup", "study row")
+UNITS = {"outcome": "outcomes", "subgroup": "subgroups", "row": "study rows"}
 
 
 @dataclass(slots=True)
@@ -33,30 +34,30 @@ class Tally:
     agreeing: Counter[str] = field(default_factory=Counter)
     compared: Counter[str] = field(default_factory=Counter)
     equal: Counter[str] = field(default_factory=Counter)
-    differing: list[Check] = field(default_factory=list)
+    differing: list[tuple[str, Check]] = field(default_factory=list)
 
 
 def tally(outcomes: Iterable[Stored]) -> Tally:
     """Compare all outcomes."""
     found = Tally()
     for stored in outcomes:
-        checks = list(outcome_checks(stored))
-        places = {(check.unit, check.place): True for check in checks}
-        places |= {(check.unit, check.place): False for check in checks if not check.agrees}
-        found.listed.update(unit for unit, _ in places)
-        found.agreeing.update(unit for (unit, _), agrees in places.items() if agrees)
-        found.compared.update(check.kind for check in checks)
-        found.equal.update(check.kind for check in checks if check.agrees)
-        found.differing += [check for check in checks if not check.agrees]
+        checks = outcome_checks(stored)
+        places = {check.place: True for check in checks}
+        places |= {check.place: False for check in checks if not check.agrees}
+        found.listed.update(place.unit for place in places)
+        found.agreeing.update(place.unit for place, agrees in places.items() if agrees)
+        found.compared.update(check.what.value for check in checks)
+        found.equal.update(check.what.value for check in checks if check.agrees)
+        found.differing += [(place_text(stored, check.place), check) for check in checks if not check.agrees]
     return found
 
 
 def lines(found: Tally, show: int) -> list[str]:
     """The counts as text."""
-    told = [f"{unit + 's':24} {found.agreeing[unit]:5} of {found.listed[unit]}" for unit in UNITS]
+    told = [f"{title:24} {found.agreeing[unit]:5} of {found.listed[unit]}" for unit, title in UNITS.items()]
     told += ["", *(f"{kind:24} {found.equal[kind]:5} of {count}" for kind, count in sorted(found.compared.items()))]
-    for check in found.differing[:show]:
-        told.append(f"    {check.place}: {check.kind} {check.computed!r}, stored {check.stored!r}")
+    for place, check in found.differing[:show]:
+        told.append(f"    {place}: {check.what} {check.computed!r}, stored {check.stored!r}")
     return [*told, "", f"{sum(found.equal.values())} numbers agree, {len(found.differing)} differ"]
 
 

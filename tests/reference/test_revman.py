@@ -21,7 +21,7 @@ def test_every_number_that_revman_stored_agrees(reference_data: Path) -> None:
     found = revman_conform.tally(outcomes)
     print("\n".join(revman_conform.lines(found, 10)))
     assert not found.differing
-    assert found.agreeing == found.listed == Counter({"outcome": 226, "subgroup": 195, "study row": 1329})
+    assert found.agreeing == found.listed == Counter({"outcome": 226, "subgroup": 195, "row": 1329})
     assert found.compared["study effect"] == found.compared["study standard error"] == 1150
     assert found.compared["Q of differences"] == 61
     assert found.compared["weight"] == 1571
@@ -73,13 +73,13 @@ def outcome() -> dict[str, Any]:
 
 
 def differing(stored: dict[str, Any]) -> list[str]:
-    return [check.kind for check in outcome_checks(stored) if not check.agrees]
+    return [check.what.value for check in outcome_checks(stored) if not check.agrees]
 
 
 def test_an_outcome_computed_by_hand_agrees() -> None:
     checks = list(outcome_checks(outcome()))
     assert [check for check in checks if not check.agrees] == []
-    assert Counter(check.unit for check in checks) == {"study row": 14, "outcome": 15}
+    assert Counter(check.place.unit for check in checks) == {"row": 14, "outcome": 15}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_exchanged_events_are_the_non_events() -> None:
     }
     stored = outcome() | {"type": "DICH", "measure": "RR", "method": "MH", "swap_events": "YES"}
     stored["studies"] = [row | shown | logarithms]
-    rows = [check for check in outcome_checks(stored) if check.unit == "study row"]
+    rows = [check for check in outcome_checks(stored) if check.place.unit == "row"]
     assert len(rows) == 9
     assert all(check.agrees for check in rows)
     plain = copy.deepcopy(stored) | {"swap_events": "NO"}

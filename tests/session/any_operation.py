@@ -392,6 +392,15 @@ class _Arguments:
         proposals = self.session.synthesis.proposals(self.given["analysis_id"])
         return [p.places for p in proposals if not p.used][:1]
 
+    def references_decisions__source_id(self) -> Id:
+        return self.row("source")
+
+    def references_decisions__people(self) -> dict[str, Any]:
+        return {"Asha": [self.world.people[0].reviewer.id], "Noa": [self.world.new_text()]}
+
+    def references_decisions__listed(self) -> None:
+        return None
+
     def references_import__staged(self) -> StagedFile:
         self.world.serial += 1
         path = ris_file(self.world.folder / f"{self.world.serial}.ris", titles(2, start=500 + self.world.serial * 5))

@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from core.errors import Conflict, CopseError, InputError, NotAllowed
-from core.model import Id, Reveal, Settlement, StudyStatus
+from core.model import Id, Reveal, Settlement, StudyStatus, new_id
 from core.review import Review, Session
 from core.riskofbias import tools
-from core.riskofbias.tools import Cell
+from core.riskofbias.own import Item, to_toml, tool_of
+from core.riskofbias.tools import Cell, Tool
+from core.session.riskofbias_rows import put_settled, put_tool
+from core.store.log import Transaction
 from core.store.queries.comparison import RowState
+from core.store.schema import own_tool as own_tool_table
+from core.store.schema import review
 from tests.reviews import new_review, sessions
 from tests.session.undoing import each_step_can_be_undone, kinds_done, kinds_there_are
 
@@ -287,8 +293,19 @@ def test_every_operation_of_risk_of_bias_can_be_undone(two: Two) -> None:
         (rosa, lambda: r.settle(two.taylor, "other", "high")),
         (rosa, lambda: r.unsettle(two.taylor, "other")),
         (tom, lambda: t.reopen(two.taylor)),
+        (asha, lambda: a.add_tool(to_toml(own_tool()), "ours.toml")),
     ])  # fmt: skip
     assert kinds_done(two.review, "riskofbias.") == kinds_there_are("riskofbias.")
+
+
+def own_tool(*domains: str) -> Tool:
+    """A tool with these domains, the first judged for two groups of outcomes."""
+    names = domains or ("Dropout", "Funding", "Baseline")
+    items = [Item(str(n), name) for n, name in enumerate(names, 1)]
+    items[0] = replace(items[0], by_group=True, groups=(("a", "Pain"), ("b", "Death")))
+    made = tool_of(items)
+    assert made is not None
+    return made.tool
 
 
 # --- blinding: what A can read does not depend on what B has answered -------------------------------------------------
@@ -406,3 +423,159 @@ def test_a_tool_there_is_not_is_refused(two: Two) -> None:
     with pytest.raises(InputError, match="There is no risk-of-bias tool called “rob9”"):
         two.sessions[0].protocol.describe(risk_of_bias_tool="rob9")
     assert two.sessions[0].riskofbias.tool.id == "rob1"
+
+
+# --- tools of the team's own -----------------------------------------------------------------------------------------
+
+
+def test_the_lead_adds_a_tool_of_the_teams_own_and_may_choose_another(two: Two) -> None:
+    asha, tom, _ = two.sessions
+    with pytest.raises(NotAllowed):
+        tom.riskofbias.add_tool(to_toml(own_tool()))
+    made = asha.riskofbias.add_tool(to_toml(replace(own_tool(), title="Our items")), "ours.toml").value
+    assert (tom.riskofbias.tool.id, tom.riskofbias.tool.title) == (made, "Our items")
+    assert (made, "Our items") in tom.protocol.tools()
+    names = [(tom.riskofbias.tool.domain(c.domain).name, c.group) for c in tom.riskofbias.cells()]
+    assert names == [("Dropout", "Pain"), ("Dropout", "Death"), ("Funding", ""), ("Baseline", "")]
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert tom.riskofbias.tool.id == "rob1"
+    asha.protocol.describe(risk_of_bias_tool=made)
+    assert tom.riskofbias.tool.title == "Our items"
+
+
+def test_an_unsound_tool_is_not_added(two: Two) -> None:
+    asha = two.sessions[0]
+    with pytest.raises(InputError, match=r"ours\.toml cannot be used. In the file: it is not TOML"):
+        asha.riskofbias.add_tool("name: Ours", "ours.toml")
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1"]
+    assert asha.riskofbias.tool.id == "rob1"
+
+
+def test_domains_are_judged_for_their_own_groups_of_outcomes(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    asha.riskofbias.add_tool(to_toml(own_tool()))
+    pain, death, funding, baseline = asha.riskofbias.cells()
+    for session in (asha, tom):
+        for cell in (pain, funding, baseline):
+            session.riskofbias.judge(two.taylor, cell.domain, "low", outcome_group=cell.group)
+        assert session.riskofbias.table()[0].missing == (death,)
+        with pytest.raises(InputError, match=r"Still to be judged: Dropout \(Death\)\."):
+            session.riskofbias.finish(two.taylor)
+        with pytest.raises(InputError, match="judged for Pain, Death, and for no other outcomes"):
+            session.riskofbias.judge(two.taylor, death.domain, "high", outcome_group="Sleep")
+        session.riskofbias.judge(two.taylor, death.domain, "high", outcome_group="Death")
+        session.riskofbias.finish(two.taylor)
+    assert rosa.riskofbias.settle_equal(two.taylor).value == 4
+    assert rosa.riskofbias.table()[0].settled
+    figure = rosa.riskofbias.traffic_light()
+    assert figure.domains == ("Dropout: Pain", "Dropout: Death", "Funding", "Baseline")
+    assert figure.studies[0].judgements == ("low", "high", "low", "low")
+    assert [bar.cell for bar in rosa.riskofbias.counts()] == [pain, death, funding, baseline]
+
+
+def break_tool(two: Two, definition: str = "") -> None:
+    """Another program has written this in place of the tool's text."""
+    lead = two.sessions[0].reviewer.id
+    row = two.review.store.reader.execute(select(own_tool_table.c.id)).scalar_one()
+    two.review.store.write(lead, "test", "Test", lambda tx: tx.put("own_tool", row, definition=definition))
+
+
+def test_a_tool_that_cannot_be_read_is_said_and_can_be_replaced(two: Two) -> None:
+    asha, tom, rosa = two.sessions
+    made = asha.riskofbias.add_tool(to_toml(replace(own_tool(), title="Our items"))).value
+    asha.riskofbias.judge(two.taylor, "item_2", "low")
+    break_tool(two)
+    for read in (asha.riskofbias.table, tom.riskofbias.cells, rosa.riskofbias.traffic_light):
+        with pytest.raises(InputError, match="The risk-of-bias tool Our items cannot be used"):
+            read()
+    for session in two.sessions:
+        session.overview.todo()
+        session.studies.work()
+    assert (made, "Our items") in asha.protocol.tools()
+    with pytest.raises(InputError, match="cannot be used"):
+        asha.protocol.describe(risk_of_bias_tool=made)
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert asha.riskofbias.table()[0].missing == tools.tool("rob1").cells()
+
+
+def test_a_tool_that_is_gone_is_said(two: Two) -> None:
+    asha = two.sessions[0]
+    asha.riskofbias.add_tool(to_toml(own_tool()))
+    row = two.review.store.reader.execute(select(own_tool_table.c.id)).scalar_one()
+    two.review.store.write(asha.reviewer.id, "test", "Test", lambda tx: tx.delete("own_tool", row))
+    with pytest.raises(InputError, match="is not kept in it"):
+        asha.riskofbias.table()
+
+
+# --- judgements of an imported review --------------------------------------------------------------------------------
+
+
+def place(two: Two, levels: dict[Cell, str]) -> Tool:
+    """Judgements on Taylor 2018 that came with an imported review and its tool."""
+    lead = two.sessions[0].reviewer.id
+
+    def act(tx: Transaction) -> Tool:
+        kept = put_tool(tx, new_id(), own_tool(), name="Items of Taylor’s review")
+        for cell, level in levels.items():
+            put_settled(tx, two.taylor, kept, cell, level, " As they had it ")
+        tx.put("review", tx.connection.execute(select(review.c.id)).scalar_one(), risk_of_bias_tool=kept.id)
+        return kept
+
+    return two.review.store.write(lead, "test", "Test", act).value
+
+
+PAIN, DEATH, FUNDING, BASELINE = (*(Cell("item_1", g) for g in ("Pain", "Death")), Cell("item_2"), Cell("item_3"))
+PLACED = {PAIN: "low", DEATH: "high", FUNDING: "unclear", BASELINE: "low"}
+
+
+def test_imported_judgements_are_settled_and_open_to_all(two: Two) -> None:
+    kept = place(two, PLACED)
+    for session in two.sessions:
+        taylor, feder = session.riskofbias.table()
+        assert session.riskofbias.tool == kept
+        assert {cell: one.level for cell, one in taylor.consensus.items()} == PLACED
+        assert {one.how for one in taylor.consensus.values()} == {Settlement.IMPORTED}
+        assert {one.support for one in taylor.consensus.values()} == {"As they had it"}
+        assert (taylor.settled, feder.settled) == (True, False)
+        assert set(states(session, two.taylor).values()) == {RowState.SETTLED}
+        assert session.riskofbias.traffic_light().studies[0].judgements == tuple(PLACED.values())
+
+
+def test_nothing_is_settled_that_the_tool_does_not_have(two: Two) -> None:
+    for cell, level in ((PAIN, "some"), (Cell("item_1"), "low"), (Cell("item_1", "Sleep"), "low")):
+        with pytest.raises(InputError):
+            place(two, {cell: level})
+    assert two.sessions[0].riskofbias.consensus() == {}
+
+
+def test_what_came_settled_may_be_corrected_although_nobody_has_judged(two: Two) -> None:
+    place(two, PLACED)
+    asha, tom, rosa = two.sessions
+    with pytest.raises(NotAllowed):
+        tom.riskofbias.settle(two.taylor, "item_2", "low")
+    for level in ("low", "high"):
+        rosa.riskofbias.settle(two.taylor, "item_2", level, "Misread")
+        settled = asha.riskofbias.consensus()[two.taylor][FUNDING]
+        assert (settled.level, settled.how) == (level, Settlement.ADJUDICATED)
+    # Only what came with the review: the other study waits for judgements.
+    with pytest.raises(Conflict, match="stay hidden"):
+        rosa.riskofbias.settle(two.feder, "item_2", "low")
+    rosa.riskofbias.unsettle(two.taylor, "item_2")
+    with pytest.raises(Conflict, match="stay hidden"):
+        rosa.riskofbias.settle(two.taylor, "item_2", "low")
+
+
+def test_what_came_settled_may_be_judged_anew(two: Two) -> None:
+    place(two, PLACED)
+    asha, tom, rosa = two.sessions
+    for session in (asha, tom):
+        for cell in PLACED:
+            session.riskofbias.judge(two.taylor, cell.domain, "low", outcome_group=cell.group)
+    rosa.riskofbias.settle(two.taylor, "item_3", "unclear")
+    assert rosa.riskofbias.consensus()[two.taylor][BASELINE].how is Settlement.ADJUDICATED
+    for session in (asha, tom):
+        assert set(states(session, two.taylor).values()) <= {RowState.SETTLED}
+        session.riskofbias.finish(two.taylor)
+    assert set(states(rosa, two.taylor).values()) == {RowState.CHANGED}
+    assert rosa.riskofbias.settle_equal(two.taylor).value == 1
+    assert rosa.riskofbias.consensus()[two.taylor][PAIN].how is Settlement.EQUAL

@@ -25,7 +25,7 @@ def _own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def furnished(folder: Path) -> Review:
     """A small review in which every kind of row exists and work of every stage is under way."""
-    review = new_review(folder, records=5)
+    review = new_review(folder, records=5, notes='RAYYAN-INCLUSION: {"Asha"=>"Maybe", "Noa"=>"Maybe"}')
     asha, tom, rosa = sessions(review)
     asha.protocol.add_criterion("include", "Adults")
     asha.protocol.add_term("include", "ketamine")

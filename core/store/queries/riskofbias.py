@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, case, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, select
 
 from core.extraction.compare import Value, basis
 from core.model import Id, Settlement, StudyStatus
@@ -15,6 +15,9 @@ from core.store.queries import team
 from core.store.queries.comparison import RowState
 from core.store.schema import assessment_finish, judgement, judgement_consensus, study
 from core.store.sight import Sight
+
+ALONE = basis({})
+"""The basis of what was settled without judgements in this review: it came with an imported one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class JudgementConsensus:
     settled_at: int
     basis: str
 
+    @property
+    def alone(self) -> bool:
+        """Whether it stands without judgements in this review: it came with an imported one, or mends what came so."""
+        return self.basis == ALONE
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
@@ -87,7 +95,7 @@ def judgements(
 ) -> tuple[JudgementView, ...]:
     """The judgements by this tool (on one study) that the viewer may see, own first."""
     statement = select(judgement).where(
-        sight.judgements(), judgement.c.tool == tool.id, judgement.c.study_id.in_(_assessed_studies())
+        sight.judgements(), _by(judgement, tool), judgement.c.study_id.in_(_assessed_studies())
     )
     if study_id is not None:
         statement = statement.where(judgement.c.study_id == study_id)
@@ -103,7 +111,7 @@ def consensus(connection: Connection, tool: Tool) -> tuple[JudgementConsensus, .
     """The settled judgements by this tool: open to all."""
     table = judgement_consensus
     statement = select(table).where(
-        table.c.deleted.is_(False), table.c.tool == tool.id, table.c.study_id.in_(_assessed_studies())
+        table.c.deleted.is_(False), _by(table, tool), table.c.study_id.in_(_assessed_studies())
     )
     return tuple(
         JudgementConsensus(
@@ -120,6 +128,15 @@ def consensus(connection: Connection, tool: Tool) -> tuple[JudgementConsensus, .
     )
 
 
+def _by(table: Table, tool: Tool) -> ColumnElement[bool]:
+    """By this tool, as it is now: the text of a tool of the team's own may have had other domains or levels once."""
+    return and_(
+        table.c.tool == tool.id,
+        table.c.domain.in_([domain.id for domain in tool.domains]),
+        table.c.level.in_([level.id for level in tool.levels]),
+    )
+
+
 def _assessed_studies() -> Select[tuple[bytes]]:
     # Judgements on a study that was marked as not assessed are kept, and count again when the mark is taken back.
     return select(study.c.id).where(study.c.deleted.is_(False), study.c.risk_of_bias_applies)
@@ -133,6 +150,14 @@ def included_studies(connection: Connection) -> tuple[IncludedStudy, ...]:
         .order_by(study.c.position, study.c.id)
     )
     return tuple(IncludedStudy(r.id, r.label, r.design, r.risk_of_bias_applies) for r in rows)
+
+
+def came_settled(tool_id: str) -> ColumnElement[bool]:
+    """Condition on ``study``: judgements by this tool came settled with an imported review; nobody has to judge it."""
+    table = judgement_consensus.c
+    return exists().where(
+        table.study_id == study.c.id, table.tool == tool_id, table.basis == ALONE, table.deleted.is_(False)
+    )
 
 
 def has_finished(connection: Connection, sight: Sight, tool: Tool, study_id: Id) -> bool:
@@ -219,11 +244,9 @@ def _rows(
     given: dict[Cell, list[JudgementView]] = defaultdict(list)
     for one in sorted(judged, key=lambda j: reviewers.index(j.reviewer_id)):
         given[one.cell].append(one)
-    cells = tool.cells(groups_of([*given, *settled]))
-    # Where some judgements tell no groups apart, their cells are kept beside those of the groups.
-    extra = sorted(({*given, *settled}) - set(cells), key=lambda c: (c.domain, c.group))
     return tuple(
-        _row(cell, tuple(given[cell]), settled.get(cell), revealed=revealed, needed=needed) for cell in (*cells, *extra)
+        _row(cell, tuple(given[cell]), settled.get(cell), revealed=revealed, needed=needed)
+        for cell in tool.columns([*given, *settled])
     )
 
 

@@ -137,6 +137,8 @@ def _settled(found: TracedSettlement) -> str:
     when = day(found.at)
     if found.how is Settlement.EQUAL:
         return tr("settled as equal, {when}", when=when)
+    if found.how is Settlement.IMPORTED:
+        return tr("imported as {shown}, {when}", shown=found.shown, when=when)
     if found.how is Settlement.SINGLE:
         return tr(
             "{shown} settled from one entry by {reviewer}, {when}",

@@ -125,7 +125,8 @@ class CompareDelegate(QStyledItemDelegate):
         if adjudicated and settler is not None:
             paint_avatar(painter, spot, settler.initials, settler.position, adjudicator=settler.is_adjudicator)
         else:
-            icons.paint(painter, "check", spot.adjusted(1, 1, -1, -1), theme.color("success"))
+            sign, ink = ("import", "muted") if line.is_imported else ("check", "success")
+            icons.paint(painter, sign, spot.adjusted(1, 1, -1, -1), theme.color(ink))
         text = box.adjusted(side + 8, 0, 0, 0)
         if state is RowState.CHANGED:
             text = self._paint_changed(painter, text, line.outcome)

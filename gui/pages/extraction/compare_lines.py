@@ -35,6 +35,12 @@ class CompareLine:
         return self.row is not None and self.row.state in TO_SETTLE
 
     @property
+    def is_imported(self) -> bool:
+        """Whether it came settled with the review this one was made from."""
+        consensus = self.row.consensus if self.row is not None else None
+        return consensus is not None and consensus.how is Settlement.IMPORTED
+
+    @property
     def differs(self) -> bool:
         """Whether the answers are not the same, settled or not."""
         return self.row is not None and len(self.row.entries) > 1 and not self.row.equal
@@ -69,6 +75,8 @@ class CompareLine:
         if self.row is None:
             return self.title
         answers = [f"{each.name}: {self.answer(each)}" for each in reviewers]
+        if self.is_imported:
+            return ", ".join([self.title, *answers, tr("settled: {value}, imported", value=self.outcome)])
         return ", ".join([self.title, *answers, tr("settled: {value}", value=self.outcome)])
 
 

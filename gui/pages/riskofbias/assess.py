@@ -59,7 +59,7 @@ class AssessTab(RiskTab):
         done = sum(each.finished for each in board.assessed)
         self.pane.set_fact(
             figure(done),
-            counted("of {n} study finished by you", "of {n} studies finished by you", len(board.assessed))
+            counted("of {n} study finished by you", "of {n} studies finished by you", len(board.to_judge))
             if board.may_judge
             else "",
         )

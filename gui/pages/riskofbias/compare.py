@@ -274,6 +274,8 @@ class _Delegate(QStyledItemDelegate):
             icons.paint(painter, "triangle-alert", spot, theme.color("warn"))
         elif line.how is Settlement.ADJUDICATED:
             paint_avatar(painter, spot, "", 1, adjudicator=True)
+        elif line.how is Settlement.IMPORTED:
+            icons.paint(painter, "import", spot, theme.color("muted"))
         else:
             icons.paint(painter, "check", spot, theme.color("success"))
         disc = theme.scaled(_DISC)

@@ -104,7 +104,7 @@ class ConsensusTab(RiskTab):
 
     @override
     def can_judge(self, level: Level) -> bool:
-        return self._may_settle() and self._compared() is not None
+        return self._may_settle_here()
 
     @override
     def judge(self, level: Level) -> None:
@@ -212,6 +212,9 @@ class ConsensusTab(RiskTab):
     def _may_settle(self) -> bool:
         return self.board is not None and self.board.may_settle
 
+    def _may_settle_here(self) -> bool:
+        return self.board is not None and self.board.may_settle_at(self.page.study_id, self.page.cell)
+
     def _reviewer(self, which: int) -> Id | None:
         found = self.board.comparisons.get(self.page.study_id) if self.board and self.page.study_id else None
         return found.reviewers[which] if found and len(found.reviewers) > 1 else None
@@ -227,4 +230,4 @@ class ConsensusTab(RiskTab):
 
     def _can_unsettle(self) -> bool:
         compared = self._compared()
-        return self._may_settle() and compared is not None and compared.consensus is not None
+        return compared is not None and compared.consensus is not None and self._may_settle_here()

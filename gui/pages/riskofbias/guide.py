@@ -15,7 +15,7 @@ from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark
 from gui.pages.riskofbias.judging import Foot, LevelButtons, SupportEdit
 from gui.pages.riskofbias.reading import Board
-from gui.pages.riskofbias.words import hidden_sentence, long_name
+from gui.pages.riskofbias.words import hidden_sentence, long_name, tool_topic, topic
 from gui.pages.screening.side import Reading, clear
 from gui.pages.screening.words import listed
 from gui.theme import Type
@@ -79,7 +79,8 @@ class Guidance(QWidget):
         if domain.bias:
             bias = tr(domain.bias)
             self._box.addWidget(Label(f"{bias[0].upper()}{bias[1:]}", Type.SMALL, "muted"))
-        self._box.addWidget(Label(tr(domain.support), Type.BODY, wrap=True))
+        support = domain.support or tr("What in the report speaks for the judgement? Quote it.")
+        self._box.addWidget(Label(tr(support), Type.BODY, wrap=True))
         for criteria in domain.criteria:
             self._box.addWidget(_criteria(tool, criteria.level, criteria.sentences))
         self._box.addStretch(1)
@@ -133,14 +134,16 @@ class Guide(Surface):
         self.site.clicked.connect(self.open_site)
         self.state = Label("", Type.SMALL, "muted", wrap=True)
         self.state.setObjectName("riskofbias.state")
-        for part, topic in (
+        for part, said in (
             (self.finish, "finish"), (self.reopen, "finish"), (self.leave_out, "not_assessed"),
-            (self.take_in, "not_assessed"), (self.state, "blinding"), (self.site, f"tool.{tool.id}"),
+            (self.take_in, "not_assessed"), (self.state, "blinding"), (self.site, tool_topic(tool)),
         ):  # fmt: skip
-            explain(part, topic)
-        self.levels.explain_levels(tool.id)
+            explain(part, said)
+        self.levels.explain_levels(tool)
         self._sign = Glyph("lock", "muted", 14)
         self._note = Label(tr(tool.licence), Type.CAPTION, "muted", wrap=True)
+        if not tool.site:
+            self.site.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -186,7 +189,7 @@ class Guide(Surface):
         number = f"D{board.number(cell)}"
         self.head.show_names(row.label, f"{number}  {long_name(board.tool, cell)}")
         self.guidance.show_domain(board.tool, cell)
-        explain(self, f"domain.{board.tool.id}.{cell.domain}")
+        explain(self, topic(board.tool, "domain", cell.domain))
         judged = row.mine.get(cell)
         is_open = board.may_judge and row.applies and not row.finished and not row.closed
         self.levels.show_level(judged.level if judged else None)
@@ -208,7 +211,9 @@ class Guide(Surface):
 
     def _show_state(self, board: Board, row: StudyAssessment) -> None:
         self.state.setText(_state_sentence(board, row))
-        self._sign.setVisible(board.may_judge and row.applies and not row.revealed and bool(board.other_judges))
+        self._sign.setVisible(
+            board.may_judge and row.applies and not row.revealed and not row.imported and bool(board.other_judges)
+        )
 
 
 def _state_sentence(board: Board, row: StudyAssessment) -> str:
@@ -218,6 +223,8 @@ def _state_sentence(board: Board, row: StudyAssessment) -> str:
     if not board.may_judge:
         names = listed([each.name for each in board.other_judges])
         return tr("Risk of bias is judged by {names}. What they differ on comes to Consensus.", names=names)
+    if row.imported and not row.mine and not row.finished:
+        return tr("{study} came settled with the imported review. Judge it only to assess it anew.", study=row.label)
     if row.closed:
         return tr("{study} has been assessed by as many reviewers as it needs.", study=row.label)
     done = tr(

@@ -11,12 +11,12 @@ from typing_extensions import override
 
 from core.language import tr
 from core.model import Id
-from core.riskofbias.tools import Cell, Level
+from core.riskofbias.tools import Cell, Level, Tool
 from gui import theme
 from gui.actions import Registry
 from gui.explaining import explain
 from gui.pages.riskofbias.discs import DIAMETER, paint_disc
-from gui.pages.riskofbias.words import short
+from gui.pages.riskofbias.words import short, topic
 from gui.theme import Type
 from gui.widgets.focus import FocusRing
 from gui.widgets.keys import CapTone, cap_size, cap_text, paint_cap
@@ -155,10 +155,10 @@ class LevelButtons(QWidget):
         ]
         self.setLayout(row(*self.buttons))
 
-    def explain_levels(self, tool_id: str) -> None:
+    def explain_levels(self, tool: Tool) -> None:
         """Say what the buttons are about: the levels of this tool."""
         for button in self.buttons:
-            explain(button, f"level.{tool_id}.{button.level.id}")
+            explain(button, topic(tool, "level", button.level.id))
 
     def show_level(self, level_id: str | None) -> None:
         """Mark the judgement that is kept."""

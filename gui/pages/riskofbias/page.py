@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from core.errors import CopseError
 from core.language import figure, tr
 from core.model import Area, Id, OpResult
-from core.riskofbias.tools import Cell, Level
+from core.riskofbias.tools import USUAL_TOOL, Cell, Level, Tool, tools
 from gui import errors
 from gui.actions import Action
 from gui.pages.base import Page
@@ -22,6 +22,7 @@ from gui.pages.riskofbias.consensus import ConsensusTab
 from gui.pages.riskofbias.judging import KEYS
 from gui.pages.riskofbias.reading import Board, read_board
 from gui.pages.riskofbias.tab import RiskTab
+from gui.pages.screening.empty import Place
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState, primary
 from gui.widgets.panes import Tab
@@ -40,6 +41,7 @@ class RiskOfBiasPage(Page):
     TITLE = tr("Risk of bias")
     INTERESTS = Area.STUDIES | Area.RISK_OF_BIAS | Area.TEAM | Area.REVIEW | Area.PROTOCOL
     TABS = (Tab("assess", tr("Assess")), Tab("consensus", tr("Consensus")))
+    _tool: Tool | None = None
 
     @override
     def build(self) -> None:
@@ -57,24 +59,28 @@ class RiskOfBiasPage(Page):
         self.empty = EmptyState("shield-check", tr("No studies yet"), text, [go])
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack)
-        menu = self.registry.menu([f"riskofbias.export_{name}" for name in FORMATS], self)
-        self.export = Button(tr("Export"), icon="download", menu=menu)
+        self.export = Button(tr("Export"), icon="download", menu=self._export_menu())
         self.export.setObjectName("riskofbias.export")
         self.export.setToolTip(tr("Export the table as a figure (Ctrl ⇧ S)"))
         self.export.setEnabled(False)
         self.header.add(self.export)
+        self.unreadable = Place(self)
+        self.stack.addWidget(self.unreadable)
+
+    def _export_menu(self) -> QMenu:
+        return self.registry.menu([f"riskofbias.export_{name}" for name in FORMATS], self)
 
     @cached_property
     def assess(self) -> AssessTab:
         """Judging, study by study."""
-        made = AssessTab(self, self._tool)
+        made = AssessTab(self, self._tool_now())
         self.stack.addWidget(made)
         return made
 
     @cached_property
     def consensus(self) -> ConsensusTab:
         """What two judged differently, settled."""
-        made = ConsensusTab(self, self._tool)
+        made = ConsensusTab(self, self._tool_now())
         self.stack.addWidget(made)
         return made
 
@@ -82,8 +88,7 @@ class RiskOfBiasPage(Page):
 
     @override
     def page_actions(self) -> tuple[Action, ...]:
-        self._tool = self.session.riskofbias.tool
-        levels = [self._level(level) for level in self._tool.levels]
+        levels = [self._level(level) for level in self._tool_now().levels]
         exports = [
             self.action(
                 f"export_{name}",
@@ -113,6 +118,15 @@ class RiskOfBiasPage(Page):
             self._step_study("next_study", tr("Next study"), "Alt+Down", 1),
             *exports,
         )
+
+    def _tool_now(self) -> Tool:
+        """The tool the page is made for; one that cannot be read is said when the page has read the review."""
+        if self._tool is None:
+            try:
+                self._tool = self.session.riskofbias.tool
+            except CopseError:
+                self._tool = tools()[USUAL_TOOL]
+        return self._tool
 
     def _level(self, level: Level) -> Action:
         key = KEYS.get(level.symbol)
@@ -228,13 +242,43 @@ class RiskOfBiasPage(Page):
             self._after.append(then)
         self._reading += 1
         number = self._reading
-        self.read(read_board).done(lambda board: self._take(board) if number == self._reading else None).run()
+        self.read(read_board).done(lambda board: self._take(board) if number == self._reading else None).failed(
+            lambda error: self._refused(error) if number == self._reading else None
+        ).run()
         self.soon(self.tab)  # made while the worker reads
+
+    def _refused(self, error: CopseError) -> None:
+        """Without its tool the page has nothing to show; the judgements stay in the review."""
+        if not error.code.startswith("riskofbias.tool_"):
+            errors.present(error, self, tr("reading"))
+            return
+        self.board = None
+        go = primary(tr("Go to Protocol"), lambda: self.workspace.go("protocol", tab="question"), icon="notebook-text")
+        go.setObjectName("riskofbias.to_protocol")
+        self.unreadable.say(EmptyState("triangle-alert", tr("The tool cannot be read"), tr(error.message), [go]))
+        self.stack.setCurrentWidget(self.unreadable)
+        self.set_main_part(None)
+        self.export.setEnabled(False)
+        self.registry.refresh()
+
+    def _use(self, tool: Tool) -> None:
+        """Another tool was chosen, or its text changed: its levels have other keys and buttons."""
+        self._tool = tool
+        self.registry.remove_scope(self.ID)
+        self.registry.add(self.page_actions())
+        self.export.setMenu(self._export_menu())
+        for part in ("assess", "consensus"):
+            if self.is_made(part):
+                old: RiskTab = self.__dict__.pop(part)
+                self.stack.removeWidget(old)
+                old.deleteLater()
 
     def _take(self, board: Board) -> None:
         is_first = self.board is None
+        if board.tool != self._tool:
+            self._use(board.tool)
         self.board = board
-        if is_first and not board.may_judge:
+        if is_first and not (board.may_judge and (board.to_judge or not board.assessed)):
             self.header.tabs.set_current("consensus")
         self._settle_place(board)
         self._go_where_wanted(board)
@@ -250,7 +294,7 @@ class RiskOfBiasPage(Page):
     def _settle_place(self, board: Board) -> None:
         """Stay at study and domain; begin with the first study that has something left to do."""
         if board.row(self.study_id) is None:
-            waiting = (row for row in board.assessed if board.may_judge and not row.finished and not row.closed)
+            waiting = (row for row in board.to_judge if board.may_judge and not row.finished and not row.closed)
             to_settle = (row for row in board.assessed if not board.may_judge and not row.settled and row.revealed)
             first = next(waiting, None) or next(to_settle, None) or next(iter(board.rows), None)
             self.study_id = first.study_id if first else None

@@ -18,6 +18,7 @@ from gui.pages.riskofbias.lights import LightRow
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.summary import Legend, Summary
 from gui.pages.riskofbias.table import LightTable
+from gui.pages.riskofbias.words import tool_line
 from gui.theme import Type
 from gui.widgets.labels import Label
 from gui.widgets.panes import Splitter, SubBar, Surface, column
@@ -68,7 +69,7 @@ class LightPane(Surface):
         self.fit_height()
         self.legend.show_tool(board.tool, settled=self._settled)
         self.summary.show_bars(board, bars, settled=self._settled)
-        self._tool.setText(f"{board.tool.name} ({board.tool.version})")
+        self._tool.setText(tool_line(board.tool))
         self._tool.setToolTip(tr(board.tool.title))
 
     @override

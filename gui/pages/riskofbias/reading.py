@@ -20,7 +20,8 @@ TO_SETTLE = (RowState.EQUAL, RowState.DIFFERS, RowState.CHANGED)
 
 @dataclass(frozen=True)
 class Board:
-    """All studies with what one may see of their assessment. ``comparisons`` holds those that are revealed."""
+    """All studies with what one may see of their assessment. ``comparisons`` holds those that are revealed, and those
+    that came settled with an imported review."""
 
     tool: Tool
     cells: tuple[Cell, ...]
@@ -56,6 +57,19 @@ class Board:
     def assessed(self) -> list[StudyAssessment]:
         """The studies that are assessed with this tool."""
         return [row for row in self.rows if row.applies]
+
+    @property
+    def to_judge(self) -> list[StudyAssessment]:
+        """Those one judges: what came settled only where one has begun to judge it anew."""
+        return [row for row in self.assessed if not row.imported or row.mine or row.finished]
+
+    def may_settle_at(self, study_id: Id | None, cell: Cell | None) -> bool:
+        """Whether this reviewer may settle a domain now: of a study that is revealed, or where it came settled."""
+        found = self.comparisons.get(study_id) if study_id is not None else None
+        row = self.compared(study_id, cell)
+        if found is None or row is None or not self.may_settle:
+            return False
+        return found.revealed or (row.consensus is not None and row.consensus.alone)
 
     @property
     def to_settle(self) -> int:

@@ -191,7 +191,8 @@ class SettlePanel(Surface):
         self.levels.show_level(settled.level if settled else None)
         hint = tr("Why it is settled so; all reviewers see it") if settled else tr("Settle first, then say why")
         text = settled.support if settled else ""
-        self.support.show_text((study.study_id, compared.cell), text, hint, enabled=board.may_settle and bool(settled))
+        is_open = board.may_settle_at(study.study_id, compared.cell)
+        self.support.show_text((study.study_id, compared.cell), text, hint, enabled=is_open and bool(settled))
         self._settle.setVisible(board.may_settle)
         self.unsettle.setVisible(settled is not None)
         self.state.setText(_state(board, compared))
@@ -222,6 +223,7 @@ def _state(board: Board, compared: AssessmentRow) -> str:
         Settlement.EQUAL: tr("Settled because the reviewers agree"),
         Settlement.ADJUDICATED: tr("Adjudicated"),
         Settlement.SINGLE: tr("Settled from one reviewer’s judgement"),
+        Settlement.IMPORTED: tr("Imported with the review it comes from"),
     }[settled.how]
     text = tr(
         "{how}, by {name}, {when}.",

@@ -27,7 +27,7 @@ from gui.explaining import explain, explain_cells
 from gui.pages.riskofbias.light_delegate import LightDelegate
 from gui.pages.riskofbias.lights import LightRow
 from gui.pages.riskofbias.reading import Board
-from gui.pages.riskofbias.words import long_name, short_name
+from gui.pages.riskofbias.words import long_name, short_name, topic
 from gui.theme import Type
 from gui.widgets.view_keys import copies_rows
 
@@ -53,12 +53,12 @@ class LightModel(QAbstractTableModel):
         self.cells: tuple[Cell, ...] = ()
         self._heads: list[tuple[str, str, str]] = []
         self.last = ""
-        self._tool = ""
+        self._topics: list[str] = []
 
     def topic_of(self, column: int) -> str:
         """What the explanation of a column is about: its domain."""
         domain = 1 <= column <= len(self.cells)
-        return f"domain.{self._tool}.{self.cells[column - 1].domain}" if domain else ""
+        return self._topics[column - 1] if domain else ""
 
     def show_rows(self, board: Board, rows: Sequence[LightRow], last: str) -> None:
         """Show these rows; `last` heads the last column."""
@@ -67,7 +67,7 @@ class LightModel(QAbstractTableModel):
             self.beginResetModel()
         self.rows, self.cells, self.last = rows, board.cells, last
         tool = board.tool
-        self._tool = tool.id
+        self._topics = [topic(tool, "domain", cell.domain) for cell in board.cells]
         self._heads = [(f"D{board.number(c)}", short_name(tool, c), long_name(tool, c)) for c in board.cells]
         if not same:
             self.endResetModel()

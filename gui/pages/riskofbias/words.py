@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.language import counted, figure, inside, tr
 from core.model import Settlement
 from core.riskofbias.summary import DomainCounts
-from core.riskofbias.tools import Cell, Level, Tool
+from core.riskofbias.tools import USUAL_TOOL, Cell, Level, Tool, tools
 from core.session.riskofbias import StudyAssessment
 from core.store.queries.comparison import RowState
 from core.store.queries.riskofbias import JudgementConsensus
@@ -48,6 +48,25 @@ def long_name(tool: Tool, cell: Cell) -> str:
     return f"{name} ({cell.group})" if cell.group else name
 
 
+def topic(tool: Tool, kind: str, key: str) -> str:
+    """What explains a domain or level: where a tool of the team's own has it from RoB 1, what explains it there."""
+    usual = tools()[USUAL_TOOL]
+    parts = {"domain": [each.id for each in usual.domains], "level": [each.id for each in usual.levels]}
+    if tool.id not in tools() and key not in parts[kind]:
+        return "tool"
+    return f"{kind}.{tool.id if tool.id in tools() else usual.id}.{key}"
+
+
+def tool_topic(tool: Tool) -> str:
+    """What explains a tool: those of the team's own are explained together."""
+    return f"tool.{tool.id}" if tool.id in tools() else "tool"
+
+
+def tool_line(tool: Tool) -> str:
+    """“RoB 1 (2011)”, or the name alone where there is no version."""
+    return f"{tr(tool.name)} ({tool.version})" if tool.version else tr(tool.name)
+
+
 def spoken_cell(board: Board, label: str, cell: Cell, words: str) -> str:
     """What a screen reader says of a cell: “Feder 2014, domain 2: high”."""
     group = f" ({cell.group})" if cell.group else ""
@@ -60,6 +79,7 @@ def settled_words(level: Level, settled: JudgementConsensus, *, changed: bool) -
         Settlement.EQUAL: tr("agreed"),
         Settlement.ADJUDICATED: tr("adjudicated"),
         Settlement.SINGLE: tr("one reviewer"),
+        Settlement.IMPORTED: tr("imported"),
     }
     return ", ".join([lower(level), how[settled.how], *([tr("a judgement has changed since")] if changed else [])])
 

@@ -1,0 +1,56 @@
+"""Where a review came from, and the way back to other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.interchange.model import Remark, ReviewFile
+from core.session.adoption import report
+from core.session.base import Part
+from core.session.gathering import gather
+from core.session.gathering.state import kept_file, original_of
+from core.store.schema import origin
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file of another program that the review was made from: its format and name, the version of the program that
+    wrote it, (key, number) of what was read, and what could not be placed."""
+
+    format: str
+    file_name: str
+    version: str
+    counts: tuple[tuple[str, int], ...]
+    remarks: tuple[Remark, ...]
+
+
+class InterchangePart(Part):
+    """The file a review was made from, and the review as a file of another program holds it."""
+
+    def origin(self) -> Origin | None:
+        """Where the review came from; None when it was made in Copse."""
+        row = self._reader.execute(select(origin).where(origin.c.deleted.is_(False)).order_by(origin.c.id)).first()
+        if row is None:
+            return None
+        return Origin(row.format, row.file_name, row.version, *report.from_json(row.report))
+
+    def original(self) -> bytes:
+        """The file it came from as it was; empty when there is none."""
+        row = self._reader.execute(
+            select(origin.c.id).where(origin.c.deleted.is_(False)).order_by(origin.c.id)
+        ).first()  # fmt: skip
+        return b"" if row is None else original_of(self._reader, row.id)
+
+    def file(self) -> ReviewFile | None:
+        """The file it came from as it was read; None when the review was made in Copse."""
+        return kept_file(self._reader)[0]
+
+    def gathered(self, *, classic: bool = True) -> ReviewFile:
+        """The review as it stands, for a writer. What came from the file and is unchanged is given as the file has it.
+
+        ``classic``: as RevMan 5 can hold it, a remark on what it cannot; else with the estimators and intervals of
+        RevMan Web.
+        """
+        return gather(self._reader, self._context.store.path.name, classic=classic)

@@ -1,0 +1,56 @@
+"""The risk-of-bias tools of a review: those that Copse ships, and those of the team's own, kept in the review."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import Connection, select
+
+from core.errors import CopseError, InputError
+from core.model import Id
+from core.riskofbias import own, tools
+from core.riskofbias.tools import Tool
+from core.store.schema import own_tool
+
+_load = lru_cache(maxsize=16)(tools.load_own)
+
+
+def tool(connection: Connection, tool_id: str) -> Tool:
+    """The tool with this id; InputError where there is none, or where the kept one cannot be read."""
+    if not tool_id.startswith(own.PREFIX):
+        return tools.tool(tool_id)
+    for row_id, name, definition in _kept(connection):
+        if id_of(row_id) == tool_id:
+            return _load(definition, name, tool_id)
+    raise InputError(
+        "riskofbias.tool_gone",
+        "The risk-of-bias tool that this review uses is not kept in it. The judgements are; choose a tool in Protocol.",
+    )
+
+
+def readable(connection: Connection, tool_id: str) -> Tool | None:
+    """The tool with this id, None where there is none that can be read: for what goes on without it."""
+    try:
+        return tool(connection, tool_id)
+    except CopseError:
+        return None
+
+
+def titles(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Id and title of every tool that may be chosen, Copse's first."""
+    shipped = tuple((one.id, one.title) for one in tools.tools().values())
+    return shipped + tuple((id_of(row_id), name) for row_id, name, _ in _kept(connection))
+
+
+def id_of(row_id: Id) -> str:
+    """What the tool in this row is known by in judgements and settings."""
+    return own.PREFIX + row_id.hex()
+
+
+def _kept(connection: Connection) -> list[tuple[Id, str, str]]:
+    rows = connection.execute(
+        select(own_tool.c.id, own_tool.c.name, own_tool.c.definition)
+        .where(own_tool.c.deleted.is_(False))
+        .order_by(own_tool.c.name, own_tool.c.id)
+    )
+    return [(row.id, row.name, row.definition) for row in rows]
