@@ -68,7 +68,7 @@ class LightModel(QAbstractTableModel):
         self.rows, self.cells, self.last = rows, board.cells, last
         tool = board.tool
         self._topics = [topic(tool, "domain", cell.domain) for cell in board.cells]
-        self._heads = [(f"D{board.number(c)}", short_name(tool, c), long_name(tool, c)) for c in board.cells]
+        self._heads = [(board.mark(c), short_name(tool, c), long_name(tool, c)) for c in board.cells]
         if not same:
             self.endResetModel()
         elif rows:
