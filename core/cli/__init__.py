@@ -17,6 +17,7 @@ COMMANDS = {
     "pool": "pool a table of effects or counts (CSV)",
     "convert": "turn what a paper prints into what an analysis needs",
     "import": "import reference files into a review",
+    "verify": "compare the results that a file of RevMan holds with what its numbers give",
     "export": "export figures, numbers or records of a review",
     "trace": "follow every number of an analysis back to its sources",
     "check": "check that a review's file is whole",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.cli.common import as_json, parser, session_of, takes_review, write_text
+from core.cli.common import as_json, parser, session_of, takes_review, write_bytes, write_text
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ The ending of --out says what is written:
   ANALYSIS   .svg .png .pdf the forest plot; .csv its rows; .json its results
   --prisma   .svg .png .pdf the flow diagram
   --records  .csv the records, duplicates left out
-  --all      a folder for all of these, with results.json"""
+  --all      a folder for all of these, with results.json
+--rm5 needs no --out: it writes the whole review for RevMan 5."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -31,9 +34,12 @@ def run(arguments: Sequence[str]) -> int:
     what.add_argument("--prisma", action="store_true", help="the PRISMA 2020 flow diagram")
     what.add_argument("--records", action="store_true", help="the table of records")
     what.add_argument("--all", action="store_true", help="everything, into a folder")
-    one.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file (or folder) to write")
+    what.add_argument("--rm5", type=Path, metavar="FILE", help="the whole review as a file of RevMan 5")
+    one.add_argument("--out", type=Path, metavar="FILE", help="the file (or folder) to write")
     one.add_argument("--dpi", type=int, default=300, help="of PNG figures (default 300)")
     options = one.parse_args(arguments)
+    if options.out is None and options.rm5 is None:
+        one.error("say what to write with --out FILE")
     with session_of(one, options) as (_, session):
         written = _export(session, options)
     for path in written:
@@ -44,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
 def _export(session: Session, options: argparse.Namespace) -> list[Path]:
     from core.cli.results import write_prisma
 
+    if options.rm5 is not None:
+        return [_write_rm5(session, options.rm5)]
     out: Path = options.out
     if options.all:
         return _export_all(session, out, options.dpi)
@@ -59,6 +67,19 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
         data = session.synthesis.snapshot(session.synthesis.find(options.analysis))
         _write_analysis((data, compute(data)), out, options.dpi)
     return [out]
+
+
+def _write_rm5(session: Session, out: Path) -> Path:
+    """The whole review for RevMan 5; what is not in it as it stands here is said where errors are."""
+    from core.interchange.rm5.write import write
+
+    _wanted(out, "a review for RevMan 5", (".rm5",))
+    file = session.interchange.gathered()
+    write_bytes(out, write(file, now=datetime.now(UTC)))
+    for remark in file.remarks:
+        if not remark.kept:
+            print(f"{remark.where}: {remark.what}", file=sys.stderr)
+    return out
 
 
 def _wanted(path: Path, thing: str, endings: tuple[str, ...]) -> None:

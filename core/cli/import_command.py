@@ -1,22 +1,50 @@
-"""`import`: reference files into a review."""
+"""`import`: reference files into a review, or a whole review of another program into a new one."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.cli.common import as_json, parser, session_of, takes_review
+from core.errors import InputError
+from core.interchange.formats import read_review_file, recognised
+
+if TYPE_CHECKING:
+    from core.interchange.model import ReviewFile
+
+_EPILOG = """\
+A whole review, such as RevMan's .rm5, makes a new one: name a PROJECT that does not exist yet. --as names the lead,
+--reviewer the others of the team; without names the review is led by the contact author."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Import files one after the other; what was imported before one is refused stays."""
-    one = parser("import", "Import reference files (RIS and others) into a review; sure duplicates are merged.")
+    one = parser("import", "Import reference files (RIS and others) or a whole review (.rm5 and others).", _EPILOG)
     takes_review(one)
-    one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a database exported")
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a database or another program exported")
     one.add_argument("--source", default="", metavar="NAME", help="the source, such as MEDLINE; else guessed")
+    one.add_argument("--reviewer", dest="others", action="append", default=[], metavar="NAME",
+                     help="another member of the team of a new review; may be given several times")  # fmt: skip
     one.add_argument("--json", action="store_true", help="print the reports as JSON")
     options = one.parse_args(arguments)
+    reviews = [path for path in options.files if recognised(path)]
+    if reviews and not options.project.exists():
+        return _adopt(one, options, reviews[0])
+    if reviews:
+        raise InputError(
+            "import.whole_review",
+            "{file} is a whole review, which makes a new one, and {project} is there already. Nothing was imported. "
+            "Name a file that does not exist yet.",
+            file=reviews[0].name,
+            project=options.project.name,
+        )
+    return _import_references(one, options)
+
+
+def _import_references(one: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     reports: list[dict[str, object]] = []
     with session_of(one, options) as (_, session):
         for path in options.files:
@@ -30,3 +58,44 @@ def run(arguments: Sequence[str]) -> int:
     if options.json:
         print(as_json(reports), end="")
     return 0
+
+
+def _adopt(one: argparse.ArgumentParser, options: argparse.Namespace, path: Path) -> int:
+    """Make a new review of a whole one."""
+    from core.interchange.contents import contents
+    from core.review import Review
+
+    if len(options.files) > 1:
+        one.error("a whole review is imported by itself: name one FILE")
+    file = read_review_file(path)
+    names = [name for name in (options.reviewer, *options.others) if name]
+    review = Review.adopt(options.project, file, reviewers=names or _contact(one, file))
+    try:
+        origin = review.session(review.reviewers()[0].id).interchange.origin()
+    finally:
+        review.close()
+    remarks = origin.remarks if origin else ()
+    if options.json:
+        found = {
+            "file_name": file.file_name,
+            "format": file.format,
+            "title": file.title,
+            "read": {content.key: content.number for content in contents(file)},
+            "remarks": [{"where": r.where, "what": str(r.what), "kept": r.kept} for r in remarks],
+        }
+        print(as_json(found), end="")
+        return 0
+    print(f"{file.file_name} into {options.project}: {file.title}")
+    for content in contents(file):
+        print(f"  {content.title}: {content.number:,}")
+    for remark in remarks:
+        print(f"  {remark.where}: {remark.what}")
+    return 0
+
+
+def _contact(one: argparse.ArgumentParser, file: ReviewFile) -> list[str]:
+    """The author of the file whom to write to, as the one who leads the review."""
+    authors = sorted(file.authors, key=lambda author: not author.is_contact)
+    if not authors:
+        one.error("the file names no author: say who leads the review with --as NAME")
+    return [authors[0].name]

@@ -66,7 +66,7 @@ class _Filler:
         if outcome.totals is Totals.SUBTOTALS and self._computed.model == "random" and mean is not None:
             shown = mean
         stored = self._pool(shown, self._whole) | self._sums(range(len(self._computed.rows)))
-        if outcome.subgroups:
+        if stored.get("effect_size") is not None or outcome.subgroups:
             stored |= self._differences(mean)
         visible = outcome.totals is Totals.ALL or (outcome.totals is Totals.SUBTOTALS and bool(outcome.subgroups))
         return replace(outcome, stored=stored, estimable=visible and self._whole.estimable)
@@ -91,6 +91,8 @@ class _Filler:
         stored = self._effect(shown, found[0], limits) | {"weight": self._weights[index]}
         if self._outcome.kind in (DataKind.DICHOTOMOUS, DataKind.CONTINUOUS):
             stored["se"] = se
+        if self._outcome.kind is DataKind.DICHOTOMOUS:
+            stored |= {"o_e": 0.0, "var": se * se}
         if effects.measure == "PETO":
             difference, variance = pooling.o_minus_e_and_variance(effects)
             stored |= {"o_e": float(difference[index]), "var": float(variance[index])}

@@ -214,21 +214,32 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def figures(value: float | None, decimals: int) -> str:
-    """A number to at most these decimals, empty for None. Whole numbers have no point."""
+def figures(value: float | None, decimals: int | None) -> str:
+    """A number to at most these decimals (None: all), empty for None. Whole numbers have no point."""
     if value is None or not math.isfinite(value):
         return ""
+    if decimals is None:
+        return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
     text = f"{value:.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
+class Exact(float):
+    """A number that is written with all its digits."""
+
+
 def write_table(headings: Sequence[str], rows: Iterable[Mapping[str, str | float]], decimals: int) -> str:
-    """Comma-separated text with these columns in this order; texts are made `harmless`, numbers have ``decimals``."""
+    """Comma-separated text with these columns in this order; texts are made `harmless`, numbers have ``decimals``,
+    but `Exact` ones all their digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(headings)
-    for row in rows:
-        cells = (row.get(heading, "") for heading in headings)
-        writer.writerow([harmless(cell) if isinstance(cell, str) else figures(cell, decimals) for cell in cells])
+    writer.writerows([_cell(row.get(heading, ""), decimals) for heading in headings] for row in rows)
     return out.getvalue()
+
+
+def _cell(value: str | float, decimals: int) -> str:
+    if isinstance(value, str):
+        return harmless(value)
+    return figures(value, None if isinstance(value, Exact) else decimals)

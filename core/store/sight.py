@@ -24,6 +24,7 @@ from core.store.schema import (
     extraction_finish,
     import_batch,
     judgement,
+    resolution,
     review,
     reviewer,
 )
@@ -211,6 +212,10 @@ def _first_lacking(connection: Connection, stage: Stage, needed: int, number: in
             records.in_stage(stage, needed),
             _in_rounds(r.c.batch_id, number, number),
             decision_count(stage, r.c.id) < needed,
+            # What came settled with an imported review needs no judgement.
+            r.c.id.not_in(
+                select(resolution.c.record_id).where(resolution.c.stage == stage.value, resolution.c.deleted.is_(False))
+            ),
         )
         .order_by(r.c.n)
         .limit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from core import pooling
 from core.interchange.model import (
@@ -83,7 +84,7 @@ def file_of(*outcomes: Outcome, decimals: int | None = None) -> ReviewFile:
 def with_results(outcome: Outcome) -> Outcome:
     """The outcome with all results that a program like RevMan 5 stores for its settings."""
     rows = outcome.all_rows
-    columns: dict[str, Sequence[float | None]]
+    columns: dict[str, Any]
     if outcome.kind is DataKind.DICHOTOMOUS:
         keys = {"ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2"}
     else:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.interchange.formats import read_review_file
 from core.interchange.model import DataKind, DataRow, Numbers, Outcome, ReviewFile, Totals
 from core.interchange.verify import Count, Difference, State, Verification, VerifyCancelled, verify
 from core.interchange.verify_reasons import EDITED, NO_EXPLANATION, ROUNDED
@@ -349,6 +351,21 @@ def test_no_numbers_stop_the_comparison(rows: list[DataRow], measure: str, model
     found = checked(outcome)
     assert found.values.agree <= found.values.total
     assert found.matches == (not found.differences and not found.unchecked)
+
+
+# --- real files -------------------------------------------------------------------------------------------------------
+
+
+def test_everything_that_revman_stored_in_real_files_matches(reference_data: Path) -> None:
+    paths = sorted((reference_data / "revman" / "files").glob("*.rm5"))
+    outcomes = subgroups = rows = values = Count()
+    for path in paths:
+        found = verify(read_review_file(path))
+        assert found.matches, (path.name, found.differences[:3], found.unchecked[:3])
+        outcomes, subgroups = outcomes + found.outcomes, subgroups + found.subgroups
+        rows, values = rows + found.rows, values + found.values
+    assert (outcomes, subgroups, rows) == (Count(226, 226), Count(195, 195), Count(1329, 1329))
+    assert values == Count(17_505, 17_505)
 
 
 # --- on the way -------------------------------------------------------------------------------------------------------

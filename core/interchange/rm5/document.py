@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
@@ -123,15 +121,15 @@ def _figures(root: Element, html: Html, notes: Notes) -> Iterator[Part]:
 def _picture(figure: Element, alternative: str, notes: Notes) -> str:
     """The picture in a figure, as an address that holds it."""
     file = child(figure, "FILE")
-    coded = re.sub(r"\s+", "", (file.text if file is not None else "") or "")
+    coded = "".join(((file.text if file is not None else "") or "").split())
     if not coded:
         return ""
     try:
-        head = base64.b64decode(coded[:16], validate=True)
-    except binascii.Error:
-        head = b""
-    kind = next((kind for start, kind in _PICTURES if head.startswith(start)), "")
-    if not kind or len(coded) % 4 or not re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", coded):
+        picture = binascii.a2b_base64(coded, strict_mode=True)
+    except (binascii.Error, ValueError):
+        picture = b""
+    kind = next((kind for start, kind in _PICTURES if picture.startswith(start)), "")
+    if not kind:
         said = phrase(
             "The picture {name} cannot be shown: it is no PNG, JPEG or GIF.", name=attribute(figure, "FILENAME")
         )
@@ -193,8 +191,8 @@ def _authors_notes(root: Element) -> Iterator[Part]:
     """What authors noted beside the text, for each other; notes to references are with the reference."""
     lines: list[str] = []
     for element in root.iter():
-        text = plain_of_html(attribute(element, "NOTES")) if tag(element) not in ("", "REFERENCE") else ""
-        if text:
+        noted = attribute(element, "NOTES") if tag(element) not in ("", "REFERENCE") else ""
+        if text := plain_of_html(noted):
             place = TITLES.get(tag(element)) or where(element)
             lines.append(f"<li><b>{escape(place)}</b>{paragraphs(text)}</li>")
     if lines:

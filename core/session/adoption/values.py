@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from core import pooling
 from core.extraction.compare import Value
+from core.extraction.statistics import CONTRAST_MEASURES
 from core.interchange.model import DataKind, DataRow, Outcome, ReviewFile
 from core.model import ArmRole, Id, OutcomeKind, Period, ValueKind
 from core.session.adoption.rows import Rows
 
 EXPERIMENTAL, CONTROL, CONTRAST = "experimental", "control", "contrast"
 
+_SUMS: Final = {"total_1": "total_1", "total_2": "total_2"}
 STATISTICS: Final[Mapping[DataKind, Mapping[str, Mapping[str, str]]]] = {
     DataKind.DICHOTOMOUS: {
         EXPERIMENTAL: {"events": "events_1", "total": "total_1"},
@@ -28,9 +31,28 @@ STATISTICS: Final[Mapping[DataKind, Mapping[str, Mapping[str, str]]]] = {
         EXPERIMENTAL: {"mean": "mean_1", "sd": "sd_1", "total": "total_1"},
         CONTROL: {"mean": "mean_2", "sd": "sd_2", "total": "total_2"},
     },
-    DataKind.GENERIC: {CONTRAST: {"effect": "estimate", "se": "se"}},
+    DataKind.GENERIC: {CONTRAST: {"effect": "estimate", "log_effect": "estimate", "se": "se", **_SUMS}},
+    DataKind.O_E: {
+        CONTRAST: {"o_e": "o_e", "variance": "var", "events_1": "events_1", "events_2": "events_2", **_SUMS},
+    },
+    DataKind.OTHER: {CONTRAST: {}},
 }
 """Side of a row -> statistic of the extraction -> number of the file's row, by kind of data."""
+_LABELS: Final[Mapping[str, str]] = {
+    "mean difference": "MD",
+    "standardised mean difference": "SMD",
+    "standardized mean difference": "SMD",
+    "std. mean difference": "SMD",
+    "risk difference": "RD",
+    "odds ratio": "OR",
+    "risk ratio": "RR",
+    "relative risk": "RR",
+    "hazard ratio": "HR",
+    "rate ratio": "IRR",
+    "incidence rate ratio": "IRR",
+    "ratio of means": "ROM",
+}
+"""Names of generic effects as people write them -> measures in which a contrast may be reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +116,20 @@ class Values:
         return RowPlaces(**found)
 
     def _sides(self, outcome: Outcome, row: DataRow) -> Iterator[tuple[str, tuple[str, Mapping[str, Value]]]]:
-        """Side of the row -> name of its arm (empty for a contrast) and its values."""
+        """Side of the row -> name of its arm (of a contrast what it reports) and its values."""
         arms = dict(zip((EXPERIMENTAL, CONTROL), side_names(outcome), strict=True))
-        for side, statistics in STATISTICS.get(outcome.kind, {}).items():
+        reported = effect_measure(outcome)
+        skipped = "effect" if reported and CONTRAST_MEASURES[reported].ratio else "log_effect"
+        for side, statistics in STATISTICS[outcome.kind].items():
             values = {
                 statistic: Value(number)
                 for statistic, name in statistics.items()
-                if (number := row.data.get(name)) is not None
+                if statistic != skipped and (number := row.data.get(name)) is not None
             }
-            yield side, (arms.get(side, ""), values)
+            if outcome.kind is DataKind.OTHER:
+                texts = enumerate(row.texts, start=1)
+                values = {f"text_{n}": Value(text=text.strip()) for n, text in texts if text.strip()}
+            yield side, (arms.get(side, reported), values)
 
     def _put_result(
         self, outcome: Outcome, study: str, side: str, arm: str, population: str, time_point: str
@@ -154,8 +181,13 @@ def side_names(outcome: Outcome) -> tuple[str, str]:
 
 
 def effect_measure(outcome: Outcome) -> str:
-    """What a contrast reports: effects of RevMan stand on the scale of analysis, so no measure of Copse is theirs."""
-    return "" if outcome.kind is DataKind.GENERIC else outcome.measure
+    """What the contrasts of an analysis report; empty for texts."""
+    if outcome.kind is DataKind.GENERIC:
+        named = _LABELS.get(outcome.effect_label.strip().casefold(), outcome.measure)
+        # A name that does not go with the scale of the numbers is only a name.
+        log_scale = pooling.measure(outcome.measure).log_scale
+        return named if CONTRAST_MEASURES[named].ratio == log_scale else outcome.measure
+    return "O-E" if outcome.kind is DataKind.O_E else ""
 
 
 def _outcome_key(outcome: Outcome) -> str:

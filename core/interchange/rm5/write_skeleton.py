@@ -1,0 +1,116 @@
+"""The elements of a .rm5 file in the order in which they have to stand, empty or not, and what RevMan puts in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.interchange.rm5.vocabulary import KINDS, REFERENCE_FIELDS, SECTIONS
+from core.interchange.rm5.write_nodes import Node, node
+
+_OUTCOMES = "|".join(f"{kind.prefix}_OUTCOME" for kind in KINDS)
+_WAITING = "DATE"
+
+_ORDER: dict[str, str] = {
+    "COCHRANE_REVIEW": "COVER_SHEET MAIN_TEXT STUDIES_AND_REFERENCES CHARACTERISTICS_OF_STUDIES QUALITY_ITEMS "
+    "SOF_TABLES ADDITIONAL_TABLES ANALYSES_AND_DATA FIGURES FEEDBACK APPENDICES EXTENSIONS",
+    "COVER_SHEET": "TITLE CONTACT CREATORS DATES WHATS_NEW HISTORY SOURCES_OF_SUPPORT MESH_TERMS KEYWORDS",
+    "CONTACT": "PERSON",
+    "CREATORS": "PERSON",
+    "PERSON": "PREFIX FIRST_NAME MIDDLE_INITIALS LAST_NAME SUFFIX POSITION EMAIL_1 EMAIL_2 URL MOBILE_PHONE ADDRESS "
+    "FOOTNOTE",
+    "ADDRESS": "DEPARTMENT ORGANISATION ADDRESS_1 ADDRESS_2 CITY ZIP REGION COUNTRY PHONE_1 PHONE_2 FAX_1 FAX_2",
+    "DATES": "UP_TO_DATE LAST_SEARCH NEXT_STAGE PROTOCOL_PUBLISHED REVIEW_PUBLISHED LAST_CITATION_ISSUE",
+    "UP_TO_DATE": _WAITING,
+    "LAST_SEARCH": _WAITING,
+    "NEXT_STAGE": _WAITING,
+    "SOURCES_OF_SUPPORT": "INTERNAL_SOURCES EXTERNAL_SOURCES",
+    "MAIN_TEXT": "SUMMARY ABSTRACT BODY ACKNOWLEDGEMENTS CONFLICT_OF_INTEREST CONTRIBUTIONS PRO_REV_DIFF PUBLIC_NOTES",
+    "SUMMARY": "TITLE SUMMARY_BODY",
+    "ABSTRACT": "ABS_BACKGROUND ABS_OBJECTIVES ABS_SEARCH_STRATEGY ABS_SELECTION_CRITERIA ABS_DATA_COLLECTION "
+    "ABS_RESULTS ABS_CONCLUSIONS",
+    "BODY": "BACKGROUND OBJECTIVES METHODS RESULTS DISCUSSION CONCLUSIONS",
+    "BACKGROUND": "CONDITION INTERVENTION THEORY IMPORTANCE",
+    "METHODS": "SELECTION_CRITERIA SEARCH_METHODS DATA_COLLECTION",
+    "SELECTION_CRITERIA": "CRIT_STUDIES CRIT_PARTICIPANTS CRIT_INTERVENTIONS CRIT_OUTCOMES",
+    "CRIT_OUTCOMES": "CRIT_OUTCOMES_PRIMARY CRIT_OUTCOMES_SECONDARY",
+    "SEARCH_METHODS": "ELECTRONIC_SEARCHES OTHER_SEARCHES",
+    "DATA_COLLECTION": "STUDY_SELECTION DATA_EXTRACTION QUALITY_ASSESSMENT EFFECT_MEASURES UNIT_OF_ANALYSIS "
+    "MISSING_DATA HETEROGENEITY_ASSESSMENT BIAS_ASSESSMENT DATA_SYNTHESIS SUBGROUP_ANALYSIS SENSITIVITY_ANALYSIS",
+    "RESULTS": "STUDY_DESCRIPTION STUDY_QUALITY INTERVENTION_EFFECTS",
+    "STUDY_DESCRIPTION": "SEARCH_RESULTS INCLUDED_STUDIES_DESCR EXCLUDED_STUDIES_DESCR",
+    "STUDY_QUALITY": "ALLOCATION BLINDING EXCLUSIONS SELECTIVE_REPORTING OTHER_BIAS_SOURCES",
+    "DISCUSSION": "SUMMARY_OF_RESULTS APPLICABILITY_OF_FINDINGS QUALITY_OF_EVIDENCE POTENTIAL_BIASES AGREEMENT",
+    "CONCLUSIONS": "IMPLICATIONS_PRACTICE IMPLICATIONS_RESEARCH",
+    "STUDIES_AND_REFERENCES": "STUDIES OTHER_REFERENCES",
+    "STUDIES": " ".join(section.studies for section in SECTIONS),
+    **{section.studies: "STUDY" for section in SECTIONS},
+    "STUDY": "REFERENCE IDENTIFIERS",
+    "REFERENCE": " ".join((*REFERENCE_FIELDS, "IDENTIFIERS")),
+    "IDENTIFIERS": "IDENTIFIER",
+    "OTHER_REFERENCES": "ADDITIONAL_REFERENCES OTHER_VERSIONS_REFERENCES PENDING_REFERENCES",
+    "ADDITIONAL_REFERENCES": "REFERENCE",
+    "OTHER_VERSIONS_REFERENCES": "REFERENCE",
+    "PENDING_REFERENCES": "REFERENCE",
+    "CHARACTERISTICS_OF_STUDIES": " ".join(section.characteristics for section in SECTIONS),
+    **{section.characteristics: f"{section.row} FOOTNOTES" for section in SECTIONS},
+    **{section.row: " ".join(name for name, _ in section.fields) for section in SECTIONS},
+    "QUALITY_ITEMS": "QUALITY_ITEM",
+    "QUALITY_ITEM": "NAME DESCRIPTION QUALITY_ITEM_DATA_ENTRY_GROUP QUALITY_ITEM_DATA",
+    "QUALITY_ITEM_DATA_ENTRY_GROUP": "NAME",
+    "QUALITY_ITEM_DATA": "QUALITY_ITEM_DATA_ENTRY",
+    "QUALITY_ITEM_DATA_ENTRY": "DESCRIPTION",
+    "ANALYSES_AND_DATA": "COMPARISON",
+    "COMPARISON": f"NAME {_OUTCOMES}",
+    **{
+        f"{kind.prefix}_OUTCOME": "NAME GROUP_LABEL_1 GROUP_LABEL_2 GRAPH_LABEL_1 GRAPH_LABEL_2 EFFECT_MEASURE HEADING "
+        f"{kind.prefix}_SUBGROUP|{kind.prefix}_DATA"
+        for kind in KINDS
+    },
+    **{f"{kind.prefix}_SUBGROUP": f"NAME {kind.prefix}_DATA" for kind in KINDS},
+    **{f"{kind.prefix}_DATA": "FOOTNOTE" for kind in KINDS},
+}
+
+ORDER: Final[Mapping[str, Mapping[str, int]]] = {
+    tag: {name: rank for rank, names in enumerate(children.split()) for name in names.split("|")}
+    for tag, children in _ORDER.items()
+}
+"""For every element its children, and the rank of each: what has the lower one stands first."""
+
+_ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
+    "DATE": {"DAY": "", "MONTH": "", "YEAR": ""},
+    "PROTOCOL_PUBLISHED": {"ISSUE": "", "YEAR": ""},
+    "REVIEW_PUBLISHED": {"ISSUE": "", "YEAR": ""},
+    "LAST_CITATION_ISSUE": {"ISSUE": "", "YEAR": ""},
+    "MESH_TERMS": {"VERIFIED": "NO"},
+    "COUNTRY": {"CODE": "NONE"},
+}
+_EMPTY: Final = frozenset(
+    {"STUDIES_AND_REFERENCES", "CHARACTERISTICS_OF_STUDIES", "QUALITY_ITEMS", "ANALYSES_AND_DATA"}
+)
+REVIEW: Final = {
+    "DESCRIPTION": "",
+    "DOI": "",
+    "GROUP_ID": "",
+    "ID": "000000000000000000",
+    "MERGED_FROM": "",
+    "REVIEW_NO": "",
+    "REVMAN_SUB_VERSION": "5.4.1",
+    "REVMAN_VERSION": "5",
+    "SPLIT_FROM": "",
+    "STAGE": "R",
+    "STATUS": "A",
+    "TYPE": "INTERVENTION",
+    "VERSION_NO": "0.0",
+}
+"""The attributes of a review that RevMan has not numbered yet."""
+
+
+def skeleton(tag: str) -> Node:
+    """An element of the skeleton with all that RevMan has in it from the start; lists are empty."""
+    made = node(tag, **_ATTRIBUTES.get(tag, {}))
+    if tag == "COUNTRY":
+        made.text = "Not specified"
+    if tag not in _EMPTY:
+        made.children = [skeleton(name) for name in ORDER.get(tag, {})]
+    return made
