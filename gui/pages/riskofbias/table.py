@@ -309,7 +309,8 @@ class LightTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
-        if event.size().height() < event.oldSize().height() and self.currentIndex().isValid():
+        was, now = event.oldSize(), event.size()
+        if (now.height() < was.height() or now.width() < was.width()) and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
     @override
