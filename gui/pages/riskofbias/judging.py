@@ -28,11 +28,11 @@ _LEAST_FOOT = 90
 
 
 class Foot(Scroll):
-    """What stands below the text of a panel: as high as it needs, scrolled when the window has no room for it."""
+    """What stands below a text or table: as high as it needs, scrolled when the window has no room for it."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, least: int = _LEAST_FOOT) -> None:
         super().__init__(content)
-        self._content = content
+        self._content, self._least = content, least
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
@@ -50,7 +50,7 @@ class Foot(Scroll):
     def minimumSizeHint(self) -> QSize:
         # With room for the bar that comes when it scrolls.
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), _LEAST_FOOT))
+        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), self._least))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
