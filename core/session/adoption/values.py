@@ -124,7 +124,10 @@ class Values:
             values = {
                 statistic: Value(number)
                 for statistic, name in statistics.items()
-                if statistic != skipped and (number := row.data.get(name)) is not None
+                if statistic != skipped
+                and (number := row.data.get(name)) is not None
+                # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+                and not (side == CONTRAST and number == 0 and name in _SUMS)
             }
             if outcome.kind is DataKind.OTHER:
                 texts = enumerate(row.texts, start=1)

@@ -139,7 +139,7 @@ class Studies:
     def _new_references(self, links: Iterable[Row], study: str) -> tuple[Reference, ...]:
         listed = sorted(links, key=lambda link: (not link["is_main"], self._records[link["record_id"]].n))
         return tuple(
-            self._reference(link["record_id"], f"{study}.{number}", primary=link["is_main"])
+            self._reference(link["record_id"], names.reference_id(study, number), primary=link["is_main"])
             for number, link in enumerate(listed, start=1)
         )
 
@@ -162,7 +162,7 @@ class Studies:
             taken.add(item_id)
             text = "\n".join(filter(None, (reasons.get(reason_id or b"", ""), note)))
             said = (Characteristic(REASON, "Reason for exclusion", text),) if text else ()
-            reference = self._reference(report, f"{item_id}.1", primary=True)
+            reference = self._reference(report, names.reference_id(item_id, 1), primary=True)
             found.append(
                 StudyItem(item_id, name, StudyStatus.EXCLUDED, reference.year, "", (reference,), (), said)
             )  # fmt: skip
