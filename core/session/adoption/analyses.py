@@ -68,7 +68,7 @@ def settings_of(outcome: Outcome) -> tuple[Settings, list[Remark]]:
         "level": outcome.ci_total,
     }
     modern = (outcome.tau2 or "DL", outcome.ci or "wald", outcome.pi) != ("DL", "wald", "")
-    wanted = {name: value for name, value in asked.items() if value}
+    wanted: dict[str, Any] = {name: value for name, value in asked.items() if value}
     if modern:
         wanted["compatibility"] = ""
     exact = _exact(settings, wanted)

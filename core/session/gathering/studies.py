@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.interchange.model import Characteristic, Identifier, Reference, StudyItem
+from core.interchange.rm5 import names
 from core.model import Id, Stage, StudyStatus, Verdict
 from core.session.adoption.publications import registration_of
 from core.session.adoption.studies import REASON
-from core.interchange.rm5 import names
 from core.session.gathering.state import State
 from core.store.log import Row
 from core.store.schema import record
@@ -170,19 +170,21 @@ class Studies:
 
 
 class _Form:
-    """The fields of the form as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
+    """The form's fields as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
 
     def __init__(self, state: State) -> None:
         rows = state.live("form_field")
-        base = {c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics}
+        base: dict[str, str] = {
+            c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics
+        }
         self._units = {row["id"].hex(): row["unit"] for row in rows.values()}
         self._keys: dict[str, tuple[str, str]] = {}
-        ids = {state.id("form_field", key): key for key in base} if base else {}
+        ids = {state.id("form_field", key): key for key in base}
         used = {key for key in ids.values() if key.startswith("user_")}
         own = [f"user_{n}" for n in (1, 2, 3) if f"user_{n}" not in used]
         for row in rows.values():
-            label = row["label"]
-            key = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
+            label: str = row["label"]
+            key: str = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
             if not key:
                 key = own.pop(0) if own else "notes"
             self._keys[row["id"].hex()] = (key, base.get(key, label))
