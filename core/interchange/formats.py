@@ -52,7 +52,35 @@ def _read_rm5(path: Path) -> ReviewFile:
     return read(bytes_of(path), path.name)
 
 
-FORMATS: Final = (Format("rm5", mark("RevMan 5 review"), (".rm5",), _is_rm5, _read_rm5),)
+def _is_revman_csv(head: bytes, _: Path) -> bool:
+    from core.interchange import revman_csv
+
+    return revman_csv.recognise(head)
+
+
+def _read_revman_csv(path: Path) -> ReviewFile:
+    from core.interchange import revman_csv
+
+    return revman_csv.read_bytes(bytes_of(path), path.name)
+
+
+def _is_revman_web(head: bytes, path: Path) -> bool:
+    from core.interchange import revman_web
+
+    return revman_web.recognise(head, path)
+
+
+def _read_revman_web(path: Path) -> ReviewFile:
+    from core.interchange import revman_web
+
+    return revman_web.read(path)
+
+
+FORMATS: Final = (
+    Format("rm5", mark("RevMan 5 review"), (".rm5",), _is_rm5, _read_rm5),
+    Format("revman_csv", mark("RevMan 5 analysis data"), (".csv",), _is_revman_csv, _read_revman_csv),
+    Format("revman_web", mark("RevMan Web data package"), (".zip", ".csv"), _is_revman_web, _read_revman_web),
+)
 """In the order in which they are asked whether a file is theirs."""
 
 

@@ -40,6 +40,8 @@ CANDIDATES: Final = {
     DataKind.GENERIC: ("GEN", "GENLOG"),
     DataKind.O_E: ("O-E",),
 }
+_LARGEST_LOGARITHM: Final = 700.0
+_COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,22 @@ def was_computed(numbers: Numbers) -> bool:
     """Whether an effect is there. RevMan leaves zeros where nothing was computed: an effect that is both its limits."""
     shown = [numbers.get(name) for name in ("effect_size", "ci_start", "ci_end")]
     return shown[0] is not None and any(shown)
+
+
+def without_remains(numbers: Numbers, estimable: bool | None = None) -> Numbers:
+    """The results of an analysis, subgroup or row without what a program leaves behind where nothing was, or could be,
+    computed; how many took part stays."""
+    if estimable is not False and was_computed(numbers):
+        return numbers
+    return {name: value for name, value in numbers.items() if name in _COUNTS and value}
+
+
+def shown_effect(measure: str, row: DataRow) -> float | None:
+    """The effect of a row of effects and standard errors as it is shown: not as a logarithm."""
+    estimate = row.data.get("estimate")
+    if estimate is None or measure != "GENLOG":
+        return estimate
+    return math.exp(estimate) if abs(estimate) < _LARGEST_LOGARITHM else None
 
 
 def effects_of(

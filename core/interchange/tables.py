@@ -130,8 +130,7 @@ def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
     above = len(text) - len(text.lstrip("\n"))
     line = text[above:].split("\n", 1)[0]
     separator = max(SEPARATORS, key=lambda sign: len(set(needed) & set(map(key_of, _cells(line, sign)))))
-    rows = _rows(text, separator, _quote(line, separator), name)
-    _, headings = next(rows, (1, list[str]()))
+    (_, headings), *rows = _told_apart(text, separator, _quote(line, separator), name) or [(1, list[str]())]
     missing = set(needed) - set(map(key_of, headings))
     if missing or not headings:
         raise InputError(
@@ -143,7 +142,19 @@ def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
     return _table(name, headings, rows)
 
 
-def _table(name: str, headings: list[str], rows: Iterator[tuple[int, list[str]]]) -> Table:
+def _told_apart(text: str, separator: str, quote: str, name: str) -> list[tuple[int, list[str]]]:
+    """The lines with their cells. Where headings need no quotes, the sign shows by lines with cells too many."""
+    rows = list(_rows(text, separator, quote, name))
+    if not any(len(cells) > len(rows[0][1]) for _, cells in rows):
+        return rows
+    try:
+        others = list(_rows(text, separator, next(sign for sign in _QUOTES if sign != quote), name))
+    except InputError:
+        return rows
+    return rows if any(len(cells) > len(others[0][1]) for _, cells in others) else others
+
+
+def _table(name: str, headings: list[str], rows: Iterable[tuple[int, list[str]]]) -> Table:
     keys = list(map(key_of, headings))
     first = {key: n for n, key in reversed(list(enumerate(keys))) if key}
     found: list[Row] = []
@@ -214,21 +225,32 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def figures(value: float | None, decimals: int) -> str:
-    """A number to at most these decimals, empty for None. Whole numbers have no point."""
+def figures(value: float | None, decimals: int | None) -> str:
+    """A number to at most these decimals (None: all), empty for None. Whole numbers have no point."""
     if value is None or not math.isfinite(value):
         return ""
+    if decimals is None:
+        return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
     text = f"{value:.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
+class Exact(float):
+    """A number that is written with all its digits."""
+
+
 def write_table(headings: Sequence[str], rows: Iterable[Mapping[str, str | float]], decimals: int) -> str:
-    """Comma-separated text with these columns in this order; texts are made `harmless`, numbers have ``decimals``."""
+    """Comma-separated text with these columns in this order; texts are made `harmless`, numbers have ``decimals``,
+    but `Exact` ones all their digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(headings)
-    for row in rows:
-        cells = (row.get(heading, "") for heading in headings)
-        writer.writerow([harmless(cell) if isinstance(cell, str) else figures(cell, decimals) for cell in cells])
+    writer.writerows([_cell(row.get(heading, ""), decimals) for heading in headings] for row in rows)
     return out.getvalue()
+
+
+def _cell(value: str | float, decimals: int) -> str:
+    if isinstance(value, str):
+        return harmless(value)
+    return figures(value, None if isinstance(value, Exact) else decimals)

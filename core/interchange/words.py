@@ -106,8 +106,11 @@ def kind_of(word: str) -> DataKind | None:
 
 
 def study_id(name: str) -> str:
-    """The id RevMan 5 gives to a study of this name: a blank is "-", other signs are "_x00HH_"."""
-    signs = ("-" if sign == " " else sign if sign.isalnum() else f"_x{ord(sign):04x}_" for sign in name)
+    """The id RevMan 5 gives to a study of this name: a blank is "-", what is no letter or digit of ASCII
+    "_x00HH_"."""
+    signs = (
+        "-" if sign == " " else sign if sign.isascii() and sign.isalnum() else f"_x{ord(sign):04x}_" for sign in name
+    )
     return "STD-" + "".join(signs)
 
 

@@ -27,7 +27,6 @@ from core.figures.forest_model import (
 )
 from core.model import Id, OutcomeKind
 from core.pooling import Pooled
-from core.riskofbias import tools
 from core.synthesis.cells import columns_of, shown_number
 from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
 from core.synthesis.model import AnalysisData, Row
@@ -185,9 +184,8 @@ def _study(
     data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
 ) -> ForestStudy:
     levels: tuple[str | None, ...] = ()
-    if rob is not None:
-        tool = tools.tool(data.risk_of_bias_tool)
-        given = [row.levels.get(domain.id) for domain in tool.domains]
+    if rob is not None and data.risk_of_bias_tool is not None:
+        given = [row.levels.get(domain.id) for domain in data.risk_of_bias_tool.domains]
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
@@ -307,9 +305,15 @@ def method_notes(pools: Sequence[Pooled]) -> list[str]:
 
 
 def _risk_of_bias(data: AnalysisData) -> RiskOfBiasColumns | None:
-    if not data.look.show_risk_of_bias or not data.risk_of_bias_tool or not any(row.levels for row in data.rows):
+    tool = data.risk_of_bias_tool
+    if not data.look.show_risk_of_bias or tool is None or not any(row.levels for row in data.rows):
         return None
-    tool = tools.tool(data.risk_of_bias_tool)
-    domains = tuple((chr(ord("A") + n), domain.title) for n, domain in enumerate(tool.domains))
+    domains = tuple((_letter(n), domain.title) for n, domain in enumerate(tool.domains))
     levels = tuple((level.id, level.label) for level in tool.levels if level.id in DISCS)
     return RiskOfBiasColumns(domains, levels)
+
+
+def _letter(number: int) -> str:
+    """A to Z, then AA to AZ and so on, as the columns of a spreadsheet are called."""
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("A") + last)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.extraction.statistics import CONTRAST_MEASURES
 from core.model import Id, OutcomeKind
+from core.riskofbias.tools import Tool
 from core.synthesis.settings import Settings
 
 
@@ -139,7 +140,8 @@ class Look:
 class AnalysisData:
     """A frozen picture of one analysis. ``better`` is the direction its effect is expressed in ('' as reported);
     rows stand in the order of the plot. ``experimental`` and ``control`` name its sides, ``sides`` those of the
-    comparison; ``outcome_groups`` are the groups of outcomes that the review's risk of bias tells apart."""
+    comparison; ``outcome_groups`` are the groups of outcomes that the review's risk of bias tells apart.
+    ``risk_of_bias_tool`` is None where the review's cannot be read."""
 
     id: Id
     number: str
@@ -156,7 +158,7 @@ class AnalysisData:
     subgroups: tuple[Subgroup, ...]
     rows: tuple[Row, ...]
     overlaps: tuple[Overlap, ...]
-    risk_of_bias_tool: str
+    risk_of_bias_tool: Tool | None
     sides: tuple[str, str] = ("", "")
     outcome_groups: tuple[str, ...] = ()
 

@@ -27,7 +27,9 @@ from core.model import (
 from core.pooling import COMPATIBILITIES, INTERVALS, MEASURES, METHODS, MODELS, PREDICTION_INTERVALS, TAU2_ESTIMATORS
 from core.riskofbias.tools import tools
 
-PAGES = ("overview", "protocol", "references", "screening", "fulltext", "extraction", "riskofbias", "analysis")
+PAGES = (
+    "overview", "protocol", "references", "screening", "fulltext", "extraction", "riskofbias", "analysis", "report",
+)  # fmt: skip
 MOST_WORDS = 110
 
 

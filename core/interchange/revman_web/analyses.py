@@ -26,7 +26,6 @@ from core.interchange.tables import Row, Table, key_of
 from core.language import phrase
 
 DECIMALS: Final = 6
-_COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 _KEY: Final = ("analysisgroup", "analysisnumber")
 _USUAL: Final = {"PETO": "Peto", "O-E": "Peto", "RR": "MH", "OR": "MH", "RD": "MH"}
 """The method that RevMan has for a measure when nobody chose another."""
@@ -72,9 +71,8 @@ def comparisons_of(tables: Tables, remarks: list[Remark]) -> tuple[ComparisonIte
         found[group] = replace(known, outcomes=(*known.outcomes, outcome))
     if guessed:
         what = phrase(
-            "The file says nothing of measure, method and model of {n} analyses. They were found from the effects and"
-            " weights in it; look at them before you use them.",
-            n=len(guessed),
+            "The file says nothing of measure, method and model of these analyses. They were found from the effects and"
+            " weights in it; look at them before you use them."
         )
         remarks.append(Remark(", ".join(guessed[:20]), what, kept=False))
     return tuple(found.values())
@@ -226,6 +224,10 @@ def _placed(outcome: Outcome, lines: _Lines, numbers: Sequence[Numbers], remarks
             remarks.append(Remark(f"{outcome.id}, line {row.line}", what, kept=False))
             continue
         groups.get(row.text("subgroup"), alone).append(_data_row(outcome.kind, row, values))
+    if not any(row.estimable for rows in (alone, *groups.values()) for row in rows):
+        # Where no row has an effect, nobody computed them.
+        alone = [replace(row, estimable=None) for row in alone]
+        groups = {name: [replace(row, estimable=None) for row in rows] for name, rows in groups.items()}
     order = sorted(groups, key=lambda name: int(places[name]) if places[name].isdigit() else 0)
     subgroups = tuple(
         SubgroupItem(words.subgroup_id(outcome.id, str(n)), str(n), name, tuple(groups[name]))
@@ -249,18 +251,17 @@ def _data_row(kind: DataKind, row: Row, numbers: Numbers) -> DataRow:
 
 def _with_results(outcome: Outcome, tables: Tables, lines: _Lines) -> Outcome:
     """The outcome with the results that the tables hold for it and its subgroups."""
-    stored: dict[str, float] = {}
+    stored: Numbers = {}
     estimable: bool | None = None
     if lines.settings is not None and tables.overall:
         stored, estimable = _results(tables.overall, lines.settings, OVERALL_RESULTS)
         if estimable is None:
             what = phrase("The results of this analysis had not been computed when the file was written.")
             tables.overall.remark(lines.settings, what)
-    if lines.settings is None:
-        subgroups = outcome.subgroups
-    else:
-        by_name = {row.text("subgroup"): row for row in lines.subgroups}
-        subgroups = tuple(_subgroup(tables.subgroups, one, by_name.get(one.name)) for one in outcome.subgroups)
+    if estimable is False and not any(row.estimable for row in outcome.all_rows):
+        estimable = None
+    by_name = {row.text("subgroup"): row for row in lines.subgroups}
+    subgroups = tuple(_subgroup(tables.subgroups, one, by_name.get(one.name)) for one in outcome.subgroups)
     return replace(outcome, stored=stored, estimable=estimable, subgroups=subgroups)
 
 
@@ -271,11 +272,10 @@ def _subgroup(table: Table | None, one: SubgroupItem, row: Row | None) -> Subgro
     return replace(one, stored=stored, estimable=estimable)
 
 
-def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[dict[str, float], bool | None]:
+def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Numbers, bool | None]:
     """The results in a line, and whether there is one: False for none, None for the zeros of one never computed."""
     found = {name: table.number(row, key_of(heading)) for heading, name in columns.items()}
     stored = {name: value for name, value in found.items() if value is not None}
     if inferred.was_computed(stored):
         return stored, True
-    counts = {name: value for name, value in stored.items() if name in _COUNTS}
-    return counts, None if stored.get("effect_size") is not None else False
+    return inferred.without_remains(stored), None if stored.get("effect_size") is not None else False

@@ -6,7 +6,7 @@ A table is known by its headings, not by its file's name; only lists of referenc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -127,7 +127,8 @@ def _review(found: _Found, name: str, identity: str) -> ReviewFile:
     for list_name, data in found.lists.items():
         if status := studies.status_of(list_name):
             known.references(list_name, data, status, remarks)
-    references = [one for list_name, data in others for one in studies.other_references(list_name, data, 1, remarks)]
+    of_none = (one for list_name, data in others for one in studies.other_references(list_name, data, remarks))
+    references = [replace(one, reference=replace(one.reference, id=f"REF-{n}")) for n, one in enumerate(of_none, 1)]
     risk = _risk_of_bias(found, tables, comparisons, known)
     for row in tables.rows.rows if tables.rows else ():
         if row.text("study"):

@@ -59,6 +59,7 @@ _KINDS: Final = {
 _DOMAIN: Final = re.compile(r"\s*Domain[ .]*\(?(judge?ment|support)\)?[ .:]*(.*)", re.IGNORECASE | re.DOTALL)
 _OF_RESULT: Final = re.compile(r"(.*\S)[ .]+\(?(judge?ment|support)\)?\.?", re.IGNORECASE | re.DOTALL)
 _NAMED: Final = re.compile(r"^NS {1,2}- ?(.*)$", re.MULTILINE)
+_TAGS: Final = re.compile(r"^(?!TY|ER|ID)[A-Z][A-Z0-9] {1,2}- ?\S", re.MULTILINE)
 _IDENTIFIER: Final = re.compile(r"([A-Z][A-Za-z ]*): (\S.*)")
 
 
@@ -90,8 +91,9 @@ class Studies:
 
     def references(self, name: str, data: bytes, status: StudyStatus, remarks: list[Remark]) -> None:
         """Take in a list of the references of studies; the list says the status of the studies in it."""
+        known = {" ".join(one.split()): one for one in self.by_name}  # blanks are not kept in a list of references
         for study_name, reference in _references(name, data, remarks):
-            title = study_name or reference.name
+            title = known.get(study_name, study_name) or reference.name
             study = replace(self.named(title, reference.year), status=status)
             if reference.title or reference.authors or reference.identifiers:
                 number = f"{study.id.replace('STD-', 'REF-', 1)}-{len(study.references) + 1}"
@@ -106,14 +108,14 @@ def status_of(file_name: str) -> StudyStatus | None:
     return next((status for word, status in _STATUS_WORDS.items() if stem.endswith(word)), None)
 
 
-def other_references(name: str, data: bytes, start: int, remarks: list[Remark]) -> Iterator[OtherReference]:
-    """The references of no study in a list, numbered from ``start``."""
+def other_references(name: str, data: bytes, remarks: list[Remark]) -> Iterator[OtherReference]:
+    """The references of no study in a list; they have no ids yet."""
     lower = name.lower()
     category = "other_versions" if "version" in lower else "additional"
     if "pending" in lower or "classification" in lower:
         category = "pending"
-    for n, (title, reference) in enumerate(_references(name, data, remarks), start=start):
-        yield OtherReference(category, replace(reference, id=f"REF-{n:03}", name=title or reference.name))
+    for title, reference in _references(name, data, remarks):
+        yield OtherReference(category, replace(reference, name=title or reference.name))
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str]]:
@@ -139,11 +141,13 @@ def _references(name: str, data: bytes, remarks: list[Remark]) -> Iterator[tuple
             Remark(name, phrase("The references could not be read: {reason}", reason=str(error)), kept=False)
         )
         return
-    for entry in parsed.rejected:  # nothing but the name of a study
-        if found := _NAMED.search(entry.raw):
+    for entry in parsed.rejected:  # most often nothing but the name of a study
+        found = _NAMED.search(entry.raw)
+        if found:
             yield found.group(1).strip(), Reference("")
-        else:
-            remarks.append(Remark(f"{name}, line {entry.line}", phrase("The reference holds nothing."), kept=False))
+        if not found or len(_TAGS.findall(entry.raw)) > 1:
+            what = phrase("The reference has neither a title nor a DOI. It was left out.")
+            remarks.append(Remark(f"{name}, line {entry.line}", what, kept=False))
     for record in parsed.records:
         yield " ".join(record.extra.get("NS", ())).strip(), _reference(record)
 

@@ -56,8 +56,8 @@ def parse(data: bytes, name: str, remarks: list[Remark] | None = None) -> Tree:
     _refuse_other(data, name)
     text = _named_characters(_allowed(_as_utf8(data, noted), noted))
     if late := _LATE_DECLARATION.match(text):  # XML wants it first; it has said all it had to say
-        text = re.sub(rb"[^\n]", b" ", late.group()) + text[late.end() :]
-    _refuse_declarations(text, name)
+        text = _blanked(text, late)
+    text = _without_document_type(text, name)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -150,9 +150,8 @@ def _western(byte: int) -> str:
 
 def _eight_bits(data: bytes, declared: str, remarks: list[Remark]) -> bytes:
     """Text in the declared encoding. Latin-1 with characters of Windows-1252 is that; an unknown name is too."""
-    try:
-        text = data.decode(declared)
-    except (LookupError, UnicodeDecodeError):
+    text = _decoded(data, declared)
+    if text is None:
         said = phrase("The file says that its encoding is {encoding}; it was read as Windows-1252.", encoding=declared)
         remarks.append(Remark("XML", said))
         return data.decode("latin-1").translate(_WESTERN).encode()
@@ -164,6 +163,18 @@ def _eight_bits(data: bytes, declared: str, remarks: list[Remark]) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _decoded(data: bytes, encoding: str) -> str | None:
+    """The text; None when the encoding is none, or not one in which the declaration could have been read."""
+    try:
+        if codecs.lookup(encoding).name in _NO_CHARSETS or not data[:64].decode(encoding).lstrip().startswith("<?xml"):
+            return None
+        return data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+
+
+_NO_CHARSETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
+"""Encodings of Python that are not for documents."""
 _WESTERN: Final = {byte: _western(byte) for byte in range(0x80, 0xA0)}
 
 
@@ -213,14 +224,20 @@ def _numbered(found: re.Match[bytes]) -> bytes:
     return b"".join(b"&#%d;" % ord(sign) for sign in characters) or found.group()
 
 
-def _refuse_declarations(text: bytes, name: str) -> None:
-    """A document type is no part of a review file; one that only names itself does no harm."""
+def _blanked(text: bytes, found: re.Match[bytes]) -> bytes:
+    """Without what was found, every line where it was."""
+    return text[: found.start()] + re.sub(rb"[^\n]", b" ", found.group()) + text[found.end() :]
+
+
+def _without_document_type(text: bytes, name: str) -> bytes:
+    """A document type is no part of a review file: one that only names itself, or a file beside it, is passed over."""
     at = 0
     while found := _PROLOG.match(text, at):
         at = found.end()
     if text[at : at + 9].upper() != b"<!DOCTYPE":
-        return
-    if not _DOCTYPE.match(text, at):
+        return text
+    plain = _DOCTYPE.match(text, at)
+    if plain is None:
         raise InputError(
             "xml.declarations",
             "{file} brings definitions of its own (entities, in line {line}). Review files have none; such definitions "
@@ -229,6 +246,7 @@ def _refuse_declarations(text: bytes, name: str) -> None:
             file=name,
             line=text.count(b"\n", 0, at) + 1,
         )
+    return _blanked(text, plain)
 
 
 # --- broken ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, func, select
 from core.errors import InputError
 from core.extraction.statistics import ARM_STATISTICS
 from core.model import ArmRole, Id, OutcomeKind, StudyStatus
-from core.store.queries import team
+from core.store.queries import own_tools, team
 from core.store.schema import (
     STATE_TABLES,
     analysis,
@@ -196,7 +196,7 @@ def analysis_data(connection: Connection, analysis_id: Id) -> AnalysisData:
         analysis_id, number, row["label"], row["comparison"], row["experimental"] or row["left_side"],
         row["control"] or row["right_side"], row["outcome_id"],
         settings_of(row), row["better"], look_of(row), row["footnote"], row["notice"], groups, rows,
-        _overlaps(connection, {r.study.id for r in rows}), tool, (row["left_side"], row["right_side"]),
+        _overlaps(connection, {r.study.id for r in rows}), own_tools.readable(connection, tool), (row["left_side"], row["right_side"]),
         _outcome_groups(connection, tool),
     )  # fmt: skip
 

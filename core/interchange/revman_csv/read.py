@@ -1,10 +1,4 @@
-"""RevMan 5's "Export analysis data": one CSV with a line for every comparison, analysis, subgroup and study's row.
-
-The person who exports chooses columns, separator and quotes. What a line is shows by its numbers: a comparison has
-outcome 0, the first line of an outcome is its result, the first line of each subgroup above 0 the subgroup's, all
-others are rows. Settings that the file has no column for (totals, confidence level, whether effects are logarithms) are
-found from its numbers. Columns and their meaning: headings of a real export; numbers have eight decimals.
-"""
+"""Reading RevMan 5's export of analysis data."""
 
 from __future__ import annotations
 
@@ -26,65 +20,15 @@ from core.interchange.model import (
     SubgroupItem,
     Totals,
 )
-from core.interchange.tables import Row, Table, heading_keys, key_of, read_table, write_table
+from core.interchange.revman_csv.columns import DECIMALS, HEADINGS, NUMBERS, RESULTS
+from core.interchange.tables import Row, Table, heading_keys, key_of, read_table
 from core.language import phrase
 from core.model import StudyStatus
 
 FORMAT: Final = "revman_csv"
-DECIMALS: Final = 8
 _NEEDED: Final = ("comparisonnumber", "outcomenumber", "name")
-_DATA: Final = {
-    "Events 1": "events_1",
-    "Mean 1": "mean_1",
-    "SD 1": "sd_1",
-    "Total 1": "total_1",
-    "Events 2": "events_2",
-    "Mean 2": "mean_2",
-    "SD 2": "sd_2",
-    "Total 2": "total_2",
-    "O-E": "o_e",
-    "Variance": "var",
-}
-_RESULTS: Final = {
-    "Effect Estimate": "effect_size",
-    "SE": "se",
-    "CI Start": "ci_start",
-    "CI End": "ci_end",
-    "Weight": "weight",
-    "Q": "chi2",
-    "P(Q)": "p_chi2",
-    "I²(Q)": "i2",
-    "Tau²": "tau2",
-    "Z": "z",
-    "P(Z)": "p_z",
-    "Qint": "q",
-    "P(Qint)": "p_q",
-    "I²(Qint)": "i2_q",
-    "df": "df",
-}
-_SETTINGS: Final = ("Data Type", "Statistical Method", "Effect Measure", "Analysis Model")
-_LABELS: Final = ("Group Label 1", "Group Label 2", "Left Graph Label", "Right Graph Label")
-_OF_ROWS: Final = ("Year of study", "User defined order")
-HEADINGS: Final = (
-    *("Comparison Number", "Outcome Number", "Subgroup Number", "Name"),
-    *_SETTINGS,
-    *_DATA,
-    *_RESULTS,
-    *_LABELS,
-    *_OF_ROWS,
-)
-"""All columns, as RevMan 5 names and orders them."""
-
-_NUMBERS: Final = {**_DATA, **_RESULTS}
 _COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 _SHOWN: Final = ("effect_size", "ci_start", "ci_end")
-_KIND_WORDS: Final = {
-    DataKind.DICHOTOMOUS: "DIC",
-    DataKind.CONTINUOUS: "CON",
-    DataKind.GENERIC: "IV",
-    DataKind.O_E: "O_E",
-    DataKind.OTHER: "OTH",
-}
 
 
 def recognise(head: bytes) -> bool:
@@ -225,7 +169,7 @@ def _labels(head: Row | None, first: str, second: str) -> tuple[str, str]:
 
 def _numbers(table: Table, row: Row) -> dict[str, float | None]:
     """All numbers of a line; those of cells without one are not there."""
-    found = {name: table.number(row, key_of(heading), *_ALSO.get(name, ())) for heading, name in _NUMBERS.items()}
+    found = {name: table.number(row, key_of(heading), *_ALSO.get(name, ())) for heading, name in NUMBERS.items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -261,7 +205,7 @@ def _row(
     name = row.text("name")
     identity = words.study_id(name)
     studies.setdefault(identity, StudyItem(identity, name, StudyStatus.INCLUDED, row.text("yearofstudy")))
-    stored = {key: value for key, value in numbers.items() if key in _RESULTS.values() or key in ("o_e", "var")}
+    stored = {key: value for key, value in numbers.items() if key in RESULTS.values() or key in ("o_e", "var")}
     data = {key: numbers.get(key) for key in words.DATA_OF[kind]}
     estimable = inferred.was_computed(stored)
     if kind is DataKind.GENERIC:
@@ -275,8 +219,8 @@ def _row(
 
 def _results(numbers: dict[str, float | None]) -> dict[str, float | None]:
     """The results of an outcome or subgroup; of one that was not computed only how many took part."""
-    kept = numbers if inferred.was_computed(numbers) else {key: numbers[key] for key in _COUNTS if numbers.get(key)}
-    return {key: value for key, value in kept.items() if key in _COUNTS or key in _RESULTS.values()}
+    found = {key: value for key, value in numbers.items() if key in _COUNTS or key in RESULTS.values()}
+    return dict(inferred.without_remains(found))
 
 
 def _subgroup(table: Table, outcome: str, number: str, group: _Group, rows: tuple[DataRow, ...]) -> SubgroupItem:
@@ -299,12 +243,9 @@ def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
     found = inferred.settings_of(outcome.kind, parts, DECIMALS, known)
     measure = outcome.measure or found.measure
     total = _total_level(outcome.stored, measure in words.RATIOS) or found.level
-    estimable = inferred.was_computed(outcome.stored)
-    totals = Totals.ALL
-    if shown and not estimable:
-        subtotals = any(group.estimable for group in outcome.subgroups)
-        rows = any(row.estimable for row in outcome.all_rows)
-        totals = Totals.SUBTOTALS if subtotals else Totals.NONE if rows else Totals.ALL
+    computed = any(row.estimable for row in outcome.all_rows)
+    totals = _totals(outcome) if shown else Totals.ALL
+    estimable = inferred.was_computed(outcome.stored) and totals is not Totals.NONE
     return replace(
         outcome,
         measure=measure,
@@ -315,8 +256,27 @@ def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
         totals=totals,
         ci_study=found.level,
         ci_total=total,
-        estimable=estimable if shown else None,
+        estimable=estimable if computed else None,
+        stored=inferred.without_remains(outcome.stored, estimable),
+        rows=_told(outcome.rows, computed),
+        subgroups=tuple(replace(group, rows=_told(group.rows, computed)) for group in outcome.subgroups),
     )
+
+
+def _told(rows: tuple[DataRow, ...], computed: bool) -> tuple[DataRow, ...]:
+    """Rows without an effect cannot be estimated; but where no row has one, nobody computed them."""
+    return rows if computed else tuple(replace(row, estimable=None) for row in rows)
+
+
+def _totals(outcome: Outcome) -> Totals:
+    """What is pooled: the weights say. With subtotals only, each subgroup's add up to 100; with none, all are 0."""
+    computed = [row.stored.get("weight") for row in outcome.all_rows if row.estimable]
+    weights = [weight for weight in computed if weight is not None]
+    if any(group.estimable for group in outcome.subgroups):
+        return Totals.SUBTOTALS if sum(weights) > 150 or not outcome.stored.get("weight") else Totals.ALL
+    if weights:
+        return Totals.ALL if any(weights) else Totals.NONE
+    return Totals.NONE if computed and not inferred.was_computed(outcome.stored) else Totals.ALL
 
 
 def _total_level(stored: Numbers, ratio: bool) -> float | None:
@@ -327,80 +287,3 @@ def _total_level(stored: Numbers, ratio: bool) -> float | None:
     if ratio:
         effect, low, high = math.log(effect), math.log(low), math.log(high)
     return inferred.level_of(high - low, abs(effect / z))
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
-def write(file: ReviewFile) -> bytes:
-    """The analyses of a review as RevMan 5 exports them (UTF-8, commas, eight decimals): what is stored with them is
-    written, nothing is computed. The columns of observed minus expected events are there where an analysis has them.
-    """
-    with_o_e = any(outcome.kind is DataKind.O_E for outcome in file.outcomes)
-    headings = [heading for heading in HEADINGS if with_o_e or _DATA.get(heading) not in ("o_e", "var")]
-    return write_table(headings, _written(file), DECIMALS).encode()
-
-
-def _written(file: ReviewFile) -> Iterable[dict[str, str | float]]:
-    studies = {study.id: study for study in file.studies}
-    for n, comparison in enumerate(file.comparisons, start=1):
-        place = {"Comparison Number": _last(comparison.number, n), "Outcome Number": "0", "Subgroup Number": "0"}
-        yield {**place, "Name": comparison.name}
-        for m, outcome in enumerate(comparison.outcomes, start=1):
-            place = {**place, "Outcome Number": _last(outcome.number, m), "Subgroup Number": "0"}
-            yield {**place, **_written_outcome(outcome)}
-            yield from (_written_row(place, outcome, row, studies) for row in outcome.rows)
-            for k, group in enumerate(outcome.subgroups, start=1):
-                place = {**place, "Subgroup Number": _last(group.number, k)}
-                yield {**place, "Name": group.name, **_given(group.stored)}
-                yield from (_written_row(place, outcome, row, studies) for row in group.rows)
-
-
-def _last(number: str, position: int) -> str:
-    """A number within its parent: "2" of "1.2"."""
-    return number.rsplit(".", 1)[-1].lstrip("0") or str(position)
-
-
-def _written_outcome(outcome: Outcome) -> dict[str, str | float]:
-    measure = "PETO_OR" if outcome.measure == "PETO" else outcome.measure
-    if outcome.kind in (DataKind.GENERIC, DataKind.O_E):
-        measure = outcome.effect_label
-    return {
-        "Name": outcome.name,
-        "Data Type": _KIND_WORDS[outcome.kind],
-        "Statistical Method": outcome.method.upper(),
-        "Effect Measure": measure,
-        "Analysis Model": {"common": "Fixed", "random": "Random"}.get(outcome.model, ""),
-        **_given(outcome.stored),
-        **dict(zip(_LABELS, (*outcome.group_labels, *outcome.graph_labels), strict=True)),
-    }
-
-
-def _given(numbers: Numbers) -> dict[str, str | float]:
-    """The cells of these numbers."""
-    found = {heading: numbers.get(name) for heading, name in _NUMBERS.items()}
-    return {heading: value for heading, value in found.items() if value is not None}
-
-
-def _written_row(
-    place: Mapping[str, str], outcome: Outcome, row: DataRow, studies: Mapping[str, StudyItem]
-) -> dict[str, str | float]:
-    study = studies.get(row.study_id)
-    stored = dict(row.stored)
-    if outcome.kind is DataKind.GENERIC:
-        stored["se"] = row.data.get("se")
-        estimate = row.data.get("estimate")
-        if stored.get("effect_size") is None and estimate is not None:
-            stored["effect_size"] = math.exp(estimate) if outcome.measure == "GENLOG" else estimate
-    # What does not apply to a kind of data is 0 in RevMan's export.
-    data = {heading: row.data.get(name, 0.0) for heading, name in _DATA.items() if name not in ("o_e", "var")}
-    if outcome.kind is DataKind.O_E:
-        data |= {"O-E": row.data.get("o_e"), "Variance": row.data.get("var")}
-    return {
-        **place,
-        "Name": study.name if study else row.study_id,
-        **_given(stored),
-        **{heading: "" if value is None else value for heading, value in data.items()},
-        "Year of study": study.year if study else "",
-        "User defined order": row.order,
-    }
