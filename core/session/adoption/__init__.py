@@ -21,6 +21,8 @@ from core.store.schema import record
 from core.store.store import Store
 
 KIND = "review.adopt"
+ORIGINAL = "application/octet-stream"
+"""What the attachment that is the file itself is marked with."""
 ProgressReport = Callable[[str, int, int], None]
 _PROGRAMS = {"rm5": "RevMan", "revman_web": "RevMan Web", "revman_csv": "RevMan"}
 
@@ -126,7 +128,7 @@ def _put_origin(tx: Transaction, rows: Rows, file: ReviewFile, told: list[object
         content_hash=rows.content_hash,
         report=told,
     )
-    kept = [("application/octet-stream", file.file_name, file.original)] if file.original else []
+    kept = [(ORIGINAL, file.file_name, file.original)] if file.original else []
     for media_type, name, data in (*kept, (snapshot.MEDIA_TYPE, f"{file.file_name} (as read)", snapshot.dump(file))):
         content_hash, size = attachments.store_bytes(tx.connection, data)
         rows.put(
