@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import InputError
 from core.interchange import revman_csv
 from core.interchange.formats import read_review_file, recognised
-from core.interchange.model import DataKind, DataRow, Outcome, ReviewFile, Totals
+from core.interchange.model import DataKind, DataRow, Numbers, Outcome, ReviewFile, Totals
 from core.interchange.revman_csv.columns import DATA, HEADINGS, RESULTS
 from core.interchange.verify import verify
 from tests.interchange import made
@@ -56,8 +56,7 @@ def again(file: ReviewFile) -> ReviewFile:
 def kept(outcome: Outcome) -> Outcome:
     """The outcome as the table can hold it: no logarithms, no count of studies, eight decimals of results."""
 
-    def short(numbers: object) -> dict[str, float | None]:
-        assert isinstance(numbers, dict)
+    def short(numbers: Numbers) -> dict[str, float | None]:
         told = {key: value for key, value in numbers.items() if key in RESULTS.values() or key in COUNTS}
         return {key: round(value, 8) for key, value in told.items() if value is not None}
 
