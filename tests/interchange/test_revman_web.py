@@ -32,7 +32,8 @@ Log-scale data,Outcome,Intervention grouping,Experimental intervention,Control i
 Filter criteria,Experimental group label,Control group label,Statistical method,Effect measure,Unit of effect measure,\
 Analysis model,Subgroup estimates,Overall estimates,Test for subgroup differences,Swap event and non-event,Study CI,\
 Estimate CI,Experimental cases,Experimental N,Control cases,Control N,Mean,CI start,CI end,Heterogeneity Tau²,\
-Heterogeneity Chi²,Heterogeneity df,Heterogeneity P,Heterogeneity I²,Effect Z,Effect P,Subgroup Chi²,Subgroup df,Subgroup P,Subgroup I²,ID
+Heterogeneity Chi²,Heterogeneity df,Heterogeneity P,Heterogeneity I²,Effect Z,Effect P,\
+Subgroup Chi²,Subgroup df,Subgroup P,Subgroup I²,ID
 1,1,Sleep,Tea versus water,Custom input,#N/A,Dichotomous,true,,,,,,,Tea,Water,MH,Risk Ratio,,Fixed effect,true,true,\
 true,false,95%,90%,30,80,15,80,2,1.17,3.43,,0.5,1,0.48,0,2.54,0.011,0,1,1,0,analysis:1
 1,2,Calm,Tea versus water,Custom input,#N/A,Continuous,false,,,,,,,,,IV,Standardized Mean Difference,,Random effect,\
