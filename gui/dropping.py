@@ -1,4 +1,5 @@
-"""Files dropped anywhere on the window: a review opens, search results go to References. Other files are named.
+"""Files dropped anywhere on the window: a review opens, also one of RevMan; search results go to References. Other
+files are named.
 
 A part of the window that takes files itself (the page References) comes first; this sees what is left.
 """
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.language import counted, tr
+from gui.revman.front import is_review_file
 from gui.widgets.drop_hint import DropHint
 from gui.widgets.messages import Level, local_paths
 
@@ -36,9 +38,9 @@ class Sorted:
 
 
 def sort_files(paths: Sequence[Path]) -> Sorted:
-    """Sort by the ending of the names."""
-    reviews = tuple(path for path in paths if path.suffix.lower() == REVIEW)
-    references = tuple(path for path in paths if path.suffix.lower() in REFERENCES)
+    """Sort by the ending of the names; a table of analyses is known by its first lines."""
+    reviews = tuple(path for path in paths if path.suffix.lower() == REVIEW or is_review_file(path))
+    references = tuple(path for path in paths if path.suffix.lower() in REFERENCES and path not in reviews)
     return Sorted(reviews, references, tuple(path for path in paths if path not in (*reviews, *references)))
 
 
@@ -66,10 +68,10 @@ def nothing_open(files: Sequence[Path]) -> str:
 def unreadable(files: Sequence[Path]) -> str:
     """What is wrong with files that are neither."""
     return counted(
-        "{name} is neither a review (.copse) nor search results that Copse reads (RIS, NBIB, EndNote, CIW, CSV or "
-        "text). Nothing was changed.",
-        "{n} files, among them {name}, are neither a review (.copse) nor search results that Copse reads (RIS, NBIB, "
-        "EndNote, CIW, CSV or text). Nothing was changed.",
+        "{name} is neither a review (.copse, .rm5) nor search results that Copse reads (RIS, NBIB, EndNote, CIW, CSV "
+        "or text). Nothing was changed.",
+        "{n} files, among them {name}, are neither a review (.copse, .rm5) nor search results that Copse reads (RIS, "
+        "NBIB, EndNote, CIW, CSV or text). Nothing was changed.",
         len(files),
         name=files[0].name,
     )

@@ -22,9 +22,10 @@ from gui.operations import Background
 from gui.overlays import Overlays
 from gui.pages import PAGES, PageSpec
 from gui.pages.base import Ask
-from gui.pages.start.page import FILE_FILTER, StartPage
+from gui.pages.start.page import OPEN_FILTER, StartPage
 from gui.pages.start.parts import now
 from gui.program_front import ProgramFront
+from gui.revman.front import ArrivalFront, is_review_file
 from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message
@@ -76,6 +77,7 @@ class MainWindow(QWidget):
         self.overlays = Overlays(self)
         self.program = ProgramFront(self._outer, settings, self.registry, self._bring_back, self._fit_rail)
         self.program.text_resized.connect(self._resize_text)
+        self.arrival = ArrivalFront(self._outer, settings, ask, self._enter, self._bring_back)
         self.start = self._make_start()
         self.registry.add(global_actions(self, self.page_specs))
         self._fill_footer()
@@ -109,13 +111,20 @@ class MainWindow(QWidget):
 
     def ask_open_beside(self) -> None:
         """Let the user choose reviews to open in windows of their own."""
-        for path in self._ask.open_files(self, tr("Open a review in a new window"), FILE_FILTER):
+        for path in self._ask.open_files(self, tr("Open a review in a new window"), OPEN_FILTER):
             self.open_beside(path)
 
     # opening and closing a review
 
     def open_review(self, path: Path, refused: Callable[[BaseException], None] | None = None) -> None:
-        """Open the review at `path` in the background; what is wrong with it is said in place, or to `refused`."""
+        """Open the review at `path` in the background; what is wrong with it is said in place, or to `refused`.
+
+        A review of another program is read and shown first.
+        """
+        if is_review_file(path):
+            self.program.leave()
+            self.arrival.show(path)
+            return
         self._opening(lambda: opening.open_file(path), path, refused)
 
     def create_review(self, path: Path, title: str, names: list[str]) -> None:
@@ -169,6 +178,7 @@ class MainWindow(QWidget):
     def _enter(self, review: Review) -> None:
         self._opening_is_over()
         self.program.leave()
+        self.arrival.leave()
         self.close_review()
         self._review = review
         try:
@@ -330,7 +340,7 @@ class MainWindow(QWidget):
 
     def show_message(self, text: str, level: Level = Level.INFO, choices: Sequence[Choice] = ()) -> Message | None:
         """Messages of nothing in particular go to what is in front."""
-        return (self.program.page or self._desk or self.start).show_message(text, level, choices)
+        return (self.program.page or self.arrival.page or self._desk or self.start).show_message(text, level, choices)
 
     def show_explanations(self, topic: str = "") -> None:
         """Show one explanation, or the list of them with those of the page first."""
@@ -394,6 +404,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_geometry(None, self.saveGeometry())
         self.windows.leave(self)
+        self.arrival.leave()
         self.close_review()
         self._background.close()
         self.settings.sync()

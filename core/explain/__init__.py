@@ -12,6 +12,7 @@ from __future__ import annotations
 from core.explain import (
     conversions,
     estimators,
+    exchange,
     extraction,
     flow,
     glmm,
@@ -46,6 +47,7 @@ TOPICS: tuple[Topic, ...] = (
     *conversions.TOPICS,
     *multilevel.TOPICS,
     *sensitivity.TOPICS,
+    *exchange.TOPICS,
 )
 _BY_ID = {each.id: each for each in TOPICS}
 

@@ -23,6 +23,19 @@ TOPICS = (
         words=mark("risk of bias tool domains"),
     ),
     Topic(
+        "tool",
+        mark("A tool of your own"),
+        ("riskofbias", "protocol"),
+        mark("What risk of bias is judged by where it is none of the published tools as they are: the items of an "
+             "imported review, or those of a tool that the team has written down."),
+        copse=mark("An imported review brings its items with their groups of outcomes; those it shares with RoB 1 keep "
+                   "Copse’s guide. The lead can add a tool from a file in Protocol, and choose another there. "
+                   "Judgements stay with the tool they were given by."),
+        care=mark("Say in the report which tool it is and where it differs from the published one."),
+        related=("tool.rob1", "outcome_group", "settlement"),
+        words=mark("custom items RevMan own tool file TOML"),
+    ),
+    Topic(
         "level.rob1.low",
         mark("Low risk"),
         _PAGE,
@@ -141,7 +154,7 @@ TOPICS = (
         mark("Some domains can be at low risk for one outcome and at high risk for another, such as objective and "
              "patient-reported ones."),
         copse=mark("Where the judgements tell groups apart, a domain has a column for each; a domain that does not "
-                   "depend on the outcome has one."),
+                   "depend on the outcome has one. In a tool of your own each domain may have groups of its own."),
         source=_TOOL,
         related=("domain.rob1.blinding_participants", "domain.rob1.attrition"),
     ),

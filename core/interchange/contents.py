@@ -13,8 +13,7 @@ from core.model import StudyStatus
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A part of the file: ``key`` tells it from others, ``title`` says what it is, ``page`` where it goes ("" when it is
-    kept in the review's file and shown nowhere)."""
+    """A part of the file: ``key`` tells it from others, ``title`` says what it is, ``page`` is the page it goes to."""
 
     key: str
     title: str

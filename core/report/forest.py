@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core import pooling
+from core.errors import InputError
 from core.figures import wording
 from core.figures.discs import DISCS
 from core.figures.forest_model import (
@@ -22,11 +23,11 @@ from core.figures.forest_model import (
     continuous_columns,
     dichotomous_columns,
     generic_columns,
+    o_e_columns,
 )
-from core.model import Id
+from core.model import Id, OutcomeKind
 from core.pooling import Pooled
-from core.riskofbias import tools
-from core.synthesis.cells import shown_number
+from core.synthesis.cells import columns_of, shown_number
 from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
 from core.synthesis.model import AnalysisData, Row
 
@@ -61,7 +62,16 @@ class _Footnotes:
 
 
 def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
-    """The forest plot of an analysis; where pooling was refused the pools are left out."""
+    """The forest plot of an analysis; where pooling was refused the pools are left out.
+
+    InputError for an analysis of texts, which is shown as a table.
+    """
+    if data.settings.kind is OutcomeKind.OTHER:
+        raise InputError(
+            "analysis.texts_not_drawn",
+            "“{label}” is an analysis of texts. It is shown as a table; there is no forest plot of it.",
+            label=data.label,
+        )
     definition = pooling.measure(data.settings.measure)
     notes = _footnotes(data, result)
     rob = _risk_of_bias(data)
@@ -81,7 +91,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
         subgroups=_subgroups(data, result, studies),
         overall=_pooled(data, overall, f"Total ({_percent(data)} CI)") if overall else None,
         overall_lines=_overall_lines(data, result, grouped=grouped),
-        favours=_favours(data, result),
+        favours=favours(data, result),
         rob=rob,
         footnotes=tuple(notes.texts),
         show_weights=data.look.show_weights and data.pools,
@@ -123,13 +133,28 @@ def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, .
         return dichotomous_columns(data.experimental, data.control, non_events=data.settings.swap_events)
     if family == "continuous":
         return continuous_columns(data.experimental, data.control)
+    shown = {column.key for column in _shown_columns(data)}
+    if family == "o-e":
+        counts = dichotomous_columns(data.experimental, data.control) if "ai" in shown else ()
+        return (*counts, *o_e_columns())
     log = pooling.measure(data.settings.measure).log_scale
     header = _effect_header(data, result)
-    return generic_columns(f"log[{header}]" if log else header)
+    totals = (data.experimental, data.control) if "n1i" in shown else None
+    return generic_columns(f"log[{header}]" if log else header, totals)
 
 
-def _favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
-    """As written for the analysis, else by the direction that is better; empty when that is not known."""
+def _shown_columns(data: AnalysisData) -> tuple[pooling.Column, ...]:
+    """The columns of the grid; the participants beside a generic effect only when they are wanted."""
+    columns = columns_of(data)
+    if data.settings.kind is not OutcomeKind.GENERIC or data.look.show_events:
+        return columns
+    own = pooling.measure(data.settings.measure).columns
+    return tuple(column for column in columns if column in own)
+
+
+def favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
+    """The words under the axis: as written for the analysis, else by the direction that is better; empty when that is
+    not known."""
     left, right = data.look.favours_left, data.look.favours_right
     if left or right or not result.better:
         return left, right
@@ -159,13 +184,12 @@ def _study(
     data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
 ) -> ForestStudy:
     levels: tuple[str | None, ...] = ()
-    if rob is not None:
-        tool = tools.tool(data.risk_of_bias_tool)
-        given = [row.levels.get(domain.id) for domain in tool.domains]
+    if rob is not None and data.risk_of_bias_tool is not None:
+        given = [row.levels.get(domain.id) for domain in data.risk_of_bias_tool.domains]
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
-        tuple(map(_plain, found.cells.values())),
+        tuple(_plain(found.cells[column.key]) for column in _shown_columns(data)),
         _interval(found.effect),
         _effect_text(found.effect),
         found.weight,
@@ -189,7 +213,7 @@ def _subgroups(
 
 
 def _pooled(data: AnalysisData, pool: PoolResult, label: str) -> ForestPooled:
-    columns = pooling.measure(data.settings.measure).columns
+    columns = _shown_columns(data)
     totals = tuple(
         _plain(pool.totals[c.key]) if c.kind in ("total", "size") and c.key in pool.totals else "" for c in columns
     )
@@ -281,9 +305,15 @@ def method_notes(pools: Sequence[Pooled]) -> list[str]:
 
 
 def _risk_of_bias(data: AnalysisData) -> RiskOfBiasColumns | None:
-    if not data.look.show_risk_of_bias or not data.risk_of_bias_tool or not any(row.levels for row in data.rows):
+    tool = data.risk_of_bias_tool
+    if not data.look.show_risk_of_bias or tool is None or not any(row.levels for row in data.rows):
         return None
-    tool = tools.tool(data.risk_of_bias_tool)
-    domains = tuple((chr(ord("A") + n), domain.title) for n, domain in enumerate(tool.domains))
+    domains = tuple((_letter(n), domain.title) for n, domain in enumerate(tool.domains))
     levels = tuple((level.id, level.label) for level in tool.levels if level.id in DISCS)
     return RiskOfBiasColumns(domains, levels)
+
+
+def _letter(number: int) -> str:
+    """A to Z, then AA to AZ and so on, as the columns of a spreadsheet are called."""
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("A") + last)

@@ -10,7 +10,7 @@ from core.interchange.model import Remark, ReviewFile
 from core.session.adoption import report
 from core.session.base import Part
 from core.session.gathering import gather
-from core.session.gathering.state import original_of
+from core.session.gathering.state import kept_file, original_of
 from core.store.schema import origin
 
 
@@ -42,6 +42,10 @@ class InterchangePart(Part):
             select(origin.c.id).where(origin.c.deleted.is_(False)).order_by(origin.c.id)
         ).first()  # fmt: skip
         return b"" if row is None else original_of(self._reader, row.id)
+
+    def file(self) -> ReviewFile | None:
+        """The file it came from as it was read; None when the review was made in Copse."""
+        return kept_file(self._reader)[0]
 
     def gathered(self, *, classic: bool = True) -> ReviewFile:
         """The review as it stands, for a writer. What came from the file and is unchanged is given as the file has it.

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from core.extraction.statistics import CONTRAST_MEASURES
 from core.model import Id, OutcomeKind
+from core.riskofbias.tools import Tool
 from core.synthesis.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A settled value of the extraction; ``number`` is None where the reports do not give it."""
+    """A settled value of the extraction; ``number`` is None where the reports do not give it, and of a ``text``."""
 
     id: Id
     number: float | None
     status: str
     source: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Source:
     """A place of the extraction that a row takes its values from: one arm, or a contrast between arms.
 
     ``better`` is the direction of the study's own measurement (of the reported difference in a contrast), '' when not
-    known. ``values`` are by statistic: events, total, mean, sd, effect, se, ci_lower, ci_upper.
+    known. ``values`` are by statistic, see `core.extraction.statistics`.
     """
 
     id: Id
@@ -138,7 +140,8 @@ class Look:
 class AnalysisData:
     """A frozen picture of one analysis. ``better`` is the direction its effect is expressed in ('' as reported);
     rows stand in the order of the plot. ``experimental`` and ``control`` name its sides, ``sides`` those of the
-    comparison; ``outcome_groups`` are the groups of outcomes that the review's risk of bias tells apart."""
+    comparison; ``outcome_groups`` are the groups of outcomes that the review's risk of bias tells apart.
+    ``risk_of_bias_tool`` is None where the review's cannot be read."""
 
     id: Id
     number: str
@@ -155,7 +158,7 @@ class AnalysisData:
     subgroups: tuple[Subgroup, ...]
     rows: tuple[Row, ...]
     overlaps: tuple[Overlap, ...]
-    risk_of_bias_tool: str
+    risk_of_bias_tool: Tool | None
     sides: tuple[str, str] = ("", "")
     outcome_groups: tuple[str, ...] = ()
 

@@ -90,4 +90,11 @@ PAGES: tuple[PageSpec, ...] = (
         (("assess", tr("Assess")), ("consensus", tr("Consensus"))),
     ),
     PageSpec("analysis", tr("Analysis"), "chart-gantt", "gui.pages.analysis.page:AnalysisPage", progress.analysis),
+    PageSpec(
+        "report",
+        tr("Report"),
+        "notebook-text",
+        "gui.pages.report.page:ReportPage",
+        tabs=(("document", tr("Text")), ("check", tr("Check")), ("read", tr("What was read"))),
+    ),
 )

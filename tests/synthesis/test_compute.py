@@ -13,6 +13,7 @@ from core.errors import InputError
 from core.model import OutcomeKind, new_id
 from core.report.forest import forest_plot
 from core.report.tables import results_table, rows_table
+from core.riskofbias.tools import tool
 from core.synthesis.cells import grid, shown_number
 from core.synthesis.compute import compute
 from core.synthesis.model import AnalysisData, Look, Override, Row, Study, Subgroup
@@ -30,7 +31,7 @@ def data(rows: list[Row], subgroups: tuple[Subgroup, ...] = (), **wanted: object
     chosen, _ = changed(default_settings(OutcomeKind.DICHOTOMOUS), wanted)
     return AnalysisData(
         new_id(), "1.1", "Response", "Ketamine v control", "Ketamine", "Control", None, chosen, "", Look(), "", "",
-        subgroups, tuple(rows), (), "rob1",
+        subgroups, tuple(rows), (), tool("rob1"),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from core.interchange.model import ComparisonItem, DataKind, DataRow, Outcome, SubgroupItem
 from core.interchange.rm5 import names
-from core.interchange.rm5.elements import Notes, attribute, children, tag, where, words
+from core.interchange.rm5.elements import Notes, attribute, children, one_line, tag, where, words
 from core.interchange.rm5.studies import Studies
 from core.interchange.rm5.texts import plain
 from core.interchange.rm5.vocabulary import (
@@ -183,9 +183,8 @@ def _estimable(element: Element) -> bool | None:
 
 
 def _texts(row: Element, kind: Kind) -> tuple[str, ...]:
-    cells = tuple(_cells(row, kind))
-    own = plain(row) if not cells else ""
-    return cells or ((own,) if own else ())
+    own = one_line(" ".join(_own_text(row, tuple(row))))
+    return tuple(_cells(row, kind)) or ((own,) if own else ())
 
 
 def _cells(parent: Element, kind: Kind) -> Iterator[str]:

@@ -14,7 +14,7 @@ from core.interchange.rm5.elements import Notes, attribute, child, tag, words
 from core.interchange.rm5.known import remark_unknown
 from core.interchange.rm5.labels import labels_of
 from core.interchange.rm5.studies import read_characteristics, read_other_references, read_studies
-from core.interchange.rm5.texts import Html
+from core.interchange.rm5.texts import Html, name_links
 from core.interchange.rm5.xml import parse
 
 FORMAT: Final = "rm5"
@@ -37,7 +37,9 @@ def read(data: bytes, name: str) -> ReviewFile:
             element=tag(root),
         )
     studies = read_studies(root, notes)
-    html = Html(labels_of(root))
+    labels = labels_of(root)
+    name_links(root, labels)
+    html = Html(labels)
     read_characteristics(root, studies, html, notes)
     bias = read_risk_of_bias(root, studies, html, notes)
     comparisons = Analyses(studies, notes).read(child(root, "ANALYSES_AND_DATA"))

@@ -36,16 +36,17 @@ class Studies:
 
     def of(self, element: Element) -> str:
         """The id of the study that an element speaks of, which is there from now on."""
-        id, place = attribute(element, "STUDY_ID"), where(element)
+        id = attribute(element, "STUDY_ID")
         if not id:
             id = names.unique(names.id_of(names.STUDY, "Unnamed"), self._found)
             said = phrase("It names no study; it was given one of its own, {name}.", name=names.name_of(id))
-            self._notes.add(place, said)
+        else:
+            said = phrase(
+                "The study {name} is not among the studies of the file; it was added to them.", name=names.name_of(id)
+            )
         if id not in self._found:
-            name = names.name_of(id)
-            said = phrase("The study {name} is not among the studies of the file; it was added to them.", name=name)
-            self._notes.add(place, said, kind=f"study {id}")
-            self._found[id] = StudyItem(id, name, StudyStatus.INCLUDED)
+            self._notes.add(where(element), said)
+            self._found[id] = StudyItem(id, names.name_of(id), StudyStatus.INCLUDED)
         return id
 
     def describe(self, id: str, found: tuple[Characteristic, ...], footnotes: str) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from core.interchange.rm5.elements import attribute, children, one_line, tag
+from core.interchange.rm5.elements import attribute, children, one_line, pieces, tag
 from core.interchange.rm5.xml import Element
 
 INLINE: Final = {"B": "b", "I": "i", "U": "u", "SUP": "sup", "SUB": "sub", "STRONG": "b", "EM": "i"}
@@ -23,6 +23,12 @@ RICH: Final = (*INLINE, *BLOCKS, *DELETED, *THROUGH, "BR", "A", "LINK", "HEADING
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:", re.IGNORECASE)
+_HOLDS: Final = {
+    "OL": (("LI", "OL", "UL"), "<li>", "</li>"),
+    "UL": (("LI", "OL", "UL"), "<li>", "</li>"),
+    "TABLE": (("TR", "THEAD", "TBODY"), "<tr><td>", "</td></tr>"),
+    "TR": (("TD", "TH"), "<td>", "</td>"),
+}
 _OPENS_BLOCK = (*BLOCKS, "HEADING", "SUBSECTION")
 
 
@@ -39,7 +45,7 @@ def _plain(element: Element) -> list[str]:
     for inner in element:
         name = tag(inner)
         if name == "BR":
-            found.append("\n")
+            found += ["\n", *_plain(inner)]
         elif name in ("TD", "TH"):
             found += [one_line("".join(_plain(inner)).replace("\n", " ")), "\t"]
         elif name and not deleted(inner):
@@ -51,6 +57,13 @@ def _plain(element: Element) -> list[str]:
 def deleted(element: Element) -> bool:
     """Whether a mark says that this text has been taken out."""
     return tag(element) in DELETED or attribute(element, "CLASS").lower() == "deleted"
+
+
+def name_links(root: Element, labels: Mapping[str, str]) -> None:
+    """Give links that have no words those of what they lead to."""
+    for link in root.iter("LINK"):
+        if not any(piece.strip() for piece in pieces(link)):
+            link.text = labels.get(attribute(link, "REF")) or attribute(link, "REF")
 
 
 class Html:
@@ -93,12 +106,22 @@ class Html:
             return f"<h{size}>{self._inside(element).strip()}</h{size}>"
         if name in ("TD", "TH"):
             return f"<{name.lower()}{_spans(element)}>{self._blocks(element, _none)}</{name.lower()}>"
-        if name in ("TABLE", "TR", "OL", "UL"):
-            rows = "".join(self._block(inner) for inner in children(element) if not deleted(inner))
-            return f"<{name.lower()}>{rows}</{name.lower()}>"
+        if name in _HOLDS:
+            return f"<{name.lower()}>{self._held(element)}</{name.lower()}>"
         if name == "LI":
             return f"<li>{self._inside(element).strip()}</li>"
         return self._blocks(element, _none)
+
+    def _held(self, element: Element) -> str:
+        """The rows, cells or items in an element; anything else in it becomes one of them."""
+        wanted, start, end = _HOLDS[tag(element)]
+        found = [(_text(element.text), False)]
+        for inner in element:
+            if tag(inner) and not deleted(inner):
+                own = tag(inner) in wanted
+                found.append((self._block(inner) if own or _has_blocks(inner) else self._inline(inner), own))
+            found.append((_text(inner.tail), False))
+        return "".join(text if own else f"{start}{text}{end}" for text, own in found if own or text.strip())
 
     def _inside(self, element: Element) -> str:
         found = [_text(element.text)]
@@ -110,9 +133,9 @@ class Html:
 
     def _inline(self, element: Element) -> str:
         name = tag(element)
-        if name == "BR":
-            return "<br>"
         inside = self._inside(element)
+        if name == "BR":
+            return f"<br>{inside}"
         if name in INLINE:
             return f"<{INLINE[name]}>{inside}</{INLINE[name]}>"
         if name == "LINK":

@@ -76,7 +76,7 @@ def _settings(outcome: Outcome) -> dict[str, str]:
     }
     match outcome.kind:
         case DataKind.OTHER:
-            return {name: made[name] for name in ("SORT_BY", "SUBGROUPS") if made[name]}
+            return {name: made[name] for name in ("SORT_BY", "SUBGROUPS", "ESTIMABLE") if made[name]}
         case DataKind.DICHOTOMOUS:
             made["METHOD"] = _word(METHODS, outcome.method)
             made["SWAP_EVENTS"] = yes_no(outcome.swap_events)

@@ -133,7 +133,7 @@ class _Parser(HTMLParser):
 
 def _block(tag: str, given: dict[str, str]) -> Node:
     spans = {name: given.get(name.lower(), "") for name in ("COLSPAN", "ROWSPAN")}
-    made = {name: value for name, value in spans.items() if value not in ("", "1")} if tag in ("th", "td") else {}
+    made = {name: value for name, value in spans.items() if value} if tag in ("th", "td") else {}
     return Node(_BLOCKS[tag], made, whole=True)
 
 

@@ -23,6 +23,7 @@ from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea
 from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
 FILE_FILTER = tr("Copse review (*.copse)")
+OPEN_FILTER = tr("Reviews (*.copse {others})", others="*.rm5 *.zip *.mtv *.csv")
 _BLOCK = 1040
 _ACTIONS, _GAP = 364, 56
 _NARROW = 900
@@ -45,7 +46,7 @@ class StartPage(Surface):
         self._ask = ask
         self.messages = MessageArea()
         self.new = StartButton(tr("New review"), tr("Title, your name, the other reviewers"), "plus", "Ctrl+N")
-        self.open = StartButton(tr("Open…"), tr("A .copse file, or drop one anywhere here"), "folder-open", "Ctrl+O")
+        self.open = StartButton(tr("Open…"), tr("A .copse or RevMan file, or drop one here"), "folder-open", "Ctrl+O")
         self.example = StartButton(
             tr("Open the example review"), tr("Ketamine for anxiety, every page filled"), "book-open"
         )
@@ -200,7 +201,7 @@ class StartPage(Surface):
 
     def ask_open(self) -> None:
         """Let the user choose a review's file."""
-        chosen = self._ask.open_files(self, tr("Open a review"), FILE_FILTER)
+        chosen = self._ask.open_files(self, tr("Open a review"), OPEN_FILTER)
         if chosen:
             self.open_wanted.emit(chosen[0])
 

@@ -1,0 +1,183 @@
+"""Report: the texts of a review that came from another program, the check of its numbers, what was read from its file,
+and files for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from core.language import figure, tr
+from core.model import Area
+from gui.actions import Action
+from gui.explaining import explain
+from gui.operations import Cancelled, Report
+from gui.pages.base import Page
+from gui.revman.contents_view import ContentsView, RemarksView
+from gui.revman.document_view import DocumentView
+from gui.revman.verification_view import DifferencesView, lines
+from gui.widgets.buttons import Button
+from gui.widgets.messages import EmptyState, primary
+from gui.widgets.panes import Splitter, Tab
+
+if TYPE_CHECKING:
+    from core.interchange.model import ReviewFile
+    from core.interchange.verify import Verification
+    from core.review import Session
+
+DOCUMENT, CHECK, READ = "document", "check", "read"
+"""The tabs."""
+
+_EXPORTS = (
+    ("revman", tr("RevMan 5 file (.rm5)"), "rm5", "file-down"),
+    ("revman_web", tr("RevMan Web data package (.zip)"), "zip", "file-down"),
+    ("revman_csv", tr("Analysis data as RevMan 5 exports them (.csv)"), "csv", "table-2"),
+)
+
+
+class ReportPage(Page):
+    """See the module. `show_place(tab=)` goes to one of the tabs."""
+
+    ID = "report"
+    TITLE = tr("Report")
+    INTERESTS = Area.REVIEW
+    TABS = (Tab(DOCUMENT, tr("Text")), Tab(CHECK, tr("Check")), Tab(READ, tr("What was read")))
+
+    def build(self) -> None:
+        self._file: ReviewFile | None = None
+        self._verification: Verification | None = None
+        self._checking = False
+        self.export_button = Button(tr("Export"), icon="download", opens=True, tip=tr("Files for other programs"))
+        self.export_button.setObjectName("report.export")
+        self.export_button.clicked.connect(self.pop_up)
+        self.header.add(self.export_button)
+        self.document = DocumentView()
+        self.keep_sizes(self.document.splitter, "document")
+        self.differences = DifferencesView()
+        self.contents, self.remarks = ContentsView(), RemarksView()
+        self.contents.page_wanted.connect(self.workspace.go)
+        read = Splitter(self.contents, self.remarks, vertical=True)
+        read.setSizes([560, 240])
+        self.keep_sizes(read, "read")
+        explain(self.document, "revman_texts")
+        explain(self.differences, "revman_check")
+        explain(read, "revman_file")
+        self._stack = QStackedWidget()
+        for part in (QWidget(), self._make_empty(), self.document, self.differences, read):
+            self._stack.addWidget(part)
+        self.body.addWidget(self._stack)
+
+    def _make_empty(self) -> QWidget:
+        export = primary(tr("Export for RevMan"), lambda: self._export("revman"))
+        export.setObjectName("report.empty_export")
+        return EmptyState(
+            "notebook-text",
+            tr("This review was made in Copse"),
+            tr(
+                "The texts of a review that was opened from a RevMan file stand here, with the check of its numbers. "
+                "Any review can be handed on to RevMan: studies, characteristics, risk of bias and analyses."
+            ),
+            (export,),
+            large=True,
+        )
+
+    def page_actions(self) -> tuple[Action, ...]:
+        return (
+            self.action("export", tr("Export"), self.pop_up, "Ctrl+Shift+S", icon="download"),
+            *(
+                self.action(f"export_{name}", text, lambda n=name: self._export(n), icon=icon)
+                for name, text, _, icon in _EXPORTS
+            ),
+        )
+
+    # showing
+
+    def refresh(self, areas: Area) -> None:
+        self.read(lambda s: s.interchange.file(), tr("reading the file kept in the review")).done(self._show).run()
+
+    def _show(self, file: ReviewFile | None) -> None:
+        if file is None:
+            self._stack.setCurrentIndex(1)
+            self.header.set_fact("")
+            return
+        from core.interchange.contents import contents
+
+        self._file = file
+        self.header.set_fact(tr("from {name}", name=file.file_name))
+        self.document.show_parts(file.parts)
+        self.contents.show_contents(contents(file))
+        self.remarks.show_remarks(file.remarks)
+        self.header.tabs.set_count(READ, figure(len(file.remarks)) if file.remarks else "")
+        self.show_tab(self.header.tabs.current())
+        self._check(file)
+
+    def _check(self, file: ReviewFile) -> None:
+        """Compute every number of the file again; once, since the file kept in the review never changes."""
+        if self._checking:
+            return
+        self._checking = True
+
+        def verify(_session: Session, report: Report, cancelled: Cancelled) -> Verification:
+            from core.interchange.verify import verify
+
+            total = len(file.outcomes)
+            return verify(file, lambda share: report(round(share * total), total), cancelled)
+
+        self.task(tr("Checking the numbers of {name}", name=file.file_name), verify).done(self._show_check).run()
+
+    def _show_check(self, verification: Verification) -> None:
+        self._verification = verification
+        self.differences.show_verification(verification)
+        number = len(lines(verification))
+        self.header.tabs.set_count(CHECK, figure(number) if number else "")
+
+    def show_tab(self, tab: str) -> None:
+        if self._file is not None:
+            self._stack.setCurrentIndex((DOCUMENT, CHECK, READ).index(tab) + 2)
+
+    def show_place(self, **where: object) -> None:
+        tab = where.get("tab")
+        if tab in (DOCUMENT, CHECK, READ):
+            self.header.tabs.set_current(str(tab))
+
+    def has_filter(self) -> bool:
+        return self._stack.currentWidget() is self.document
+
+    def go_to_filter(self) -> None:
+        self.document.filter.setFocus()
+        self.document.filter.selectAll()
+
+    def panes(self) -> Sequence[QWidget]:
+        if self._stack.currentWidget() is self.document:
+            return (self.document.left, self.document.right)
+        current = self._stack.currentWidget()
+        return (current,) if current is not None else ()
+
+    # exporting
+
+    def pop_up(self) -> None:
+        """The menu of the kinds of file, under its button."""
+        menu = self.registry.menu([f"report.export_{name}" for name, _, _, _ in _EXPORTS], self)
+        menu.setObjectName("report.export.menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        button = self.export_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height() + 2)))
+
+    def _export(self, name: str) -> None:
+        _, text, suffix, _ = next(each for each in _EXPORTS if each[0] == name)
+        suggested = self.review.path.with_suffix(f".{suffix}")
+        path = self.workspace.ask.save_file(self, text, suggested, f"{suffix.upper()} (*.{suffix})")
+        if path is None:
+            return
+        target = path if path.suffix.casefold() == f".{suffix}" else path.with_name(f"{path.name}.{suffix}")
+
+        def work(session: Session, report: Report, cancelled: Cancelled) -> Path:
+            from core.interchange.export import export
+
+            return export(session.interchange.gathered(), target, name)
+
+        call = self.task(tr("Writing {name}", name=target.name), work).busy(self.export_button)
+        call.done(lambda written: self.workspace.say(tr("Written to {path}.", path=written))).run()
