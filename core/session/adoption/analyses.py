@@ -56,9 +56,9 @@ def put_comparisons(rows: Rows, file: ReviewFile, values: Values, groups: Mappin
 def settings_of(outcome: Outcome) -> tuple[Settings, list[Remark]]:
     """The settings of an analysis, and what was moved because Copse does not pool so."""
     kind = OutcomeKind(outcome.kind.value)
-    settings = default_settings(kind, outcome.measure, CONVENTIONS)
     if kind is OutcomeKind.OTHER:
-        return settings, []
+        return default_settings(kind), []
+    settings = default_settings(kind, outcome.measure, CONVENTIONS)
     asked = {
         "method": outcome.method,
         "model": outcome.model,
@@ -68,7 +68,7 @@ def settings_of(outcome: Outcome) -> tuple[Settings, list[Remark]]:
         "level": outcome.ci_total,
     }
     modern = (outcome.tau2 or "DL", outcome.ci or "wald", outcome.pi) != ("DL", "wald", "")
-    wanted = {name: value for name, value in asked.items() if value}
+    wanted: dict[str, Any] = {name: value for name, value in asked.items() if value}
     if modern:
         wanted["compatibility"] = ""
     exact = _exact(settings, wanted)

@@ -100,11 +100,7 @@ class Values:
     def places(self, outcome: Outcome, row: DataRow, subgroup: str, *, repeated: bool) -> RowPlaces:
         """Where the numbers of a row stand; ``repeated`` when its study has several rows in the analysis."""
         sides = dict(self._sides(outcome, row))
-        for population, time_point in _candidates(self._numbers[outcome.id], subgroup if repeated else ""):
-            place = self._places.setdefault((row.study_id, _outcome_key(outcome), population, time_point), _Place())
-            free = outcome.id not in place.analyses
-            if free and all(arm not in place.results or place.results[arm][1] == v for arm, v in sides.values()):
-                break
+        place, population, time_point = self._place_for(outcome, row.study_id, sides, subgroup if repeated else "")
         place.analyses.add(outcome.id)
         found: dict[str, Id] = {}
         for side, (arm, values) in sides.items():
@@ -115,16 +111,30 @@ class Values:
             found[f"{side}_id"] = place.results[arm][0]
         return RowPlaces(**found)
 
+    def _place_for(
+        self, outcome: Outcome, study: str, sides: Mapping[str, tuple[str, Mapping[str, Value]]], population: str
+    ) -> tuple[_Place, str, str]:
+        """The plainest place that holds nothing else for these arms, with its population and time point."""
+        for told in _candidates(self._numbers[outcome.id], population):
+            place = self._places.setdefault((study, _outcome_key(outcome), *told), _Place())
+            free = outcome.id not in place.analyses
+            if free and all(arm not in place.results or place.results[arm][1] == v for arm, v in sides.values()):
+                return place, *told
+        raise AssertionError("there is always another place")
+
     def _sides(self, outcome: Outcome, row: DataRow) -> Iterator[tuple[str, tuple[str, Mapping[str, Value]]]]:
         """Side of the row -> name of its arm (of a contrast what it reports) and its values."""
-        arms = dict(zip((EXPERIMENTAL, CONTROL), side_names(outcome), strict=True))
+        arms: dict[str, str] = dict(zip((EXPERIMENTAL, CONTROL), side_names(outcome), strict=True))
         reported = effect_measure(outcome)
         skipped = "effect" if reported and CONTRAST_MEASURES[reported].ratio else "log_effect"
         for side, statistics in STATISTICS[outcome.kind].items():
             values = {
                 statistic: Value(number)
                 for statistic, name in statistics.items()
-                if statistic != skipped and (number := row.data.get(name)) is not None
+                if statistic != skipped
+                and (number := row.data.get(name)) is not None
+                # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+                and not (side == CONTRAST and number == 0 and name in _SUMS)
             }
             if outcome.kind is DataKind.OTHER:
                 texts = enumerate(row.texts, start=1)

@@ -108,7 +108,7 @@ class Analyses:
             and state.same("outcome", row["outcome_id"], ["unit"])
         )
 
-    # --- an analysis that has changed, or is new -----------------------------------------------------------------------
+    # --- an analysis that has changed, or is new ---------------------------------------------------------------------
 
     def _gathered(self, row: Row, known: Outcome, base: Outcome | None) -> Outcome:
         """The analysis as it stands, with what RevMan would compute for it."""
@@ -157,10 +157,10 @@ class Analyses:
             "ci_total": settings.level,
             "scale": _scale(row),
             "columns": tuple(row["columns"]),
-            "footnotes": tuple(filter(None, row["footnote"].split("\n"))),
+            "footnotes": tuple(line for line in str(row["footnote"]).split("\n") if line),
         }
 
-    # --- what RevMan 5 cannot hold -------------------------------------------------------------------------------------
+    # --- what RevMan 5 cannot hold -----------------------------------------------------------------------------------
 
     def _held(self, data: AnalysisData, outcome_id: str) -> Settings:
         """The settings as RevMan 5 has them, with a remark where they are others."""

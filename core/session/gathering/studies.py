@@ -139,7 +139,7 @@ class Studies:
     def _new_references(self, links: Iterable[Row], study: str) -> tuple[Reference, ...]:
         listed = sorted(links, key=lambda link: (not link["is_main"], self._records[link["record_id"]].n))
         return tuple(
-            self._reference(link["record_id"], f"{study}.{number}", primary=link["is_main"])
+            self._reference(link["record_id"], names.reference_id(study, number), primary=link["is_main"])
             for number, link in enumerate(listed, start=1)
         )
 
@@ -162,7 +162,7 @@ class Studies:
             taken.add(item_id)
             text = "\n".join(filter(None, (reasons.get(reason_id or b"", ""), note)))
             said = (Characteristic(REASON, "Reason for exclusion", text),) if text else ()
-            reference = self._reference(report, f"{item_id}.1", primary=True)
+            reference = self._reference(report, names.reference_id(item_id, 1), primary=True)
             found.append(
                 StudyItem(item_id, name, StudyStatus.EXCLUDED, reference.year, "", (reference,), (), said)
             )  # fmt: skip
@@ -170,19 +170,21 @@ class Studies:
 
 
 class _Form:
-    """The fields of the form as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
+    """The form's fields as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
 
     def __init__(self, state: State) -> None:
         rows = state.live("form_field")
-        base = {c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics}
+        base: dict[str, str] = {
+            c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics
+        }
         self._units = {row["id"].hex(): row["unit"] for row in rows.values()}
         self._keys: dict[str, tuple[str, str]] = {}
-        ids = {state.id("form_field", key): key for key in base} if base else {}
+        ids = {state.id("form_field", key): key for key in base}
         used = {key for key in ids.values() if key.startswith("user_")}
         own = [f"user_{n}" for n in (1, 2, 3) if f"user_{n}" not in used]
         for row in rows.values():
-            label = row["label"]
-            key = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
+            label: str = row["label"]
+            key: str = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
             if not key:
                 key = own.pop(0) if own else "notes"
             self._keys[row["id"].hex()] = (key, base.get(key, label))
