@@ -105,7 +105,7 @@ def heading_keys(head: bytes) -> set[str]:
     """The keys of the columns that the first line of a file names, by the separator that finds most; empty for a file
     that is no table. For recognising a format by its content; ``head`` may be cut off anywhere."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:2]  # UTF-16
-    if not head.strip() or not wide and _NO_TEXT.search(head):
+    if not head.strip() or (not wide and _NO_TEXT.search(head)):
         return set()
     text = _decoded(head[: len(head) // 2 * 2])
     if text is None:

@@ -139,10 +139,26 @@ def test_measure_and_model_are_found_from_the_numbers(measure: str, model: str) 
     )  # fmt: skip
 
 
+def test_exchanged_events_are_found_from_the_numbers_and_told() -> None:
+    before = made.with_results(replace(made.dichotomous("OR"), swap_events=True))
+    file = again(made.file_of(before))
+    (outcome,) = file.outcomes
+    assert outcome.swap_events
+    assert outcome.rows[0].data == before.rows[0].data
+    assert any("exchanged" in remark.what for remark in file.remarks)
+    assert verify(file).matches
+
+
 def test_the_kind_of_data_is_found_from_the_numbers() -> None:
     file = exported(made.continuous("SMD"))
     (outcome,) = read(columns(revman_csv.write(file).decode(), "Data Type", "Effect Measure")).outcomes
     assert (outcome.kind, outcome.measure) == (DataKind.CONTINUOUS, "SMD")
+
+
+def test_a_measure_that_was_found_is_told() -> None:
+    (remark,) = read(columns(revman_csv.write(exported(made.dichotomous("RD"))).decode(), "Effect Measure")).remarks
+    assert remark.where == "CMP-001.01 Relapse"
+    assert "RD" in remark.what
 
 
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.99])

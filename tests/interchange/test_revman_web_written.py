@@ -73,6 +73,12 @@ def test_analyses_come_back_as_they_were_written(outcome: Outcome, tmp_path: Pat
     assert verify(again(made.file_of(before), tmp_path)).matches
 
 
+def test_a_level_of_its_own_for_studies_is_found_from_their_intervals(tmp_path: Path) -> None:
+    before = made.with_results(replace(made.dichotomous(), ci_study=0.99, ci_total=0.9))
+    (after,) = again(made.file_of(before), tmp_path).outcomes
+    assert (after.ci_study, after.ci_total) == (0.99, 0.9)
+
+
 def test_effects_and_events_come_back_as_they_were_written(tmp_path: Path) -> None:
     rows = (DataRow("STD-Ahorn-2001", {"estimate": -0.123456789012345, "se": 1e-9, "total_1": 4, "total_2": 5}),)
     generic = Outcome("CMP-001.01", "1", "A", DataKind.GENERIC, "GENLOG", "IV", "random", tau2="REML", ci="hksj",
