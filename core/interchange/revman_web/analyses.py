@@ -112,6 +112,9 @@ def _outcome(tables: Tables, key: Key, lines: _Lines, remarks: list[Remark]) -> 
     else:
         outcome = _from_settings(tables.overall, blank, settings, numbers)
         outcome = _placed(outcome, lines, numbers, remarks)
+        if not tables.overall.has("studyci"):  # version 2 says one level only, that of the total
+            found = _tried(outcome, (outcome.measure,))
+            outcome = replace(outcome, ci_study=found.level if found.fits else outcome.ci_study)
     return _with_results(outcome, tables, lines)
 
 
@@ -188,15 +191,16 @@ def _from_numbers(blank: Outcome, lines: _Lines, numbers: Sequence[Numbers], rem
         method=found.method or _USUAL.get(found.measure, "IV"),
         model=found.model or ("common" if found.measure in ("PETO", "O-E") or len(weights) < 2 else "random"),
         tau2=found.tau2,
+        swap_events=found.swapped,
         ci_study=found.level,
         ci_total=found.level,
         totals=_totals(outcome, sum(weight or 0.0 for weight in weights)) if pooled else Totals.NONE,
     )
 
 
-def _tried(outcome: Outcome) -> inferred.Inferred:
+def _tried(outcome: Outcome, measures: Sequence[str] = ()) -> inferred.Inferred:
     parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
-    return inferred.settings_of(outcome.kind, parts, DECIMALS)
+    return inferred.settings_of(outcome.kind, parts, DECIMALS, measures)
 
 
 def _totals(outcome: Outcome, weight: float) -> Totals:
