@@ -119,6 +119,26 @@ TOPICS = (
         related=("study", "study_status"),
     ),
     Topic(
+        "flow.new_included",
+        mark("New studies included in review"),
+        _FLOW,
+        mark("Of an updated review: the studies that its earlier version did not have, and their reports."),
+        copse=mark("Counts studies with the status Included of which no report came with the earlier version."),
+        source=_PRISMA,
+        related=("flow.included", "flow.previous"),
+    ),
+    Topic(
+        "flow.previous",
+        mark("Studies of the previous version"),
+        _FLOW,
+        mark("Of an updated review: the studies and reports that its earlier version had included. They were found by "
+             "its searches, so they are not counted among the records of the new ones."),
+        copse=mark("Drawn when a source is an earlier version of this review. Counts studies with the status Included "
+                   "that came with it. What else came with it is in no box."),
+        source=_PRISMA,
+        related=("flow.included", "source_kind"),
+    ),
+    Topic(
         "todo",
         mark("What is left to do"),
         _FLOW,
@@ -146,8 +166,9 @@ TOPICS = (
         _REFERENCES,
         mark("Databases hold published articles, registers hold trials. Websites, organisations and citation "
              "searching are other ways of finding reports."),
-        copse=mark("The kind decides how the exported PRISMA diagram names the source: registers stand apart, all "
-                   "other kinds are named among the databases."),
+        copse=mark("The kind decides how the exported PRISMA diagram names the source: registers stand apart, an "
+                   "earlier version of this review has a box of its own, all other kinds are named among the "
+                   "databases."),
         care=mark("PRISMA 2020 counts websites, organisations and citations in columns of their own."),
         source=_PRISMA,
         related=("source", "flow"),

@@ -16,7 +16,10 @@ from core.figures.prisma_boxes import Box, BoxLine, box_lines, box_rows, spoken
 from core.figures.prisma_model import PrismaFlow
 from core.figures.prisma_style import PRISMA_STYLES, PrismaStyle
 
-_STAGES = (("Identification", 0, 0), ("Screening", 1, 3), ("Included", 4, 4))
+_STAGES = (("Identification", 0, 0), ("Screening", 1, 3), ("Included", 4, None))
+"""Each with its first and its last row; None is the last of all."""
+PREVIOUS_SHARE = 0.7
+"""How wide the column of an earlier version is, beside the others."""
 _STAGE_GAP = 14.0
 _STAGE_PADDING = 8.0
 _ARROW_GAP = 2.0
@@ -55,19 +58,20 @@ def layout_prisma(
     if row_gap is not None:
         look = replace(look, row_gap=row_gap)
     canvas = Canvas(measure, look.font_size)
-    lefts, width = _columns(flow, look, box_width or look.box_width)
+    columns = _columns(flow, look, box_width or look.box_width)
     top = look.margin
     if not look.live:
-        top = _draw_titles(canvas, flow, look, lefts, width)
-    placed, spans = _place(canvas, flow, look, lefts, width, top)
+        top = _draw_titles(canvas, flow, look, columns)
+    placed, spans = _place(canvas, flow, look, columns, top)
     for stage, first, last in _STAGES:
-        _draw_stage(canvas, look, stage, spans[first][0], spans[last][1])
+        _draw_stage(canvas, look, stage, spans[first][0], spans[-1 if last is None else last][1])
     _draw_arrows(canvas, look, placed)
     words = _spoken(flow, style)
     for one in placed.values():
         _draw_box(canvas, look, one)
         canvas.area(one.box.id, words[one.box.id], one.x, one.y, one.width, one.height)
-    return canvas.layout(lefts[-1] + width + look.margin, spans[-1][1] + look.margin, describe(flow, style))
+    left, width = columns[-1]
+    return canvas.layout(left + width + look.margin, spans[-1][1] + look.margin, describe(flow, style))
 
 
 def describe(flow: PrismaFlow, style: str = "prisma") -> str:
@@ -81,26 +85,33 @@ def _spoken(flow: PrismaFlow, style: str) -> dict[str, str]:
     return {box.id: spoken(box) for row in box_rows(flow, look) for box in row if box}
 
 
-def _columns(flow: PrismaFlow, look: PrismaStyle, width: float) -> tuple[list[float], float]:
-    """The left edges of two columns of boxes, or four with other methods, and their width."""
-    first = look.margin + look.stage_width + _STAGE_GAP
-    return [first + index * (width + look.gap) for index in range(4 if flow.other else 2)], width
+def _columns(flow: PrismaFlow, look: PrismaStyle, width: float) -> list[tuple[float, float]]:
+    """Left edge and width of two columns of boxes, or four with other methods; before them a narrower one for an
+    earlier version."""
+    widths = ([width * PREVIOUS_SHARE] if flow.previous else []) + [width] * (4 if flow.other else 2)
+    left = look.margin + look.stage_width + _STAGE_GAP
+    found: list[tuple[float, float]] = []
+    for one in widths:
+        found.append((left, one))
+        left += one + look.gap
+    return found
 
 
 def _place(
-    canvas: Canvas, flow: PrismaFlow, look: PrismaStyle, lefts: list[float], width: float, top: float
+    canvas: Canvas, flow: PrismaFlow, look: PrismaStyle, columns: list[tuple[float, float]], top: float
 ) -> tuple[dict[str, _Placed], list[tuple[float, float]]]:
     """Every box by its id, and top and bottom of each row; boxes are centred in their row."""
     placed: dict[str, _Placed] = {}
     spans: list[tuple[float, float]] = []
-    for index, row in enumerate(box_rows(flow, look)):
-        lines = {box.id: box_lines(canvas, look, box, width - 2 * look.padding) for box in row if box}
-        heights = {box.id: _height(look, box, lines[box.id]) for box in row if box}
-        tall = max([*heights.values(), _stage_length(canvas, look, index)])
-        for left, box in zip(lefts, row, strict=False):
-            if box:
-                y = top + (tall - heights[box.id]) / 2
-                placed[box.id] = _Placed(box, lines[box.id], left, y, width, heights[box.id])
+    rows = box_rows(flow, look)
+    for index, row in enumerate(rows):
+        boxes = [(box, *column) for box, column in zip(row, columns, strict=True) if box]
+        lines = {box.id: box_lines(canvas, look, box, width - 2 * look.padding) for box, _, width in boxes}
+        heights = {box.id: _height(look, box, lines[box.id]) for box, _, _ in boxes}
+        tall = max([*heights.values(), _stage_length(canvas, look, index, len(rows))])
+        for box, left, width in boxes:
+            y = top + (tall - heights[box.id]) / 2
+            placed[box.id] = _Placed(box, lines[box.id], left, y, width, heights[box.id])
         spans.append((top, top + tall))
         top += tall + look.row_gap
     return placed, spans
@@ -112,20 +123,22 @@ def _height(look: PrismaStyle, box: Box, lines: tuple[BoxLine, ...]) -> float:
     return 2 * look.padding + look.line * len(lines) - (look.line - look.font_size) + gap + bar
 
 
-def _stage_length(canvas: Canvas, look: PrismaStyle, index: int) -> float:
+def _stage_length(canvas: Canvas, look: PrismaStyle, index: int, rows: int) -> float:
     """How high a row must be for the name of a stage that has it alone."""
-    alone = (name for name, first, last in _STAGES if first == last == index)
+    alone = (name for name, first, last in _STAGES if first == (rows - 1 if last is None else last) == index)
     return max((canvas.width_of(name, bold=True) + 2 * _STAGE_PADDING for name in alone), default=0.0)
 
 
-def _draw_titles(canvas: Canvas, flow: PrismaFlow, look: PrismaStyle, lefts: list[float], width: float) -> float:
+def _draw_titles(canvas: Canvas, flow: PrismaFlow, look: PrismaStyle, columns: list[tuple[float, float]]) -> float:
     """The coloured titles over the columns; returns where the boxes begin."""
-    titles = [("Identification of studies via databases and registers", look.databases_fill)]
+    of, first = ("new studies", 1) if flow.previous else ("studies", 0)
+    titles = [("Previous studies", look.other_fill, 0, 0)] if flow.previous else []
+    titles.append((f"Identification of {of} via databases and registers", look.databases_fill, first, first + 1))
     if flow.other:
-        titles.append(("Identification of studies via other methods", look.other_fill))
+        titles.append((f"Identification of {of} via other methods", look.other_fill, first + 2, first + 3))
     height = look.font_size + 1.5 * look.padding
-    for index, (title, fill) in enumerate(titles):
-        x, room = lefts[2 * index], 2 * width + look.gap
+    for title, fill, start, end in titles:
+        x, room = columns[start][0], columns[end][0] + columns[end][1] - columns[start][0]
         canvas.rect(x, look.margin, room, height, fill=fill, stroke=look.outline, radius=look.stage_radius)
         baseline = look.margin + height / 2 + 0.345 * look.font_size
         canvas.text(x + room / 2, baseline, title, anchor="middle", bold=True, colour=look.ink)
@@ -147,7 +160,7 @@ def _draw_arrows(canvas: Canvas, look: PrismaStyle, placed: dict[str, _Placed]) 
         ("other_sought", "other_not_retrieved"),
         ("other_assessed", "other_excluded"),
     )
-    down = ("identified", "screened", "sought", "assessed", "included")
+    down = [id for id in ("identified", "screened", "sought", "assessed", "new_included", "included") if id in placed]
     other_down = ("other_identified", "other_sought", "other_assessed")
     for source, target in sideways:
         if source in placed:
@@ -159,11 +172,14 @@ def _draw_arrows(canvas: Canvas, look: PrismaStyle, placed: dict[str, _Placed]) 
                 a, b = placed[source], placed[target]
                 y1, y2 = a.y + a.height + _ARROW_GAP, b.y - _ARROW_GAP
                 canvas.arrow(a.centre[0], y1, a.centre[0], y2, colour=look.arrow)
-    if "other_assessed" in placed:
-        a, b = placed["other_assessed"], placed["included"]
-        x, y = a.centre[0], b.centre[1]
-        canvas.line(x, a.y + a.height + _ARROW_GAP, x, y, colour=look.arrow)
-        canvas.arrow(x, y, b.x + b.width + _ARROW_GAP, y, colour=look.arrow)
+    # From the outer columns down and then inwards; what other methods found is new.
+    for source, target in (("other_assessed", "new_included"), ("previous", "included")):
+        if source in placed:
+            a, b = placed[source], placed.get(target, placed["included"])
+            x, y = a.centre[0], b.centre[1]
+            edge = b.x - _ARROW_GAP if x < b.x else b.x + b.width + _ARROW_GAP
+            canvas.line(x, a.y + a.height + _ARROW_GAP, x, y, colour=look.arrow)
+            canvas.arrow(x, y, edge, y, colour=look.arrow)
 
 
 def _draw_box(canvas: Canvas, look: PrismaStyle, one: _Placed) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from core.figures.canvas import NO_BREAK, Canvas
-from core.figures.prisma_model import Count, Live, OtherMethods, PrismaFlow, total
+from core.figures.prisma_model import Count, Live, OtherMethods, PreviousReview, PrismaFlow, total
 from core.figures.prisma_style import PrismaStyle
 
 _INDENT = 12.0
@@ -45,21 +46,19 @@ class BoxLine:
 
 
 def box_rows(flow: PrismaFlow, look: PrismaStyle) -> list[tuple[Box | None, ...]]:
-    """Five rows of boxes: main column, its side boxes, and with other methods their two columns."""
+    """Five rows of boxes: main column, its side boxes, and with other methods their two columns. An updated review has
+    a column of its own for the earlier version before them, and a sixth row for the studies of both."""
     live = {one.box: one for one in flow.live} if look.live else {}
 
     def box(id: str, title: str, n: int, rows: tuple[BoxRow, ...] = ()) -> Box:
         return Box(id, title, n, rows, live.get(id))
 
-    included = [BoxRow("Reports of included studies", flow.included_reports)]
-    if flow.meta_analysis_studies is not None:
-        included.append(BoxRow("Studies in meta-analysis", flow.meta_analysis_studies))
     main = [
         _identified(flow, look, live.get("identified")),
         box("screened", "Records screened", flow.screened),
         box("sought", "Reports sought for retrieval", flow.sought),
         box("assessed", "Reports assessed for eligibility", flow.assessed),
-        box("included", "Studies included in review", flow.included_studies, tuple(included)),
+        *_included(flow),
     ]
     removed = "Records removed before screening" if look.inline else "Removed before screening"
     side = [
@@ -69,9 +68,32 @@ def box_rows(flow: PrismaFlow, look: PrismaStyle) -> list[tuple[Box | None, ...]
         _listed("reports_excluded", "Reports excluded", flow.reports_excluded, look, live.get("reports_excluded")),
         None,
     ]
-    if flow.other is None:
-        return list(zip(main, side, strict=True))
-    return list(zip(main, side, *_other_columns(flow.other, look), strict=True))
+    columns: list[list[Box | None]] = [[*main], side]
+    if flow.other is not None:
+        columns += _other_columns(flow.other, look)
+    if flow.previous is not None:
+        columns = [[_previous(flow.previous)], *columns]
+    return list(zip_longest(*columns))
+
+
+def _included(flow: PrismaFlow) -> list[Box]:
+    """The studies of the review; of an updated one, the new ones and then those of both versions."""
+    new, reports = ("Studies included in review", "Reports of included studies")
+    found: list[Box] = []
+    if flow.previous is not None:
+        studies = max(0, flow.included_studies - flow.previous.studies)
+        rows = (BoxRow("Reports of new included studies", max(0, flow.included_reports - flow.previous.reports)),)
+        found.append(Box("new_included", "New studies included in review", studies, rows))
+        new, reports = ("Total studies included in review", "Reports of total included studies")
+    rows = (BoxRow(reports, flow.included_reports),)
+    if flow.meta_analysis_studies is not None:
+        rows = (*rows, BoxRow("Studies in meta-analysis", flow.meta_analysis_studies))
+    return [*found, Box("included", new, flow.included_studies, rows)]
+
+
+def _previous(previous: PreviousReview) -> Box:
+    rows = (BoxRow("Reports of studies included in previous version of review", previous.reports),)
+    return Box("previous", "Studies included in previous version of review", previous.studies, rows)
 
 
 def box_lines(canvas: Canvas, look: PrismaStyle, box: Box, room: float) -> tuple[BoxLine, ...]:

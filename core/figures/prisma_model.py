@@ -1,4 +1,4 @@
-"""The numbers of a PRISMA 2020 flow diagram of a new review, as plain values."""
+"""The numbers of a PRISMA 2020 flow diagram of a new or updated review, as plain values."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class OtherMethods:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviousReview:
+    """What an earlier version of the review had included; both numbers are contained in those of the whole review."""
+
+    studies: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """How far a stage is, for the window: a note in its box and, when ``total`` is known, a bar. ``box`` is its id.
 
@@ -40,7 +48,11 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class PrismaFlow:
-    """The counts from the searches to the included studies. Records are what searches find, reports what is read."""
+    """The counts from the searches to the included studies. Records are what searches find, reports what is read.
+
+    ``included_studies`` and ``included_reports`` are those of the whole review. With ``previous`` the review is an
+    update: then what came from its earlier version is in no other number.
+    """
 
     databases: tuple[Count, ...]
     removed: tuple[Count, ...]
@@ -54,6 +66,7 @@ class PrismaFlow:
     included_reports: int
     registers: tuple[Count, ...] = ()
     other: OtherMethods | None = None
+    previous: PreviousReview | None = None
     meta_analysis_studies: int | None = None
     live: tuple[Live, ...] = ()
 

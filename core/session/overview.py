@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.figures.prisma_model import Count, Live, PrismaFlow, removed_before_screening
+from sqlalchemy import ColumnElement
+
+from core.figures.prisma_model import Count, Live, PreviousReview, PrismaFlow, removed_before_screening
 from core.language import counted, tr
 from core.model import Id, RetrievalState, SourceKind, Stage
 from core.policy import Right, may
@@ -66,14 +68,16 @@ class OverviewPart(Part):
     def flow(self) -> PrismaFlow:
         """The numbers of the PRISMA flow: own and revealed judgements only, so exclusions show when a stage is over.
 
-        The records of all sources are screened together, so all stand in one column; registers are named apart.
+        The records of all sources are screened together, so all stand in one column; registers are named apart. What
+        came with an earlier version of the review is counted there and in the total only.
         """
-        sources = records.sources(self._reader)
-        first = screening.standings(self._reader, self._sight, Stage.TITLE_ABSTRACT)
-        second = screening.standings(self._reader, self._sight, Stage.FULL_TEXT)
-        retrieval = screening.retrieval_counts(self._reader, self._sight)
+        sources = [s for s in records.sources(self._reader) if s.kind != SourceKind.PREVIOUS]
+        previous, among = self._previous()
+        first = screening.standings(self._reader, self._sight, Stage.TITLE_ABSTRACT, among)
+        second = screening.standings(self._reader, self._sight, Stage.FULL_TEXT, among)
+        retrieval = screening.retrieval_counts(self._reader, self._sight, among)
         lost = retrieval.get(RetrievalState.NOT_RETRIEVED, 0)
-        reasons = screening.excluded_by_reason(self._reader, self._sight, Stage.FULL_TEXT)
+        reasons = screening.excluded_by_reason(self._reader, self._sight, Stage.FULL_TEXT, among)
         included = overview.included(self._reader, self._sight)
         register = SourceKind.REGISTER.value
         return PrismaFlow(
@@ -88,9 +92,16 @@ class OverviewPart(Part):
             reports_excluded=tuple(Count(text or "No reason given", n) for text, n in reasons),
             included_studies=included.studies,
             included_reports=included.reports,
+            previous=previous,
             meta_analysis_studies=included.in_meta_analysis,
             live=(*self._live(first, second), *self._waiting(first, second, lost, retrieval)),
         )
+
+    def _previous(self) -> tuple[PreviousReview | None, ColumnElement[bool]]:
+        """What an earlier version had included, None without one, and the records that the flow is about."""
+        if all(source.kind != SourceKind.PREVIOUS for source in records.sources(self._reader)):
+            return None, screening.EVERY_RECORD
+        return PreviousReview(*overview.previously_included(self._reader)), records.is_new()
 
     def _live(self, first: Standings, second: Standings) -> tuple[Live, ...]:
         """How far the two stages are: one's own progress, else what is settled."""
@@ -190,7 +201,7 @@ class OverviewPart(Part):
             stage: screening.team_progress(self._reader, sight, stage)
             for stage in (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT)
         }
-        totals = {stage: screening.standings(self._reader, sight, stage).total for stage in decided}
+        totals = {stage: screening.number_to_judge(self._reader, sight, stage) for stage in decided}
         extracted, assessed = overview.finished(self._reader, sight)
         included = overview.included(self._reader, self._sight)
 
@@ -203,7 +214,7 @@ class OverviewPart(Part):
                 one.name,
                 screened(one.id, Stage.TITLE_ABSTRACT),
                 screened(one.id, Stage.FULL_TEXT),
-                Done(extracted.get(one.id, 0), included.studies),
+                Done(extracted.get(one.id, 0), included.to_extract),
                 Done(assessed.get(one.id, 0), included.to_assess),
             )
             for one in team.reviewers(self._reader)

@@ -214,9 +214,7 @@ def _first_lacking(connection: Connection, stage: Stage, needed: int, number: in
             decision_count(stage, r.c.id) < needed,
             # What came settled with an imported review needs no judgement.
             r.c.id.not_in(
-                select(resolution.c.record_id).where(
-                    resolution.c.stage == stage.value, resolution.c.deleted.is_(False)
-                )
+                select(resolution.c.record_id).where(resolution.c.stage == stage.value, resolution.c.deleted.is_(False))
             ),
         )
         .order_by(r.c.n)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import CopseError
 from core.language import figure
-from core.model import Stage
+from core.model import Stage, StudyStatus
 from gui.widgets.rail import StageProgress
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ def fulltext(session: Session) -> StageProgress | None:
 
 def extraction(session: Session) -> StageProgress | None:
     """Studies whose extraction one has finished; for who does not extract, those in which nothing is left to settle."""
-    work = session.studies.work().values()
+    included = {each.id for each in session.studies.list(StudyStatus.INCLUDED)}
+    work = [each for each in session.studies.work().values() if each.study_id in included]
     if not session.reviewer.is_screener:
         part = session.extraction
         return _of(len(set(part.revealed()) - set(part.to_settle())), len(work))
-    return _of(sum(each.extraction_finished for each in work), len(work))
+    return _of(sum(each.extraction_finished or each.came_extracted for each in work), len(work))
 
 
 def riskofbias(session: Session) -> StageProgress | None:
@@ -75,6 +76,8 @@ def _decisions(session: Session, stage: ScreeningPart, *, percent: bool) -> Stag
     if session.reviewer.is_screener:
         progress = stage.progress()
         done, total = progress.done, progress.total
+        if not total and stage.standings().total:
+            return StageProgress(1.0, "")  # all of it came settled with a review from another program
     else:
         standings = stage.standings()
         done, total = standings.included + standings.excluded, standings.total

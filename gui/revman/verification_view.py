@@ -169,10 +169,10 @@ class DifferencesView(QWidget):
             self._tell(0)
             return
         nothing = EmptyState("circle-check", sentence(verification), facts(verification))
-        old = self._stack.widget(0)
         self._stack.insertWidget(0, nothing)
-        self._stack.removeWidget(old)
-        old.deleteLater()
+        self._stack.removeWidget(self._waiting)
+        self._waiting.deleteLater()
+        self._waiting = nothing
         self._stack.setCurrentIndex(0)
 
     def _tell(self, number: int) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from core.figures.primitives import Area, Layout
-from core.figures.prisma import layout_prisma
+from core.figures.prisma import PREVIOUS_SHARE, layout_prisma
 from core.figures.prisma_model import PrismaFlow
 from core.language import tr
 from gui import theme
@@ -66,9 +66,15 @@ class FlowView(QWidget):
 
     def box_width(self) -> float:
         """How wide the boxes are now, in pixels of the layout."""
-        columns = 4 if self._flow is not None and self._flow.other else 2
+        columns, shares = self._columns()
         room = self.width() / self._zoom() - _BESIDE_BOXES - (columns - 1) * _GAP
-        return min(max(room / columns, _NARROWEST), _WIDEST)
+        return min(max(room / shares, _NARROWEST), _WIDEST)
+
+    def _columns(self) -> tuple[int, float]:
+        """How many columns there are, and how many times as wide as a box they are together."""
+        flow = self._flow
+        columns = 4 if flow is not None and flow.other else 2
+        return (columns + 1, columns + PREVIOUS_SHARE) if flow is not None and flow.previous else (columns, columns)
 
     def _zoom(self) -> float:
         return theme.scaled(1000) / 1000
@@ -85,7 +91,8 @@ class FlowView(QWidget):
         self._make_boxes(self._layout)
         scale = self._zoom() * _PIXELS_PER_POINT
         self.setFixedHeight(round(self._layout.height * scale) + 1)
-        least = _BESIDE_BOXES + 2 * _NARROWEST + _GAP
+        columns, shares = self._columns()
+        least = _BESIDE_BOXES + shares * _NARROWEST + (columns - 1) * _GAP
         self.setMinimumWidth(round(least * self._zoom()))
         self._place_boxes()
         self.update()

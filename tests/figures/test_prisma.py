@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.figures.primitives import Area, Layout, Line, Polygon, Rect
 from core.figures.prisma import layout_prisma
-from core.figures.prisma_model import Count, Live, OtherMethods, PrismaFlow
+from core.figures.prisma_model import Count, Live, OtherMethods, PreviousReview, PrismaFlow
 from core.figures.prisma_style import PRISMA_STYLES
 from tests.figures.examples import FLOW
 from tests.figures.geometry import box_of, find_text, ink, outside, overlap, overlapping_texts, pixels
@@ -108,6 +108,44 @@ def test_other_methods_add_two_columns_and_lead_to_the_included_box() -> None:
     assert not overlapping_texts(wide)
 
 
+def test_an_earlier_version_stands_at_the_left_and_leads_to_the_total() -> None:
+    updated = replace(FLOW, previous=PreviousReview(5, 6))
+    layout = layout_prisma(updated)
+    shown = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in layout.texts()]
+    for words in (
+        "Previous studies",
+        "Identification of new studies via databases and registers",
+        "New studies included in review (n = 3)",
+        "Reports of new included studies (n = 3)",
+        "Total studies included in review (n = 8)",
+        "Reports of total included studies (n = 9)",
+    ):
+        assert shown.count(words) == 1, words
+    areas = _areas(layout)
+    assert list(areas)[:2] == ["previous", "identified"]
+    assert list(areas)[-2:] == ["new_included", "included"]
+    assert areas["previous"].label == (
+        "Studies included in previous version of review: 5; "
+        "Reports of studies included in previous version of review: 6"
+    )
+    assert areas["new_included"].label == "New studies included in review: 3; Reports of new included studies: 3"
+    previous, total = areas["previous"], areas["included"]
+    assert previous.x + previous.width < areas["identified"].x
+    assert areas["new_included"].y + areas["new_included"].height < total.y
+    level = total.y + total.height / 2
+    leading = [i for i in layout.items if isinstance(i, Line) and i.y1 == i.y2 == pytest.approx(level)]
+    assert [line.x1 for line in leading] == [pytest.approx(previous.x + previous.width / 2)]
+    assert "previous" not in _areas(layout_prisma(FLOW))
+
+
+def test_other_methods_lead_to_the_new_studies_of_an_update() -> None:
+    layout = layout_prisma(replace(FLOW, other=_OTHER, previous=PreviousReview(5, 6)))
+    areas = _areas(layout)
+    level = areas["new_included"].y + areas["new_included"].height / 2
+    assert [i for i in layout.items if isinstance(i, Line) and i.y1 == i.y2 == pytest.approx(level)]
+    assert not overlapping_texts(layout)
+
+
 def test_the_overview_style_shows_what_is_going_on() -> None:
     live = (Live("screened", "1,204 to go", 1923, 3127), Live("excluded", "12 conflicts waiting"))
     layout = layout_prisma(replace(FLOW, live=live), style="overview")
@@ -145,6 +183,7 @@ _counts = st.lists(st.builds(Count, _names, st.integers(0, 10**7)), max_size=4).
         PrismaFlow,
         *[_counts, _counts, *[st.integers(0, 10**7)] * 5, _counts, st.integers(0, 999), st.integers(0, 999)],
         registers=_counts,
+        previous=st.none() | st.builds(PreviousReview, st.integers(0, 10**7), st.integers(0, 10**7)),
         other=st.none() | st.builds(OtherMethods, _counts, st.just(5), st.just(1), st.just(4), _counts),
         live=st.lists(
             st.builds(

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Verdict
+from core.model import SourceKind, Verdict
 from core.review import Review
 from gui.desk import Desk
 from gui.pages import PAGES
@@ -27,7 +27,7 @@ from gui.widgets.messages import Level
 from gui.widgets.rail import Rail
 from tests.gui.conftest import Answers, MakeWindow
 from tests.gui.layout_checks import faults
-from tests.reviews import new_review, record_ids, sessions
+from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 
 LEFT = Qt.MouseButton.LeftButton
 SPECS = tuple(spec for spec in PAGES if spec.id in ("overview", "protocol", "references", "screening"))
@@ -162,7 +162,7 @@ def test_the_lead_sees_how_far_each_reviewer_is(open_page: Open, tmp_path: Path)
     page = open_page(under_way(tmp_path))
     found = page.todo.findChildren(PersonProgress)
     assert [each.figures["title_abstract"] for each in found] == ["4 left", "6 left"]
-    assert [each.figures["extraction"] for each in found] == ["none yet", "none yet"]
+    assert [each.figures["extraction"] for each in found] == ["nothing to do", "nothing to do"]
 
 
 def test_who_does_not_lead_sees_no_other(open_page: Open, tmp_path: Path) -> None:
@@ -170,6 +170,20 @@ def test_who_does_not_lead_sees_no_other(open_page: Open, tmp_path: Path) -> Non
     assert page.todo.findChildren(PersonProgress) == []
     assert page.todo.texts() == ["6 records to screen"]
     assert "4 of 10; 6 wait for your decision" in box(page, "screened").accessibleName()
+
+
+def test_a_review_that_has_an_earlier_version_shows_it_before_anything_is_searched(
+    open_page: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    review = new_review(tmp_path)
+    lead = sessions(review)[0]
+    earlier = lead.references.put_source(name="Review of 2015", kind=SourceKind.PREVIOUS).value
+    lead.references.import_file(ris_file(tmp_path / "earlier.ris", titles(2)), earlier)
+    page = open_page(review)
+    assert next(iter(page.flow.boxes())) == "previous"
+    assert set(page.flow.boxes()) <= set(LEADS)
+    assert box(page, "new_included").isVisible()
+    assert page.registry.is_enabled("overview.export_svg")
 
 
 def test_every_place_one_is_led_to_exists() -> None:

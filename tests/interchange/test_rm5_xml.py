@@ -51,6 +51,11 @@ def test_encoding_as_declared(declared: str, written: str) -> None:
     assert text_of(data) == (letters, [])
 
 
+@pytest.mark.parametrize("declared", ["UTF-16", "klingon", "utf-7"])
+def test_declaration_does_not_matter_where_all_letters_are_english(declared: str) -> None:
+    assert text_of(f'<?xml version="1.0" encoding="{declared}"?><a>x</a>'.encode()) == ("x", [])
+
+
 def test_no_declaration_is_utf8() -> None:
     assert text_of("<a>Bjørn – ≥ 3</a>".encode()) == ("Bjørn – ≥ 3", [])
 
@@ -63,6 +68,10 @@ def test_no_declaration_is_utf8() -> None:
         ("ISO-8859-1", "utf-8", "UTF-8"),
         ("klingon", "cp1252", "klingon"),
         ("US-ASCII", "cp1252", "us-ascii"),
+        ("UTF-16", "cp1252", "utf-16"),
+        ("EBCDIC-CP-US", "cp1252", "ebcdic"),
+        ("unicode_escape", "cp1252", "unicode_escape"),
+        ("zip", "cp1252", "zip"),
     ],
 )
 def test_untrue_declaration_is_remarked(declared: str, written: str, says: str) -> None:
@@ -88,6 +97,11 @@ def test_control_characters_are_dropped_with_a_remark() -> None:
     assert len(remarks) == 1
     assert remarks[0].what.startswith("4 ")
     assert not remarks[0].kept
+
+
+def test_text_of_many_megabytes() -> None:
+    data = b"<a>" + b"QUJD" * 3_000_000 + b"</a>"
+    assert len(text_of(data)[0]) == 12_000_000
 
 
 def test_names_of_html_are_their_characters() -> None:

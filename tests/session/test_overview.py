@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotAllowed
+from core.figures.prisma_model import PreviousReview
 from core.model import RetrievalState, SourceKind, Stage, Verdict
 from core.review import Review
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
@@ -62,6 +63,45 @@ def test_the_flow_adds_up_from_the_sources_to_the_included_studies(review: Revie
     assert [(count.label, count.n) for count in flow.reports_excluded] == [("No ketamine", 1)]
     assert (flow.included_studies, flow.included_reports, flow.meta_analysis_studies) == (1, 1, 0)
     assert flow.live == ()
+
+
+def test_what_an_earlier_version_brought_is_counted_apart_and_in_the_total(review: Review, tmp_path: Path) -> None:
+    asha, tom, _ = sessions(review)
+    earlier = asha.references.put_source(name="Review of 2015", kind=SourceKind.PREVIOUS).value
+    asha.references.import_file(ris_file(tmp_path / "earlier.ris", titles(4, start=20)), earlier)
+    ids = record_ids(review)
+    new, old = ids[:6], ids[6:]
+    reason = asha.protocol.add_reason(Stage.FULL_TEXT, "No ketamine").value
+    assert len(old) == 4
+    for person in (asha, tom):
+        person.screening.decide_many([(one, Verdict.INCLUDE, None) for one in (*new[:2], *old)])
+        person.screening.decide_many([(one, Verdict.EXCLUDE, None) for one in new[2:]])
+    for person in (asha, tom):
+        for one in (*new[:2], *old[:3]):
+            person.fulltext.decide(one, Verdict.INCLUDE)
+        person.fulltext.decide(old[3], Verdict.EXCLUDE, reason)
+    asha.studies.create([new[0]], "Okafor 2019")
+    asha.studies.create(old[:2], "Marsh 2012")
+    asha.studies.create([old[2], new[1]], "Linde 2014")
+    flow = tom.overview.flow()
+    assert [count.label for count in (*flow.databases, *flow.registers)] == ["MEDLINE", "ClinicalTrials.gov"]
+    assert (flow.identified, flow.removed[0].n) == (10, 4)
+    assert (flow.screened, flow.excluded, flow.sought, flow.assessed) == (6, 4, 2, 2)
+    assert flow.reports_excluded == ()
+    assert flow.previous == PreviousReview(studies=2, reports=3)
+    assert (flow.included_studies, flow.included_reports) == (3, 5)
+
+
+def test_a_record_that_an_earlier_version_had_is_a_duplicate_among_the_new_ones(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    lead = sessions(review)[0]
+    earlier = lead.references.put_source(name="Review of 2015", kind=SourceKind.PREVIOUS).value
+    lead.references.import_file(ris_file(tmp_path / "earlier.ris", titles(2)), earlier)
+    assert lead.overview.flow().previous == PreviousReview(0, 0)
+    lead.references.import_file(ris_file(tmp_path / "search.ris", titles(5)), source_name="MEDLINE")
+    flow = lead.overview.flow()
+    assert (flow.identified, flow.removed[0].n, flow.screened) == (5, 2, 3)
+    review.close()
 
 
 def test_a_blinded_reviewer_sees_no_exclusion_of_the_other(review: Review) -> None:

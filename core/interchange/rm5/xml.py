@@ -150,9 +150,8 @@ def _western(byte: int) -> str:
 
 def _eight_bits(data: bytes, declared: str, remarks: list[Remark]) -> bytes:
     """Text in the declared encoding. Latin-1 with characters of Windows-1252 is that; an unknown name is too."""
-    try:
-        text = data.decode(declared)
-    except (LookupError, UnicodeDecodeError):
+    text = _decoded(data, declared)
+    if text is None:
         said = phrase("The file says that its encoding is {encoding}; it was read as Windows-1252.", encoding=declared)
         remarks.append(Remark("XML", said))
         return data.decode("latin-1").translate(_WESTERN).encode()
@@ -164,6 +163,18 @@ def _eight_bits(data: bytes, declared: str, remarks: list[Remark]) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _decoded(data: bytes, encoding: str) -> str | None:
+    """The text; None when the encoding is none, or not one in which the declaration could have been read."""
+    try:
+        if codecs.lookup(encoding).name in _NO_CHARSETS or not data[:64].decode(encoding).lstrip().startswith("<?xml"):
+            return None
+        return data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+
+
+_NO_CHARSETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
+"""Encodings of Python that are not for documents."""
 _WESTERN: Final = {byte: _western(byte) for byte in range(0x80, 0xA0)}
 
 

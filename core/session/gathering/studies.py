@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from core.interchange.model import Characteristic, Identifier, Reference, StudyItem
+from core.interchange.rm5 import names
 from core.model import Id, Stage, StudyStatus, Verdict
 from core.session.adoption.publications import registration_of
 from core.session.adoption.studies import REASON
-from core.interchange.rm5 import names
 from core.session.gathering.state import State
 from core.store.log import Row
 from core.store.schema import record

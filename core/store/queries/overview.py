@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from core.model import Id, StudyStatus
+from core.store.queries import records
 from core.store.queries.riskofbias import came_settled
+from core.store.queries.studies import came_extracted
 from core.store.schema import (
     analysis,
     analysis_row,
@@ -18,6 +20,7 @@ from core.store.schema import (
     extraction_finish,
     judgement,
     judgement_consensus,
+    record,
     study,
     study_report,
 )
@@ -26,13 +29,14 @@ from core.store.sight import Sight
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Included studies, their reports, how many of them stand in an analysis beside another study, and of how many risk
-    of bias is assessed."""
+    """Included studies, their reports, how many of them stand in an analysis beside another study, and of how many the
+    team assesses risk of bias and extracts data."""
 
     studies: int
     reports: int
     in_meta_analysis: int
     to_assess: int
+    to_extract: int
 
 
 def _is_included() -> ColumnElement[bool]:
@@ -67,7 +71,32 @@ def included(connection: Connection, sight: Sight) -> Included:
         .join(study, study.c.id == analysis_row.c.study_id)
         .where(analysis_row.c.deleted.is_(False), analysis_row.c.analysis_id.in_(pools), _is_included())
     ).scalar_one()
-    return Included(studies, reports, pooled, to_assess)
+    to_extract = connection.execute(count.where(~came_extracted())).scalar_one()
+    return Included(studies, reports, pooled, to_assess, to_extract)
+
+
+def previously_included(connection: Connection) -> tuple[int, int]:
+    """Of the included studies and their reports, how many came with an earlier version of the review: a study does when
+    one of its reports did, or when it has none, since new studies begin with a report."""
+    reports = (
+        select(study_report.c.study_id, study_report.c.record_id, record.c.batch_id)
+        .join(record, record.c.id == study_report.c.record_id)
+        .where(study_report.c.deleted.is_(False))
+        .subquery()
+    )
+    came = reports.c.batch_id.in_(records.from_previous())
+    known = exists().where(reports.c.study_id == study.c.id)
+    studies = connection.execute(
+        select(func.count())
+        .select_from(study)
+        .where(_is_included(), or_(exists().where(reports.c.study_id == study.c.id, came), ~known))
+    ).scalar_one()
+    counted = connection.execute(
+        select(func.count(func.distinct(reports.c.record_id)))
+        .join(study, study.c.id == reports.c.study_id)
+        .where(_is_included(), came)
+    ).scalar_one()
+    return studies, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +126,7 @@ def study_work(connection: Connection, sight: Sight) -> StudyWork:
     is_judge = sight.viewer.is_screener
     return StudyWork(
         connection.execute(select(func.count()).select_from(study).where(_is_included())).scalar_one(),
-        left(extraction_finish, sight.extraction_shown(study.c.id)) if is_judge else 0,
+        left(extraction_finish, sight.extraction_shown(study.c.id), ~came_extracted()) if is_judge else 0,
         left(assessment_finish, sight.assessment_shown(study.c.id), *_is_assessed(sight)) if is_judge else 0,
         sum(unsettled_values(connection, sight).values()),
         _unsettled_judgements(connection, sight),
@@ -158,4 +187,4 @@ def finished(connection: Connection, sight: Sight) -> tuple[dict[Id, int], dict[
         )
         return {r[0]: r[1] for r in rows}
 
-    return count(extraction_finish), count(assessment_finish, *_is_assessed(sight))
+    return count(extraction_finish, ~came_extracted()), count(assessment_finish, *_is_assessed(sight))

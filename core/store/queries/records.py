@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, not_, or_, select
 
-from core.model import Id, Stage, Standing, Verdict
+from core.model import Id, SourceKind, Stage, Standing, Verdict
 from core.store import search
 from core.store.schema import decision, duplicate, import_batch, record, rejected_entry, resolution, source
 
@@ -113,6 +113,21 @@ def is_duplicate() -> ColumnElement[bool]:
 def counts() -> ColumnElement[bool]:
     """Condition on ``record``: it is there and stands for its duplicate group, so it is screened."""
     return and_(is_live(), not_(is_duplicate()))
+
+
+@cache
+def is_new() -> ColumnElement[bool]:
+    """Condition on ``record``: it came by a search, not with an earlier version of the review."""
+    return record.c.batch_id.not_in(from_previous())
+
+
+def from_previous() -> Select[tuple[bytes]]:
+    """The imports that are an earlier version of the review."""
+    return (
+        select(import_batch.c.id)
+        .join(source, source.c.id == import_batch.c.source_id)
+        .where(source.c.kind == SourceKind.PREVIOUS.value, source.c.deleted.is_(False))
+    )
 
 
 def standing_of(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, or_, select, true
 
 from core.model import Id, RetrievalState, Stage, Standing, Verdict
 from core.store.queries import history
 from core.store.queries.records import in_stage, standing_of
 from core.store.schema import decision, exclusion_reason, record, report, resolution, screening_note
 from core.store.sight import Sight, decision_count
+
+EVERY_RECORD: Final[ColumnElement[bool]] = true()
 
 
 class Order(enum.StrEnum):
@@ -182,6 +185,15 @@ def progress(connection: Connection, sight: Sight, stage: Stage) -> Progress:
     )
 
 
+def number_to_judge(connection: Connection, sight: Sight, stage: Stage) -> int:
+    """How many records of a stage the team has judged or is to judge: not those that came settled."""
+    judged = exists().where(
+        decision.c.record_id == record.c.id, decision.c.stage == stage.value, decision.c.deleted.is_(False)
+    )
+    condition = and_(_stage_condition(connection, sight, stage), or_(~_settled(stage), judged))
+    return connection.execute(select(func.count()).select_from(record).where(condition)).scalar_one()
+
+
 def team_progress(connection: Connection, sight: Sight, stage: Stage) -> dict[Id, int]:
     """How many records each reviewer has decided (the lead's figure): counts only, never what."""
     of_stage = select(record.c.id).where(_stage_condition(connection, sight, stage))
@@ -297,10 +309,12 @@ class Verdicts:
         return {row.id: row.verdict for row in rows if row.verdict}
 
 
-def standings(connection: Connection, sight: Sight, stage: Stage) -> Standings:
-    """How many records stand where."""
+def standings(
+    connection: Connection, sight: Sight, stage: Stage, among: ColumnElement[bool] = EVERY_RECORD
+) -> Standings:
+    """How many records stand where; ``among`` is a condition on ``record``."""
     where = _standing(connection, sight, stage).label("standing")
-    inner = select(where).where(_stage_condition(connection, sight, stage)).subquery()
+    inner = select(where).where(_stage_condition(connection, sight, stage), among).subquery()
     rows = connection.execute(select(inner.c.standing, func.count()).group_by(inner.c.standing))
     counts = {row[0]: row[1] for row in rows}
     return Standings(*(counts.get(s.value, 0) for s in (
@@ -335,8 +349,11 @@ def settled_conflicts(connection: Connection, stage: Stage) -> list[Id]:
     return list(connection.execute(statement).scalars())
 
 
-def excluded_by_reason(connection: Connection, sight: Sight, stage: Stage) -> tuple[tuple[str, int], ...]:
-    """How many records were excluded for each reason, most frequent first; '' stands for no reason given."""
+def excluded_by_reason(
+    connection: Connection, sight: Sight, stage: Stage, among: ColumnElement[bool] = EVERY_RECORD
+) -> tuple[tuple[str, int], ...]:
+    """How many records were excluded for each reason, most frequent first; '' stands for no reason given. ``among`` is
+    a condition on ``record``."""
     d = decision.alias()
     first = (
         select(d.c.reason_id)
@@ -358,6 +375,7 @@ def excluded_by_reason(connection: Connection, sight: Sight, stage: Stage) -> tu
         .where(
             _stage_condition(connection, sight, stage),
             _standing(connection, sight, stage) == Standing.EXCLUDED.value,
+            among,
         )
         .subquery()
     )
@@ -378,13 +396,16 @@ def retrieval(connection: Connection, record_id: Id) -> tuple[RetrievalState, st
     return (RetrievalState.SOUGHT, "") if r is None else (RetrievalState(r.retrieval or RetrievalState.SOUGHT), r.note)
 
 
-def retrieval_counts(connection: Connection, sight: Sight) -> dict[RetrievalState, int]:
-    """How many reports of the full-text stage are sought, retrieved, not retrieved."""
+def retrieval_counts(
+    connection: Connection, sight: Sight, among: ColumnElement[bool] = EVERY_RECORD
+) -> dict[RetrievalState, int]:
+    """How many reports of the full-text stage are sought, retrieved, not retrieved; ``among`` is a condition on
+    ``record``."""
     state = func.coalesce(func.nullif(report.c.retrieval, ""), RetrievalState.SOUGHT.value).label("state")
     inner = (
         select(state)
         .select_from(record.join(report, and_(report.c.record_id == record.c.id, not_(report.c.deleted)), isouter=True))
-        .where(_stage_condition(connection, sight, Stage.FULL_TEXT))
+        .where(_stage_condition(connection, sight, Stage.FULL_TEXT), among)
         .subquery()
     )
     rows = connection.execute(select(inner.c.state, func.count()).group_by(inner.c.state))

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from core.model import ArmRole, Direction, Id, Stage, Standing, StudyStatus
+from core.model import ArmRole, Direction, Id, Settlement, Stage, Standing, StudyStatus
 from core.store.queries import extraction, screening, team
 from core.store.schema import (
     arm,
     assessment_finish,
+    consensus,
     entry,
     extraction_finish,
     judgement,
@@ -136,7 +137,8 @@ class FinishState:
 class StudyWork:
     """The viewer's own work on a study, and what they may know of the others'.
 
-    ``entries`` of ``cells`` are filled in; ``judgements`` are those given, by whatever tool.
+    ``entries`` of ``cells`` are filled in; ``judgements`` are those given, by whatever tool. ``came_extracted``: its
+    values came settled with a review from another program, so nobody has to extract it.
     """
 
     study_id: Id
@@ -145,6 +147,7 @@ class StudyWork:
     judgements: int
     extraction_finished: bool
     assessment_finished: bool
+    came_extracted: bool
     others: tuple[ColleagueWork, ...]
 
 
@@ -319,6 +322,7 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
     wanted = _cells(connection)
     entries = _own_entries(connection, me)
     judged = _own_judgements(connection, me)
+    extracted_elsewhere = set(connection.execute(select(study.c.id).where(came_extracted())).scalars())
     return {
         study_id: StudyWork(
             study_id,
@@ -327,6 +331,7 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
             judged.get(study_id, 0),
             extracted[study_id].finished,
             assessed[study_id].finished,
+            study_id in extracted_elsewhere,
             tuple(
                 ColleagueWork(other, state, assessed[study_id].others[other])
                 for other, state in extracted[study_id].others.items()
@@ -334,6 +339,13 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
         )
         for study_id in labels(connection)
     }
+
+
+def came_extracted() -> ColumnElement[bool]:
+    """Condition on ``study``: its values came settled with a review from another program; nobody has to extract it."""
+    return study.c.id.in_(
+        select(consensus.c.study_id).where(consensus.c.how == Settlement.IMPORTED.value, consensus.c.deleted.is_(False))
+    )
 
 
 def finish_states(connection: Connection, sight: Sight, finish: Table) -> dict[Id, FinishState]:

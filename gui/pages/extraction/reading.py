@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.extraction.compare import Value
 from core.extraction.statistics import ContrastMeasure
-from core.model import Id, Reviewer, ValueStatus
+from core.model import Id, Reviewer, StudyStatus, ValueStatus
 from core.policy import Right, may
 from core.review import Session
 from core.session.extraction import Caution
@@ -91,8 +91,13 @@ class Board:
     def finished(self) -> int:
         """Studies finished by oneself, or for who does not extract, by all who do."""
         if self.team.may_judge:
-            return sum(work.extraction_finished for work in self.work.values())
-        return len(self.revealed)
+            done = (self.work[study.id] for study in self.included())
+            return sum(work.extraction_finished or work.came_extracted for work in done)
+        return sum(study.id in self.revealed for study in self.included())
+
+    def included(self) -> list[StudyView]:
+        """The studies that are extracted."""
+        return [study for study in self.studies if study.status is StudyStatus.INCLUDED]
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,9 @@ def read_state(session: Session, wanted: Id | None, tab: str) -> State:
     return State(board, fields, study.id if study else None, sheet, settled)
 
 
+_ORDER = (StudyStatus.INCLUDED, StudyStatus.AWAITING, StudyStatus.ONGOING, StudyStatus.EXCLUDED)
+
+
 def read_board(session: Session) -> Board:
     """Studies, work and reports that wait."""
     studies = session.studies
@@ -166,8 +174,10 @@ def read_board(session: Session) -> Board:
     awaiting = tuple((record, studies.propose_label(record)) for record in waiting[:AWAITING_SHOWN])
     team = Team(session.reviewer, session.review.reviewers())
     extraction = session.extraction
+    # Those that are extracted first, then the others as the review lists them.
+    listed = sorted(studies.list(), key=lambda study: _ORDER.index(study.status))
     return Board(
-        team, studies.list(), studies.work(), frozenset(extraction.revealed()), awaiting, len(waiting),
+        team, tuple(listed), studies.work(), frozenset(extraction.revealed()), awaiting, len(waiting),
         extraction.to_settle(),
     )  # fmt: skip
 

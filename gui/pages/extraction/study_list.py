@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from core.language import counted, figure, tr
-from core.model import Id, Reviewer
+from core.model import Id, Reviewer, StudyStatus
 from core.store.queries.studies import StudyView, WorkState
 from gui import icons, theme
 from gui.actions import Registry
 from gui.explaining import explain
 from gui.pages.extraction.reading import Board, is_locked
+from gui.pages.extraction.words import STUDY_STATUSES
 from gui.pages.screening.side import clear
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
@@ -62,7 +63,7 @@ class StudyLine:
 def study_lines(board: Board, *, comparing: bool) -> list[StudyLine]:
     """The rows of the list; with what waits to be settled while one compares."""
     return [
-        StudyLine(s.id, s.label, _facts(s), _marks(board, s.id), _waiting(board, s.id) if comparing else "")
+        StudyLine(s.id, s.label, _facts(s), _marks(board, s), _waiting(board, s.id) if comparing else "")
         for s in board.studies
     ]
 
@@ -73,13 +74,17 @@ def _waiting(board: Board, study_id: Id) -> str:
 
 
 def _facts(study: StudyView) -> str:
+    if study.status is not StudyStatus.INCLUDED:
+        return STUDY_STATUSES[study.status]
     number = figure(study.randomised) if study.randomised is not None else ""
     # The number first: a long description of the design is cut at its end.
     return ", ".join(filter(None, (tr("n = {n}", n=number) if number else "", study.design)))
 
 
-def _marks(board: Board, study_id: Id) -> tuple[Mark, ...]:
-    work, team = board.work[study_id], board.team
+def _marks(board: Board, study: StudyView) -> tuple[Mark, ...]:
+    if study.status is not StudyStatus.INCLUDED:
+        return ()  # it is not extracted
+    work, team = board.work[study.id], board.team
     found: dict[Id, WorkMark | None] = {}
     if team.may_judge:
         begun = WorkMark.BEGUN if work.entries else WorkMark.NONE
@@ -232,8 +237,8 @@ class StudyPane(Surface):
         """Show the studies and how far the work is, or what waits to be settled."""
         self.list.show_lines(study_lines(board, comparing=comparing), current)
         self._count.setText(
-            tr("{done} of {total} done", done=figure(board.finished()), total=figure(len(board.studies)))
-            if board.studies
+            tr("{done} of {total} done", done=figure(board.finished()), total=figure(len(board.included())))
+            if board.included()
             else ""
         )
         self._waits.show_waiting(board.awaiting, board.awaiting_count)
@@ -245,7 +250,9 @@ class StudyPane(Surface):
             said = tr("hidden until both are done") if two else tr("hidden until all are done")
         else:
             template = tr("both finished {done} of {total}") if two else tr("all finished {done} of {total}")
-            said = template.format(done=figure(len(board.revealed)), total=figure(len(board.studies)))
+            said = template.format(
+                done=figure(sum(s.id in board.revealed for s in board.included())), total=figure(len(board.included()))
+            )
         self._foot.setText(said)
         self._foot.setVisible(len(board.team.judges) > 1)
 

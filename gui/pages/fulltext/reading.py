@@ -13,13 +13,22 @@ from gui.pages.screening.reading import Setting
 
 @dataclass(frozen=True)
 class Report:
-    """A report of the stage: one's own verdict, its retrieval, and where it stands as far as one may see."""
+    """A report of the stage: one's own verdict, its retrieval, and where it stands as far as one may see.
+
+    ``why`` is what was written when it was settled without one's own verdict, such as in another program.
+    """
 
     view: RecordView
     verdict: Verdict | None
     standing: Standing
     retrieval: RetrievalState
     retrieval_note: str
+    why: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what comes of it is settled and nobody waits for one's own verdict."""
+        return self.verdict is None and self.standing in (Standing.INCLUDED, Standing.EXCLUDED)
 
     @property
     def id(self) -> Id:
@@ -52,7 +61,8 @@ def read_reports(session: Session, part: ScreeningPart) -> ReportsState:
     reports: list[Report] = []
     for view in views:
         state, note = part.retrieval(view.id)
-        reports.append(Report(view, verdicts.get(view.id), standings[view.id], state, note))
+        report = Report(view, verdicts.get(view.id), standings[view.id], state, note)
+        reports.append(replace(report, why=_why(part, view.id)) if report.is_closed else report)
     return ReportsState(
         setting,
         part.progress(),
@@ -61,6 +71,11 @@ def read_reports(session: Session, part: ScreeningPart) -> ReportsState:
         reading.conflict_count(setting, part),
         session.screening.is_over(),
     )
+
+
+def _why(part: ScreeningPart, record_id: Id) -> str:
+    settled = part.resolution(record_id)
+    return "" if settled is None else settled.note or settled.reason
 
 
 @dataclass(frozen=True)

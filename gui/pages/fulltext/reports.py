@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
 _WIDTHS = ((1500, 340, 380), (960, 300, 320), (0, 300, 280))
 """From this window width on: width of the list, width of the panel."""
 _NARROW_BELOW = 1200
+_JUDGING = ("include", "exclude", "maybe", "note")
+_CLOSED = {
+    Standing.INCLUDED: tr("Settled: included in the review"),
+    Standing.EXCLUDED: tr("Settled: excluded from the review"),
+}
 _STANDINGS = {
     Standing.OPEN: (tr("Open"), Tone.NEUTRAL),
     Standing.CONFLICT: (tr("Conflict"), Tone.WARN),
@@ -145,7 +151,7 @@ class ReportsTab(RecordTab):
         self._entries.clear()
         self.show_setting(state.setting)
         self.page.show_conflict_count(state.conflicts)
-        self.line.setVisible(state.setting.may_judge)
+        self.line.setVisible(state.setting.may_judge and bool(state.progress.total))
         self._show_list()
         if not state.reports:
             self._empty.say(_nothing(self.page, state))
@@ -164,7 +170,7 @@ class ReportsTab(RecordTab):
         if asked:
             self.list.choose_id(asked[0])
         elif self.list.chosen_id() is None:
-            waiting = [report.id for report in self.state.reports if report.verdict is None]
+            waiting = [r.id for r in self.state.reports if r.verdict is None and not r.is_closed]
             self.list.choose_id((waiting or [self.state.reports[0].id])[0])
 
     def _show_list(self) -> None:
@@ -216,6 +222,15 @@ class ReportsTab(RecordTab):
         return self._entries.get(chosen) if chosen is not None else None
 
     @override
+    def show_entry(self, entry: Entry | None) -> None:
+        super().show_entry(entry)
+        report = self._reports.get(entry.id) if entry else None
+        closed = report is not None and report.is_closed
+        self.retrieval.show_settled(_CLOSED[report.standing] if report and closed else "", report.why if report else "")
+        if report is not None and closed:
+            self.card.show_state(*_STANDINGS[report.standing])
+
+    @override
     def exclude(self) -> None:
         self.bar.show_verdict(self._verdict())  # a click has toggled the button
         self.side.setVisible(True)
@@ -246,6 +261,11 @@ class ReportsTab(RecordTab):
 
     @override
     def can(self, what: str) -> bool:
+        if what in _JUDGING or what.startswith("reason_"):
+            entry = self.entry()
+            report = self._reports.get(entry.id) if entry else None
+            if report is not None and report.is_closed:
+                return False
         return super().can(LIST_KEYS.get(what, what))
 
     @override
@@ -281,7 +301,8 @@ class ReportsTab(RecordTab):
         """The next report without a decision of one's own, from the top again at the end."""
         ids = list(self._reports)
         place = ids.index(after)
-        return next((i for i in [*ids[place + 1 :], *ids[:place]] if self._reports[i].verdict is None), None)
+        waiting = (i for i in [*ids[place + 1 :], *ids[:place]] if self._reports[i].verdict is None)
+        return next((i for i in waiting if not self._reports[i].is_closed), None)
 
     @override
     def taken_back(self, record_id: Id) -> None:
@@ -308,7 +329,7 @@ class ReportsTab(RecordTab):
         if report is None or self._is_reading:
             self.reload()
             return
-        self._reports[record_id] = Report(report.view, report.verdict, report.standing, state, note)
+        self._reports[record_id] = replace(report, retrieval=state, retrieval_note=note)
         self._show_list()
 
     # leaving
@@ -330,6 +351,8 @@ def _list_row(report: Report, *, own: bool) -> ListRow:
         parts.append(Part(*_STANDINGS[report.standing]))
     elif report.verdict is not None:
         parts.append(Part(words.WORDS[report.verdict], words.TONES[report.verdict]))
+    elif report.is_closed:
+        parts.append(Part(*_STANDINGS[report.standing]))
     else:
         parts.append(Part(tr("To assess"), Tone.OUTLINE))
     parts.append(Part(retrieval.WORDS[report.retrieval]))

@@ -10,8 +10,9 @@ from typing_extensions import override
 from core.language import tr
 from core.model import RetrievalState
 from gui.explaining import explain
+from gui.theme import Type
 from gui.widgets.fields import Combo, LineEdit
-from gui.widgets.labels import section_label
+from gui.widgets.labels import Label, section_label
 from gui.widgets.panes import column
 
 WORDS = {
@@ -45,7 +46,13 @@ class RetrievalPanel(QWidget):
         explain(self, "retrieval")
         self.note = _NoteLine(tr("Why not? Where was it sought?"), tr("Note on retrieval"))
         self.note.setObjectName("fulltext.retrieval_note")
-        self.setLayout(column(section_label(tr("Full text")), self.state, self.note, spacing=8))
+        self._settled = Label("", Type.LABEL, wrap=True)
+        self._why = Label("", Type.BODY, "muted", wrap=True)
+        self._settled.setObjectName("fulltext.settled")
+        self._why.setObjectName("fulltext.why")
+        self.show_settled("", "")
+        parts = (self._settled, self._why, section_label(tr("Full text")), self.state, self.note)
+        self.setLayout(column(*parts, spacing=8))
         self.state.activated.connect(lambda _index: self._tell())
         self.note.left.connect(self.commit)
         self.note.returnPressed.connect(self.commit)
@@ -58,6 +65,13 @@ class RetrievalPanel(QWidget):
         if not is_typing:
             self.note.setText(note)
         self.note.setVisible(state is RetrievalState.NOT_RETRIEVED)
+
+    def show_settled(self, verdict: str, why: str) -> None:
+        """Say that nobody waits for one's own decision, and why the report stands as it does; "" when somebody does."""
+        self._settled.setText(verdict)
+        self._settled.setVisible(bool(verdict))
+        self._why.setText(why)
+        self._why.setVisible(bool(verdict and why))
 
     def commit(self) -> None:
         """Keep what is written."""

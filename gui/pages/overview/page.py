@@ -50,7 +50,9 @@ LEADS: dict[str, tuple[str, dict[str, str]]] = {
     "not_retrieved": ("fulltext", {"tab": "reports"}),
     "assessed": ("fulltext", {"tab": "reports"}),
     "reports_excluded": ("fulltext", {"tab": "reports"}),
+    "new_included": ("extraction", {}),
     "included": ("extraction", {}),
+    "previous": ("references", {"tab": "sources"}),
 }
 """Where a click on a box of the flow leads."""
 
@@ -137,7 +139,7 @@ class OverviewPage(Page):
 
     def _has_flow(self) -> bool:
         flow = self.flow.flow()
-        return flow is not None and bool(flow.identified)
+        return flow is not None and bool(flow.identified or flow.previous)
 
     # showing
 
@@ -149,7 +151,7 @@ class OverviewPage(Page):
 
     def _show_flow(self, flow: PrismaFlow) -> None:
         self.flow.show_flow(flow)
-        self._stack.setCurrentIndex(2 if flow.databases or flow.registers else 1)
+        self._stack.setCurrentIndex(2 if flow.databases or flow.registers or flow.previous else 1)
         self.registry.refresh()
 
     def _show_left(self, left: _Left) -> None:

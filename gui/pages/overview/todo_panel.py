@@ -176,7 +176,7 @@ class PersonProgress(QWidget):
 
 def _left(done: Done) -> str:
     if not done.total:
-        return tr("none yet")
+        return tr("nothing to do")
     left = done.total - done.done
     return counted("{n} left", "{n} left", left) if left > 0 else tr("done")
 

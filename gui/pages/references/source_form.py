@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     SourceKind.WEBSITE: tr("Website"),
     SourceKind.ORGANISATION: tr("Organisation"),
     SourceKind.CITATION: tr("Citations"),
+    SourceKind.PREVIOUS: tr("Earlier version"),
 }
 
 

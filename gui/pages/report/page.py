@@ -24,9 +24,8 @@ from gui.widgets.messages import EmptyState, primary
 from gui.widgets.panes import Splitter, Tab
 
 if TYPE_CHECKING:
-    from core.interchange.verify import Verification
-
     from core.interchange.model import ReviewFile
+    from core.interchange.verify import Verification
     from core.review import Session
 
 DOCUMENT, CHECK, READ = "document", "check", "read"
@@ -154,7 +153,8 @@ class ReportPage(Page):
     def panes(self) -> Sequence[QWidget]:
         if self._stack.currentWidget() is self.document:
             return (self.document.left, self.document.right)
-        return (self._stack.currentWidget(),)
+        current = self._stack.currentWidget()
+        return (current,) if current is not None else ()
 
     # exporting
 
