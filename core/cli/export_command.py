@@ -13,6 +13,7 @@ from core.cli.common import as_json, parser, session_of, takes_review, write_byt
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.interchange.model import ReviewFile
     from core.report.tables import Analysed
     from core.review import Session
 
@@ -22,7 +23,8 @@ The ending of --out says what is written:
   --prisma   .svg .png .pdf the flow diagram
   --records  .csv the records, duplicates left out
   --all      a folder for all of these, with results.json
---rm5 needs no --out: it writes the whole review for RevMan 5."""
+--rm5, --revman-csv and --revman-web need no --out: they write what RevMan 5 and RevMan Web read, the whole review, its
+analyses as a table, or its data package."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -35,10 +37,12 @@ def run(arguments: Sequence[str]) -> int:
     what.add_argument("--records", action="store_true", help="the table of records")
     what.add_argument("--all", action="store_true", help="everything, into a folder")
     what.add_argument("--rm5", type=Path, metavar="FILE", help="the whole review as a file of RevMan 5")
+    what.add_argument("--revman-csv", type=Path, metavar="FILE", help="the analyses as RevMan 5 exports them (.csv)")
+    what.add_argument("--revman-web", type=Path, metavar="FILE", help="the data package of RevMan Web (.zip)")
     one.add_argument("--out", type=Path, metavar="FILE", help="the file (or folder) to write")
     one.add_argument("--dpi", type=int, default=300, help="of PNG figures (default 300)")
     options = one.parse_args(arguments)
-    if options.out is None and options.rm5 is None:
+    if options.out is None and not any((options.rm5, options.revman_csv, options.revman_web)):
         one.error("say what to write with --out FILE")
     with session_of(one, options) as (_, session):
         written = _export(session, options)
@@ -52,6 +56,10 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
 
     if options.rm5 is not None:
         return [_write_rm5(session, options.rm5)]
+    if options.revman_csv is not None:
+        return [_write_revman_csv(session, options.revman_csv)]
+    if options.revman_web is not None:
+        return [_write_revman_web(session, options.revman_web)]
     out: Path = options.out
     if options.all:
         return _export_all(session, out, options.dpi)
@@ -70,16 +78,41 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
 
 
 def _write_rm5(session: Session, out: Path) -> Path:
-    """The whole review for RevMan 5; what is not in it as it stands here is said where errors are."""
     from core.interchange.rm5.write import write
 
     _wanted(out, "a review for RevMan 5", (".rm5",))
     file = session.interchange.gathered()
     write_bytes(out, write(file, now=datetime.now(UTC)))
+    _tell(file)
+    return out
+
+
+def _write_revman_csv(session: Session, out: Path) -> Path:
+    from core.interchange.revman_csv import write
+
+    _wanted(out, "the analyses for RevMan 5", (".csv",))
+    file = session.interchange.gathered()
+    write_bytes(out, write(file))
+    _tell(file)
+    return out
+
+
+def _write_revman_web(session: Session, out: Path) -> Path:
+    """The data package; its files are named as the zip, without the "-data" that such a zip's name ends with."""
+    from core.interchange.revman_web import write_package
+
+    _wanted(out, "a data package", (".zip",))
+    file = session.interchange.gathered(classic=False)
+    write_bytes(out, write_package(file, out.stem.removesuffix("-data")))
+    _tell(file)
+    return out
+
+
+def _tell(file: ReviewFile) -> None:
+    """What is not in the written file as it stands here, where errors are said."""
     for remark in file.remarks:
         if not remark.kept:
             print(f"{remark.where}: {remark.what}", file=sys.stderr)
-    return out
 
 
 def _wanted(path: Path, thing: str, endings: tuple[str, ...]) -> None:

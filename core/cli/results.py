@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from core.figures.wording import effect_text, format_p, interval_text
-from core.report.forest import forest_plot
+from core.model import OutcomeKind
+from core.report.figure import analysis_figure
 from core.report.tables import Analysed
 from core.review import Session
 from core.synthesis.cells import Reported
@@ -28,6 +29,8 @@ def result_lines(analyses: list[Analysed]) -> list[list[str]]:
     """The results as rows of text: analysis or subgroup, k, estimate with interval, P, and the reported interval."""
     lines = [["analysis", "measure", "k", "estimate [95% CI]", "P", "as reported"]]
     for data, result in analyses:
+        if data.settings.kind is OutcomeKind.OTHER:
+            continue
         name = f"{data.number} {data.label}"
         measure = data.effect_label or result.effect_measure
         for found in result.subgroups if data.look.show_subtotals else ():
@@ -57,11 +60,10 @@ def _reported(reported: Reported) -> str:
 
 
 def write_forest(one: Analysed, path: Path, dpi: int = 300) -> None:
-    """The forest plot of an analysis as a file."""
-    from core.figures.forest import layout_forest
+    """The figure of an analysis as a file."""
     from core.figures.painter import save
 
-    save(layout_forest(forest_plot(*one)), path, dpi=dpi)
+    save(analysis_figure(*one), path, dpi=dpi)
 
 
 def write_prisma(session: Session, path: Path, dpi: int = 300) -> None:

@@ -60,11 +60,12 @@ TOPICS = (
         ("protocol", "extraction"),
         mark("What the results of an outcome are made of. Events (counts): so many participants of so many. Means "
              "and SDs: a measurement on a scale. Reported effects: a ratio or difference between arms with its "
-             "interval, as the paper gives it."),
+             "interval, as the paper gives it. O − E and variance: as trials with times to an event give them. Texts: "
+             "words that are shown side by side and not pooled."),
         copse=mark("It decides the columns of the data grid and the effect measures an analysis offers."),
         source=mark("Cochrane Handbook, chapter 6, sections 6.3 to 6.8"),
         related=("measure", "contrast", "outcome"),
-        words=mark("dichotomous continuous generic"),
+        words=mark("dichotomous continuous generic observed expected other data"),
     ),
     Topic(
         "direction",

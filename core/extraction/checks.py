@@ -79,14 +79,16 @@ def _each(statistics: tuple[Statistic, ...], values: Mapping[str, float]) -> Ite
 
 
 def _events(values: Mapping[str, float]) -> Iterator[Finding]:
-    events, total = values.get("events"), values.get("total")
-    if events is not None and total is not None and events > total:
+    for side in ("", "_1", "_2"):
+        events, total = values.get(f"events{side}"), values.get(f"total{side}")
+        if events is None or total is None or events <= total:
+            continue
         text = mark(
             "More events ({events}) than participants ({total}) in {place}. Correct the one that is wrong; where both "
             "change, the total comes first."
         )
         params = {"events": plain(events), "total": plain(total)}
-        yield Finding("extraction.events", text, ("events", "total"), True, params)
+        yield Finding("extraction.events", text, (f"events{side}", f"total{side}"), True, params)
 
 
 def _contrast(values: Mapping[str, float], effect_measure: str) -> Iterator[Finding]:

@@ -145,3 +145,8 @@ def generic_columns(effect: str, totals: tuple[str, str] | None = None) -> tuple
     """The effect (``"log[Odds Ratio]"``) and its SE; with ``totals`` also a Total column per arm."""
     columns = (ColumnGroup("", (effect,)), ColumnGroup("", ("SE",)))
     return columns + tuple(ColumnGroup(label, ("Total",)) for label in totals or ())
+
+
+def o_e_columns() -> tuple[ColumnGroup, ...]:
+    """Observed minus expected events and their variance."""
+    return ColumnGroup("", ("O-E",)), ColumnGroup("", ("Variance",))

@@ -130,8 +130,7 @@ def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
     above = len(text) - len(text.lstrip("\n"))
     line = text[above:].split("\n", 1)[0]
     separator = max(SEPARATORS, key=lambda sign: len(set(needed) & set(map(key_of, _cells(line, sign)))))
-    rows = _rows(text, separator, _quote(line, separator), name)
-    _, headings = next(rows, (1, list[str]()))
+    (_, headings), *rows = _told_apart(text, separator, _quote(line, separator), name) or [(1, list[str]())]
     missing = set(needed) - set(map(key_of, headings))
     if missing or not headings:
         raise InputError(
@@ -143,7 +142,19 @@ def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
     return _table(name, headings, rows)
 
 
-def _table(name: str, headings: list[str], rows: Iterator[tuple[int, list[str]]]) -> Table:
+def _told_apart(text: str, separator: str, quote: str, name: str) -> list[tuple[int, list[str]]]:
+    """The lines with their cells. Where headings need no quotes, the sign shows by lines with cells too many."""
+    rows = list(_rows(text, separator, quote, name))
+    if not any(len(cells) > len(rows[0][1]) for _, cells in rows):
+        return rows
+    try:
+        others = list(_rows(text, separator, next(sign for sign in _QUOTES if sign != quote), name))
+    except InputError:
+        return rows
+    return rows if any(len(cells) > len(others[0][1]) for _, cells in others) else others
+
+
+def _table(name: str, headings: list[str], rows: Iterable[tuple[int, list[str]]]) -> Table:
     keys = list(map(key_of, headings))
     first = {key: n for n, key in reversed(list(enumerate(keys))) if key}
     found: list[Row] = []

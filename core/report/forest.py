@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core import pooling
+from core.errors import InputError
 from core.figures import wording
 from core.figures.discs import DISCS
 from core.figures.forest_model import (
@@ -22,10 +23,11 @@ from core.figures.forest_model import (
     continuous_columns,
     dichotomous_columns,
     generic_columns,
+    o_e_columns,
 )
-from core.model import Id
+from core.model import Id, OutcomeKind
 from core.pooling import Pooled
-from core.synthesis.cells import shown_number
+from core.synthesis.cells import columns_of, shown_number
 from core.synthesis.compute import AnalysisResult, Effect, PoolResult, RowResult
 from core.synthesis.model import AnalysisData, Row
 
@@ -60,7 +62,16 @@ class _Footnotes:
 
 
 def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
-    """The forest plot of an analysis; where pooling was refused the pools are left out."""
+    """The forest plot of an analysis; where pooling was refused the pools are left out.
+
+    InputError for an analysis of texts, which is shown as a table.
+    """
+    if data.settings.kind is OutcomeKind.OTHER:
+        raise InputError(
+            "analysis.texts_not_drawn",
+            "“{label}” is an analysis of texts. It is shown as a table; there is no forest plot of it.",
+            label=data.label,
+        )
     definition = pooling.measure(data.settings.measure)
     notes = _footnotes(data, result)
     rob = _risk_of_bias(data)
@@ -80,7 +91,7 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
         subgroups=_subgroups(data, result, studies),
         overall=_pooled(data, overall, f"Total ({_percent(data)} CI)") if overall else None,
         overall_lines=_overall_lines(data, result, grouped=grouped),
-        favours=_favours(data, result),
+        favours=favours(data, result),
         rob=rob,
         footnotes=tuple(notes.texts),
         show_weights=data.look.show_weights and data.pools,
@@ -122,13 +133,28 @@ def _columns(data: AnalysisData, result: AnalysisResult) -> tuple[ColumnGroup, .
         return dichotomous_columns(data.experimental, data.control, non_events=data.settings.swap_events)
     if family == "continuous":
         return continuous_columns(data.experimental, data.control)
+    shown = {column.key for column in _shown_columns(data)}
+    if family == "o-e":
+        counts = dichotomous_columns(data.experimental, data.control) if "ai" in shown else ()
+        return (*counts, *o_e_columns())
     log = pooling.measure(data.settings.measure).log_scale
     header = _effect_header(data, result)
-    return generic_columns(f"log[{header}]" if log else header)
+    totals = (data.experimental, data.control) if "n1i" in shown else None
+    return generic_columns(f"log[{header}]" if log else header, totals)
 
 
-def _favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
-    """As written for the analysis, else by the direction that is better; empty when that is not known."""
+def _shown_columns(data: AnalysisData) -> tuple[pooling.Column, ...]:
+    """The columns of the grid; the participants beside a generic effect only when they are wanted."""
+    columns = columns_of(data)
+    if data.settings.kind is not OutcomeKind.GENERIC or data.look.show_events:
+        return columns
+    own = pooling.measure(data.settings.measure).columns
+    return tuple(column for column in columns if column in own)
+
+
+def favours(data: AnalysisData, result: AnalysisResult) -> tuple[str, str]:
+    """The words under the axis: as written for the analysis, else by the direction that is better; empty when that is
+    not known."""
     left, right = data.look.favours_left, data.look.favours_right
     if left or right or not result.better:
         return left, right
@@ -163,7 +189,7 @@ def _study(
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
-        tuple(map(_plain, found.cells.values())),
+        tuple(_plain(found.cells[column.key]) for column in _shown_columns(data)),
         _interval(found.effect),
         _effect_text(found.effect),
         found.weight,
@@ -187,7 +213,7 @@ def _subgroups(
 
 
 def _pooled(data: AnalysisData, pool: PoolResult, label: str) -> ForestPooled:
-    columns = pooling.measure(data.settings.measure).columns
+    columns = _shown_columns(data)
     totals = tuple(
         _plain(pool.totals[c.key]) if c.kind in ("total", "size") and c.key in pool.totals else "" for c in columns
     )

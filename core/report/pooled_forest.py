@@ -23,6 +23,7 @@ from core.figures.forest_model import (
     Kind,
     Prediction,
     generic_columns,
+    o_e_columns,
 )
 from core.pooling import Displayed, EffectSizes, Pooled, Subgroups
 from core.pooling.measures.base import Measure
@@ -76,7 +77,9 @@ def _on_log_axis(definition: Measure) -> bool:
 
 def _columns(definition: Measure, header: str) -> tuple[ColumnGroup, ...]:
     """The columns of the data: those of each arm under its name, the others each on its own."""
-    if definition.family in ("generic", "o-e"):
+    if definition.family == "o-e":
+        return o_e_columns()
+    if definition.family == "generic":
         return generic_columns(f"log[{header}]" if definition.log_scale else header)
     groups: list[ColumnGroup] = []
     for column in definition.columns:

@@ -8,7 +8,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.synthesis.cells import row_cells
+from core.model import OutcomeKind
+from core.synthesis.cells import analysis_cells, columns_of
 from core.synthesis.compute import AnalysisResult, PoolResult
 from core.synthesis.model import AnalysisData
 
@@ -17,9 +18,12 @@ Analysed = tuple[AnalysisData, AnalysisResult]
 
 
 def results_table(analyses: Iterable[Analysed]) -> Table:
-    """One line for each pool: the subgroups of an analysis (by name), then the analysis as a whole (subgroup None)."""
+    """One line for each pool: the subgroups of an analysis (by name), then the analysis as a whole (subgroup None).
+    Analyses of texts have none."""
     lines: Table = []
     for data, result in analyses:
+        if data.settings.kind is OutcomeKind.OTHER:
+            continue
         for found in result.subgroups if data.look.show_subtotals else ():
             lines.append(_pool_line(data, result, found.subgroup.label, found.pool))
         if result.overall is not None or not result.subgroups:
@@ -50,12 +54,14 @@ def _pool_line(
 
 def rows_table(data: AnalysisData, result: AnalysisResult) -> Table:
     """One line for each row of the analysis: its numbers as analysed, its effect and weight, what is odd about it."""
+    if data.settings.kind is OutcomeKind.OTHER:
+        return texts_table(data)
     labels = {group.id: group.label for group in data.subgroups}
-    rows = {row.id: row for row in data.rows}
+    all_cells = analysis_cells(data)
     lines: Table = []
     for found in result.rows:
         effect, reported = found.effect, found.reported
-        cells = row_cells(rows[found.row_id], data.settings.measure)
+        cells = all_cells[found.row_id]
         lines.append(
             {
                 "study": found.study,
@@ -74,6 +80,21 @@ def rows_table(data: AnalysisData, result: AnalysisResult) -> Table:
             }
         )
     return lines
+
+
+def texts_table(data: AnalysisData) -> Table:
+    """One line for each row of an analysis of texts: its texts under their headings."""
+    labels = {group.id: group.label for group in data.subgroups}
+    titles = {column.key: column.title for column in columns_of(data)}
+    cells = analysis_cells(data)
+    return [
+        {
+            "study": row.study.label,
+            "subgroup": labels.get(row.subgroup_id or b""),
+            **{titles[key]: cell.shown for key, cell in cells[row.id].items()},
+        }
+        for row in data.rows
+    ]
 
 
 def _named(data: AnalysisData, cells: Mapping[str, float | None]) -> dict[str, float | None]:

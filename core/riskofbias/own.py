@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from core.errors import FileProblem, InputError
 from core.language import mark
 from core.riskofbias.tools import Cell, Domain, Scope, Tool, tool
 
@@ -197,6 +199,40 @@ def _group_names(item: Item) -> dict[str, str]:
 
 
 # --- the text of a tool file -----------------------------------------------------------------------------------------
+
+
+def text_of(path: Path) -> str:
+    """The text of a tool file; InputError when it cannot be read, or is no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            "riskofbias.unreadable",
+            "{name} could not be read ({why}), so no tool was added.",
+            name=path.name,
+            why=error.strerror or "unknown reason",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "riskofbias.no_text",
+            "{name} is not a text file in UTF-8, as a risk-of-bias tool is. No tool was added.",
+            name=path.name,
+        ) from error
+
+
+def write_text(made: Tool, path: Path) -> Path:
+    """Write a tool as a file that can be changed and added again; FileProblem when it cannot be written."""
+    try:
+        path.write_text(to_toml(made), encoding="utf-8")
+    except OSError as error:
+        raise FileProblem(
+            "riskofbias.not_written",
+            "{name} could not be written to {folder} ({why}). Choose another folder.",
+            name=path.name,
+            folder=str(path.parent),
+            why=error.strerror or "unknown reason",
+        ) from error
+    return path
 
 
 def to_toml(made: Tool) -> str:

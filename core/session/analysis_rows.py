@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core import pooling
 from core.errors import InputError
+from core.extraction.checks import check_result
+from core.extraction.statistics import ARM_STATISTICS, O_E_STATISTICS
 from core.language import mark
 from core.model import Id, OutcomeKind, derived_id, new_id
 from core.session.base import Part, operation
@@ -14,7 +16,8 @@ from core.store.log import Row, Transaction
 from core.store.queries import synthesis
 from core.store.queries.positions import next_position
 from core.store.queries.synthesis import Proposal, RowPlaces
-from core.synthesis.cells import row_cells
+from core.synthesis.cells import COMPANIONS, analysis_cells, columns_of
+from core.synthesis.model import AnalysisData
 from core.synthesis.settings import effect_sizes
 
 
@@ -97,8 +100,9 @@ class AnalysisRows(Part):
         )
         data = synthesis.analysis_data(tx.connection, row["analysis_id"])
         this = next(r for r in data.rows if r.id == row_id)
-        numbers = {key: found.number for key, found in row_cells(this, data.settings.measure).items()}
+        numbers = {key: found.number for key, found in analysis_cells(data)[this.id].items()}
         effect_sizes(data.settings, [this.study.label], [numbers])
+        _check_companions(data, this.study.label, numbers)
 
     @operation("synthesis.remove_override", "Return to the settled {cell} of {study} in “{label}”")
     def remove_override(self, tx: Transaction, row_id: Id, cell: str) -> None:
@@ -109,16 +113,19 @@ class AnalysisRows(Part):
 
     @staticmethod
     def _column(tx: Transaction, row: Row, cell: str) -> pooling.Column:
-        measure = pooling.measure(live(tx, "analysis", row["analysis_id"])["measure"])
-        for column in measure.columns:
+        data = synthesis.analysis_data(tx.connection, row["analysis_id"])
+        if data.settings.kind is OutcomeKind.OTHER:
+            raise InputError("analysis.texts", "Texts are changed where they were extracted. Nothing was changed.")
+        columns = columns_of(data)
+        for column in columns:
             if column.key == cell:
                 return column
         raise InputError(
             "analysis.no_column",
             "{measure} has no column {cell}. Its columns are {known}. Nothing was changed.",
-            measure=measure.label,
+            measure=pooling.measure(data.settings.measure).label,
             cell=cell,
-            known=", ".join(column.key for column in measure.columns),
+            known=", ".join(column.key for column in columns),
         )
 
 
@@ -173,6 +180,15 @@ def unused_rows(proposals: Iterable[Proposal]) -> list[RowPlaces]:
     return [p.places for p in proposals if not p.used]
 
 
+def _check_companions(data: AnalysisData, study: str, numbers: Mapping[str, float | None]) -> None:
+    """InputError for events and participants beside an effect that cannot be."""
+    fields = COMPANIONS.get(data.settings.kind, {})
+    given = {field: number for key, field in fields.items() if (number := numbers.get(key)) is not None}
+    for finding in check_result(O_E_STATISTICS, given):
+        if finding.refused:
+            raise finding.error(study)
+
+
 def _check_subgroup(tx: Transaction, analysis_id: Id, subgroup_id: Id | None) -> None:
     if subgroup_id is not None and live(tx, "subgroup", subgroup_id)["analysis_id"] != analysis_id:
         raise InputError("analysis.other_subgroup", "This subgroup belongs to another analysis. Nothing was changed.")
@@ -181,19 +197,20 @@ def _check_subgroup(tx: Transaction, analysis_id: Id, subgroup_id: Id | None) ->
 def _check_places(tx: Transaction, places: RowPlaces, kind: OutcomeKind) -> None:
     study = live(tx, "study", places.study_id)
     arms = (places.experimental_id, places.control_id)
-    wanted = (places.contrast_id,) if kind is OutcomeKind.GENERIC else arms
-    unwanted = arms if kind is OutcomeKind.GENERIC else (places.contrast_id,)
+    whole = kind not in ARM_STATISTICS
+    wanted = (places.contrast_id,) if whole else arms
+    unwanted = arms if whole else (places.contrast_id,)
     fits = all(i is not None for i in wanted) and all(i is None for i in unwanted)
     for result_id in wanted:
         if result_id is not None:
             row = live(tx, "result", result_id)
             fits = fits and row["study_id"] == places.study_id
-            fits = fits and (row["arm_id"] is None) == (kind is OutcomeKind.GENERIC)
+            fits = fits and (row["arm_id"] is None) == whole
     if not fits or (places.experimental_id is not None and places.experimental_id == places.control_id):
         raise InputError(
             "analysis.places",
             "A row of this analysis takes {what} of one study; what was given for {study} does not fit. "
             "Nothing was added.",
-            what="one reported effect" if kind is OutcomeKind.GENERIC else "the results of two different arms",
+            what="one reported effect" if whole else "the results of two different arms",
             study=study["label"],
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.errors import Conflict, InputError
 from core.extraction.checks import Finding, check_result
 from core.extraction.compare import Value
-from core.extraction.forms import check_answer
+from core.extraction.forms import FieldKind, check_answer
 from core.model import Id, ValueStatus, derived_id
 from core.policy import Right
 from core.session.base import operation
@@ -213,7 +213,9 @@ class ExtractionPart(Settling):
                 cell = next((c for c in extraction.cells_of(place) if c.field == new.field), None)
                 if cell is None:
                     raise gone("cell")
-                if not new.value.not_reported and new.value.text:
+                if cell.takes_text:
+                    check_answer(FieldKind.TEXT, (), new.value, cell.label, place_name(place))
+                elif not new.value.not_reported and new.value.text:
                     raise InputError(
                         "extraction.number_wanted",
                         "“{cell}” of {place} takes a number, not “{answer}”. Nothing was changed.",

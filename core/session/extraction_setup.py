@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import Conflict, InputError
 from core.extraction.forms import FieldKind
-from core.extraction.statistics import CONTRAST_MEASURES, ContrastMeasure
+from core.extraction.statistics import ARM_STATISTICS, measures_for
 from core.language import mark
 from core.model import Id, OutcomeKind, Period, ValueKind, derived_id, new_id
 from core.policy import Right
@@ -44,10 +44,6 @@ class ExtractionSetup(Part):
     def fields(self) -> tuple[FormField, ...]:
         """The fields of the form, answered once per study, in their order."""
         return extraction.form_fields(self._reader)
-
-    def contrast_measures(self) -> tuple[ContrastMeasure, ...]:
-        """The effect measures a contrast may be reported in."""
-        return tuple(CONTRAST_MEASURES.values())
 
     # --- results -----------------------------------------------------------------------------------------------------
 
@@ -232,22 +228,29 @@ def _checked_parts(tx: Transaction, fields: Row) -> OutcomeKind:
                 "“{instrument}” measures another outcome. Nothing was changed.",
                 instrument=row["instrument"],
             )
-    contrast, measure = fields["arm_id"] is None, fields["effect_measure"]
-    if contrast and measure not in CONTRAST_MEASURES:
+    _check_measure(kind, fields["effect_measure"], contrast=fields["arm_id"] is None)
+    return kind
+
+
+def _check_measure(kind: OutcomeKind, measure: str, *, contrast: bool) -> None:
+    """InputError unless the outcome is reported so: arm by arm, or as a contrast in one of its measures."""
+    known = [m.key for m in measures_for(kind)]
+    if contrast and known and measure not in known:
         raise InputError(
             "extraction.effect_measure",
             "A contrast says in which effect measure it is reported: one of {known}, not “{measure}”.",
             measure=measure,
-            known=", ".join(CONTRAST_MEASURES),
+            known=", ".join(known),
         )
-    if not contrast and measure:
-        raise InputError("extraction.arm_measure", "The result of one arm has no effect measure. Nothing was changed.")
-    if not contrast and kind is OutcomeKind.GENERIC:
+    if measure and not (contrast and known):
+        raise InputError(
+            "extraction.arm_measure", "The result of one arm, or in words, has no effect measure. Nothing was changed."
+        )
+    if not contrast and kind not in ARM_STATISTICS:
         raise InputError(
             "extraction.generic_arm",
-            "A generic outcome is reported as a contrast between arms, not arm by arm. Nothing was changed.",
+            "This outcome is reported as a contrast between arms, or in words, not arm by arm. Nothing was changed.",
         )
-    return kind
 
 
 def _check_new(tx: Transaction, fields: Row, result_id: Id | None) -> None:

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core import pooling
-from core.extraction.statistics import ARM_STATISTICS, CONTRAST_STATISTICS
+from core.extraction.statistics import known_statistics
 from core.language import mark
 from core.model import Id, Settlement, Stage
 from core.session.base import Part, in_words
 from core.store.queries import extraction, history, records, screening, studies, synthesis, team
 from core.store.queries.history import FieldChange, OperationView, SettledView
 from core.store.queries.records import RecordView
-from core.synthesis.cells import Cell, Origin, detail, places, row_cells, shown_number
+from core.synthesis.cells import Cell, Origin, analysis_cells, columns_of, detail, places, shown_number
 from core.synthesis.model import Row
 
-_STATISTICS = {s.id: s.label for group in (*ARM_STATISTICS.values(), CONTRAST_STATISTICS) for s in group}
+_STATISTICS = known_statistics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,7 @@ class HistoryPart(Part):
     def trace(self, analysis_id: Id) -> Trace:
         """The way of every number of an analysis: record, decisions, entries, settlement, conversion, typing over."""
         data = synthesis.analysis_data(self._reader, analysis_id)
-        measure = data.settings.measure
-        cells = {row.id: row_cells(row, measure) for row in data.rows}
+        cells = analysis_cells(data)
         wanted = [
             (source.id, field)
             for row in data.rows
@@ -166,7 +165,7 @@ class HistoryPart(Part):
         settled = history.settled_values(self._reader, wanted)
         names = {one.id: one.name for one in team.reviewers(self._reader)}
         reports = self._reports({row.study.id for row in data.rows}, names)
-        columns = {column.key: _title(column) for column in pooling.measure(measure).columns}
+        columns = {column.key: _title(column) for column in columns_of(data)}
         rows = tuple(
             TracedRow(
                 row.id,
@@ -210,7 +209,7 @@ class HistoryPart(Part):
         return tuple(
             TracedEntry(
                 names.get(one.reviewer_id, ""),
-                mark("not reported") if one.value.not_reported else shown_number(one.value.number),
+                mark("not reported") if one.value.not_reported else one.value.text or shown_number(one.value.number),
                 one.status.value,
                 one.source,
                 one.note,
@@ -264,7 +263,7 @@ def _settlement(found: SettledView | None, names: Mapping[Id, str]) -> TracedSet
     if found is None:
         return None
     return TracedSettlement(
-        mark("not reported") if found.not_reported else shown_number(found.number),
+        mark("not reported") if found.not_reported else found.text or shown_number(found.number),
         found.status,
         found.source,
         found.how,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.errors import Conflict, InputError
 from core.extraction.checks import check_result
 from core.extraction.compare import Value, agreed
-from core.extraction.forms import check_answer
+from core.extraction.forms import FieldKind, check_answer
 from core.model import Id, Settlement, ValueStatus, derived_id
 from core.policy import Right
 from core.session.base import operation
@@ -158,6 +158,9 @@ class Settling(ExtractionSetup):
         place = places[0]
         name = f"{place.study_label}, {place.column}"
         if value.not_reported:
+            return ()
+        if cell.takes_text:
+            check_answer(FieldKind.TEXT, (), value, cell.label, name)
             return ()
         if value.number is None:
             raise InputError(

@@ -265,7 +265,7 @@ def _look(given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_axis(row: Row) -> None:
     lower, upper = row["axis_lower"], row["axis_upper"]
-    positive = pooling.measure(row["measure"]).log_scale
+    positive = bool(row["measure"]) and pooling.measure(row["measure"]).log_scale
     if positive and any(limit is not None and limit <= 0 for limit in (lower, upper)):
         raise InputError("analysis.axis_positive", "The axis of a ratio lies above 0. Nothing was changed.")
     if lower is not None and upper is not None and lower >= upper:

@@ -4,18 +4,19 @@ missing."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from core import pooling
 from core.extraction.checks import check_result
 from core.extraction.statistics import CONTRAST_STATISTICS
 from core.language import mark, phrase
-from core.model import Id
+from core.model import Id, OutcomeKind
 from core.pooling import Column
 from core.pooling.inference import quantile
 from core.synthesis.model import AnalysisData, Row, Source, Value
+from core.synthesis.settings import Settings
 
 Origin = Literal["consensus", "computed", "override", "missing"]
 
@@ -31,11 +32,19 @@ _ARMS: Final = {
 }
 """Column of the pooling module -> arm of the row and statistic of the extraction."""
 
+COMPANIONS: Final[Mapping[OutcomeKind, Mapping[str, str]]] = {
+    OutcomeKind.GENERIC: {"n1i": "total_1", "n2i": "total_2"},
+    OutcomeKind.O_E: {"ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2"},
+}
+"""What contrasts give beside the numbers that are pooled: column -> statistic of the extraction."""
+_O_E: Final = {"oei": "o_e", "vi": "variance"}
+_COUNTS: Final = pooling.measure("OR").columns
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number of the grid. ``value_ids`` are the settled values behind it; ``conversion`` says how it was computed
-    from them; ``reason`` why it was typed over; ``replaced`` what stands there without the typing over."""
+    """One number of the grid, or a ``text``. ``value_ids`` are the settled values behind it; ``conversion`` says how it
+    was computed from them; ``reason`` why it was typed over; ``replaced`` what stands there without the typing over."""
 
     key: str
     number: float | None
@@ -45,11 +54,12 @@ class Cell:
     conversion: str = ""
     reason: str = ""
     replaced: float | None = None
+    text: str = ""
 
     @property
     def shown(self) -> str:
         """The number as the grid shows it; empty when there is none."""
-        return shown_number(self.number)
+        return self.text or shown_number(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +95,13 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class GridView:
-    """The data grid of an analysis: the columns of its measure, and its rows in the order of the plot."""
+    """The data grid of an analysis: its columns, and its rows in the order of the plot. Texts are not typed over."""
 
     analysis_id: Id
     columns: tuple[Column, ...]
     groups: tuple[str, str]
     rows: tuple[GridRow, ...]
+    of_texts: bool = False
 
 
 def shown_number(number: float | None) -> str:
@@ -105,6 +116,7 @@ def shown_number(number: float | None) -> str:
 
 def grid(data: AnalysisData) -> GridView:
     """The data grid."""
+    cells = analysis_cells(data)
     rows = tuple(
         GridRow(
             row.id,
@@ -112,14 +124,43 @@ def grid(data: AnalysisData) -> GridView:
             row.study.label,
             detail(row),
             row.subgroup_id,
-            tuple(row_cells(row, data.settings.measure).values()),
+            tuple(cells[row.id].values()),
             row.footnote,
             reported_interval(row, data.settings.measure),
         )
         for row in data.rows
     )
-    columns = pooling.measure(data.settings.measure).columns
-    return GridView(data.id, columns, (data.experimental, data.control), rows)
+    of_texts = data.settings.kind is OutcomeKind.OTHER
+    return GridView(data.id, columns_of(data), (data.experimental, data.control), rows, of_texts)
+
+
+def columns_of(data: AnalysisData) -> tuple[Column, ...]:
+    """The columns of an analysis: those of its measure, with the events and participants of both sides that contrasts
+    give beside them (before O − E, after a generic effect, as RevMan has them); of texts its headings."""
+    kind = data.settings.kind
+    if kind is OutcomeKind.OTHER:
+        headings = data.look.columns or (mark("Text"),)
+        return tuple(Column(f"text_{n}", heading, "number") for n, heading in enumerate(headings, start=1))
+    own = pooling.measure(data.settings.measure).columns
+    beside = tuple(column for column in _COUNTS if column.key in COMPANIONS.get(kind, {}))
+    if not any(_has(row, column.key, kind) for row in data.rows for column in beside):
+        return own
+    return (*beside, *own) if kind is OutcomeKind.O_E else (*own, *beside)
+
+
+def _has(row: Row, key: str, kind: OutcomeKind) -> bool:
+    return key in row.overrides or (row.contrast is not None and COMPANIONS[kind][key] in row.contrast.values)
+
+
+def analysis_cells(data: AnalysisData) -> dict[Id, dict[str, Cell]]:
+    """The cells of every row, by row id and column, in the order of the columns."""
+    columns = columns_of(data)
+    return {row.id: row_cells(row, data.settings, columns) for row in data.rows}
+
+
+def is_complete(cells: Mapping[str, Cell], settings: Settings) -> bool:
+    """Whether a row has all the numbers that its effect is computed from."""
+    return all(cells[column.key].number is not None for column in pooling.measure(settings.measure).columns)
 
 
 _PERIODS = {"first": mark("first period"), "both": mark("both periods"), "paired": mark("paired analysis")}
@@ -135,11 +176,13 @@ def detail(row: Row) -> str:
     return phrase("{told}, {period}", told=told, period=period) if told and period else told or period
 
 
-def row_cells(row: Row, measure: str) -> dict[str, Cell]:
-    """The cells of a row in the order of the measure's columns; what was typed over stands before all else."""
-    found = _contrast_cells(row.contrast, measure) if row.contrast else {}
+def row_cells(row: Row, settings: Settings, columns: Iterable[Column]) -> dict[str, Cell]:
+    """The cells of a row in the order of these columns; what was typed over stands before all else."""
+    if settings.kind is OutcomeKind.OTHER:
+        return {column.key: _text_cell(row.contrast, column.key) for column in columns}
+    found = _contrast_cells(row.contrast, settings.kind) if row.contrast else {}
     cells: dict[str, Cell] = {}
-    for column in pooling.measure(measure).columns:
+    for column in columns:
         below = found.get(column.key) or _arm_cell(row, column.key)
         over = row.overrides.get(column.key)
         if over is None:
@@ -153,12 +196,27 @@ def row_cells(row: Row, measure: str) -> dict[str, Cell]:
 
 def places(row: Row, key: str, origin: Origin) -> tuple[tuple[Source, str], ...]:
     """Where the number of a cell comes from: results of the extraction with their statistics."""
-    if row.contrast is not None and key in ("yi", "sei"):
-        fields = {"yi": ("effect",), "sei": ("ci_lower", "ci_upper") if origin == "computed" else ("se",)}[key]
+    if row.contrast is not None:
+        fields = _contrast_fields(row.contrast, key, origin)
         return tuple((row.contrast, field) for field in fields)
     side, field = _ARMS.get(key, ("", ""))
     source: Source | None = getattr(row, side) if side else None
     return () if source is None else ((source, field),)
+
+
+def _contrast_fields(source: Source, key: str, origin: Origin) -> tuple[str, ...]:
+    if key == "yi":
+        return ("log_effect" if _number(source.values, "log_effect") is not None else "effect",)
+    if key == "sei":
+        return ("ci_lower", "ci_upper") if origin == "computed" else ("se",)
+    return (COMPANIONS[OutcomeKind.O_E].get(key) or _O_E.get(key) or key,)
+
+
+def _text_cell(source: Source | None, key: str) -> Cell:
+    value = source.values.get(key) if source is not None else None
+    if value is None or not value.text:
+        return _from_value(key, value)
+    return Cell(key, None, "consensus", value.status, (value.id,), text=value.text)
 
 
 def _arm_cell(row: Row, key: str) -> Cell:
@@ -174,14 +232,19 @@ def _from_value(key: str, value: Value | None) -> Cell:
     return Cell(key, value.number, "consensus", value.status, (value.id,))
 
 
-def _contrast_cells(source: Source, measure: str) -> dict[str, Cell]:
-    if measure not in ("GEN", "GENLOG"):
-        return {}
-    return {"yi": _effect_cell(source), "sei": _error_cell(source)}
+def _contrast_cells(source: Source, kind: OutcomeKind) -> dict[str, Cell]:
+    fields = {**COMPANIONS.get(kind, {}), **(_O_E if kind is OutcomeKind.O_E else {})}
+    found = {key: _from_value(key, source.values.get(field)) for key, field in fields.items()}
+    if kind is OutcomeKind.GENERIC:
+        found |= {"yi": _effect_cell(source), "sei": _error_cell(source)}
+    return found
 
 
 def _effect_cell(source: Source) -> Cell:
-    """The reported effect, of a ratio its logarithm."""
+    """The reported effect, of a ratio its logarithm; a logarithm that was given stands as it is."""
+    given = _from_value("yi", source.values.get("log_effect"))
+    if given.number is not None:
+        return replace(given, conversion=mark("natural logarithm, as it was given"))
     cell = _from_value("yi", source.values.get("effect"))
     if cell.number is None or not source.is_ratio:
         return cell
@@ -222,7 +285,7 @@ def reported_interval(row: Row, measure: str) -> Reported | None:
     estimate, lower, upper = numbers
     if estimate is None or lower is None or upper is None:
         return None
-    computed = _computed_limits(row, source, estimate, measure)
+    computed = _computed_limits(row, source, estimate)
     differs = computed is not None and any(
         f"{ours:.2f}" != f"{theirs:.2f}" for ours, theirs in zip(computed, (lower, upper), strict=True)
     )
@@ -245,9 +308,10 @@ def _number(values: Mapping[str, Value], name: str) -> float | None:
     return None if value is None else value.number
 
 
-def _computed_limits(row: Row, source: Source, estimate: float, measure: str) -> tuple[float, float] | None:
+def _computed_limits(row: Row, source: Source, estimate: float) -> tuple[float, float] | None:
     """The 95% limits that follow from the effect and its standard error, on the scale that is reported."""
-    error = row_cells(row, measure)["sei"].number
+    over = row.overrides.get("sei")
+    error = over.number if over is not None else _error_cell(source).number
     if error is None or (source.is_ratio and estimate <= 0):
         return None
     half = quantile(0.95, None) * error

@@ -16,7 +16,7 @@ from core.language import phrase
 from core.model import Id, OutcomeKind
 from core.pooling import EffectSizes, Note, Pooled
 from core.synthesis.advice import Advice, advise
-from core.synthesis.cells import Cell, Reported, reported_interval, row_cells
+from core.synthesis.cells import Cell, Reported, analysis_cells, columns_of, is_complete, reported_interval
 from core.synthesis.directions import directions
 from core.synthesis.model import AnalysisData, Row, Subgroup
 from core.synthesis.settings import effect_sizes
@@ -101,9 +101,11 @@ class AnalysisResult:
 
 
 def compute(data: AnalysisData) -> AnalysisResult:
-    """The result of an analysis; nothing is raised for what the user can mend, see ``refusal``."""
-    cells = {row.id: row_cells(row, data.settings.measure) for row in data.rows}
-    complete = [row for row in data.rows if all(cell.number is not None for cell in cells[row.id].values())]
+    """The result of an analysis; nothing is raised for what the user can mend, see ``refusal``. Texts have none."""
+    if data.settings.kind is OutcomeKind.OTHER:
+        return _of_texts(data)
+    cells = analysis_cells(data)
+    complete = [row for row in data.rows if is_complete(cells[row.id], data.settings)]
     ways = directions(data, complete)
     refusal = (ways.refusal or _mixed_measures(data, complete)) if data.pools else None
     tables = {row.id: _table(data, cells[row.id], turned=row.id in ways.turned) for row in data.rows}
@@ -129,6 +131,15 @@ def compute(data: AnalysisData) -> AnalysisResult:
         advise(data, complete, cells, ways.turned),
         refusal,
     )
+
+
+def _of_texts(data: AnalysisData) -> AnalysisResult:
+    rows = tuple(
+        RowResult(row.id, row.study.id, row.study.label, row.subgroup_id, {}, None, "", None, False, None)
+        for row in data.rows
+    )
+    groups = tuple(SubgroupResult(group, None) for group in data.subgroups)
+    return AnalysisResult(data.id, rows, groups, None, None, "", "", "", (), (), None)
 
 
 def effect_measure(data: AnalysisData) -> tuple[str, str]:
@@ -235,7 +246,7 @@ def _pool_result(
     effect = None
     if shown is not None and pooled.estimate is not None and pooled.ci is not None and pooled.se is not None:
         effect = Effect(pooled.estimate, *pooled.ci, pooled.se, shown.estimate, *shown.ci)
-    summed = [c.key for c in pooling.measure(data.settings.measure).columns if c.kind in ("count", "total", "size")]
+    summed = [c.key for c in columns_of(data) if c.kind in ("count", "total", "size")]
     totals = {key: sum(value for row in rows if (value := row[key]) is not None) for key in summed}
     prediction = None if shown is None or shown.pi is None else (shown.pi.low, shown.pi.high)
     return PoolResult(pooled, effect, prediction, totals, weight, pooled.notes)

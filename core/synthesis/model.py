@@ -13,12 +13,13 @@ from core.synthesis.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A settled value of the extraction; ``number`` is None where the reports do not give it."""
+    """A settled value of the extraction; ``number`` is None where the reports do not give it, and of a ``text``."""
 
     id: Id
     number: float | None
     status: str
     source: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Source:
     """A place of the extraction that a row takes its values from: one arm, or a contrast between arms.
 
     ``better`` is the direction of the study's own measurement (of the reported difference in a contrast), '' when not
-    known. ``values`` are by statistic: events, total, mean, sd, effect, se, ci_lower, ci_upper.
+    known. ``values`` are by statistic, see `core.extraction.statistics`.
     """
 
     id: Id

@@ -8,7 +8,7 @@ from enum import StrEnum
 import pytest
 
 from core.explain import TOPICS, find, of_page, topic
-from core.extraction.statistics import ARM_STATISTICS, CONTRAST_MEASURES, CONTRAST_STATISTICS
+from core.extraction.statistics import CONTRAST_MEASURES, known_statistics, statistic_topic
 from core.model import (
     ArmRole,
     Direction,
@@ -47,8 +47,7 @@ def registered() -> Iterator[str]:
         yield from (f"{group}.{each.key}" for each in choices)
     yield from (f"rules.{each.key}" if each.key else "rules" for each in COMPATIBILITIES)
     yield from (f"decision.{each}" for each in Verdict)
-    numbers = {each.id for group in (*ARM_STATISTICS.values(), CONTRAST_STATISTICS) for each in group} - {"ci_upper"}
-    yield from (f"statistic.{each}" for each in sorted(numbers))
+    yield from sorted({statistic_topic(each) for each in (*known_statistics(), "text_1")})
     for tool in tools().values():
         yield f"tool.{tool.id}"
         yield from (f"domain.{tool.id}.{each.id}" for each in tool.domains)
@@ -68,7 +67,8 @@ TOLD_TOGETHER: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
                                "responder": "had the event"}),
     ("retrieval", RetrievalState, {}),
     ("study_status", StudyStatus, {}),
-    ("outcome_kind", OutcomeKind, {"dichotomous": "Events", "continuous": "Means", "generic": "Reported effects"}),
+    ("outcome_kind", OutcomeKind, {"dichotomous": "Events", "continuous": "Means", "generic": "Reported effects",
+                                    "o_e": "O − E", "other": "Texts"}),
     ("direction", Direction, {}),
     ("arm", ArmRole, {}),
     ("source_kind", SourceKind, {}),

@@ -16,7 +16,7 @@ from gui.pages import PAGES
 from gui.pages.protocol.page import ProtocolPage
 from gui.pages.protocol.text_field import TextField
 from gui.widgets.messages import Level
-from tests.gui.conftest import MakeWindow
+from tests.gui.conftest import Answers, MakeWindow
 from tests.reviews import new_review, sessions
 
 LEFT = Qt.MouseButton.LeftButton
@@ -268,3 +268,52 @@ def test_reasons_are_put_in_order_and_the_tool_is_told(open_page: Open, tmp_path
     ]
     page.header.tabs.set_current("question")
     assert page.tool.currentText() == "Cochrane risk-of-bias tool for randomised trials"
+
+
+def test_the_tool_is_written_as_a_file_and_another_made_of_it_is_added(
+    open_page: Open, tmp_path: Path, qtbot: QtBot, answers: Answers
+) -> None:
+    page = open_page(new_review(tmp_path))
+    answers.target = tmp_path / "ours.toml"
+    button(page, "protocol.save_tool", qtbot)
+    text = answers.target.read_text(encoding="utf-8")
+    title = "Cochrane risk-of-bias tool for randomised trials"
+    answers.target.write_text(text.replace(title, "What our team asks"), encoding="utf-8")
+    answers.files = [answers.target]
+    button(page, "protocol.add_tool", qtbot)
+    assert page.tool.currentText() == "What our team asks"
+    assert page.session.riskofbias.tool.title == "What our team asks"
+    page.tool.setCurrentIndex(0)
+    page.tool.activated.emit(0)
+    settle(page, qtbot)
+    assert page.session.riskofbias.tool.id == "rob1"
+    assert [page.tool.itemText(n) for n in range(page.tool.count())] == [title, "What our team asks"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"id = ", "bad.toml cannot be used"), (b"\xff\xfe", "not a text file in UTF-8"), (None, "could not be read")],
+)
+def test_a_file_that_is_no_tool_is_refused(
+    open_page: Open, tmp_path: Path, qtbot: QtBot, answers: Answers, content: bytes | None, said: str
+) -> None:
+    page = open_page(new_review(tmp_path))
+    answers.files = [tmp_path / "bad.toml"]
+    if content is not None:
+        answers.files[0].write_bytes(content)
+    button(page, "protocol.add_tool", qtbot)
+    (message,) = page.messages.messages()
+    assert said in message.text()
+    assert page.tool.count() == 1
+
+
+def test_only_the_lead_adds_a_tool(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(new_review(tmp_path), reviewer=1)
+    assert not page.add_tool.isEnabled()
+
+
+def button(page: ProtocolPage, name: str, qtbot: QtBot) -> None:
+    found = page.findChild(QWidget, name)
+    assert isinstance(found, QWidget)
+    qtbot.mouseClick(found, LEFT)
+    settle(page, qtbot)

@@ -101,7 +101,7 @@ def test_a_result_needs_the_statistics_of_its_outcome(trial: Trial) -> None:
         trial.ketamine: ["events", "total"],
         trial.control: ["events", "total"],
         trial.scale: ["mean", "sd", "total"],
-        trial.contrast: ["effect", "se", "ci_lower", "ci_upper"],
+        trial.contrast: ["effect", "se", "ci_lower", "ci_upper", "log_effect", "total_1", "total_2"],
     }
     ketamine = tom.result(trial.ketamine)
     assert (ketamine.label, ketamine.kind, ketamine.period) == (
@@ -113,6 +113,7 @@ def test_a_result_needs_the_statistics_of_its_outcome(trial: Trial) -> None:
     assert [c.label for c in tom.cells(trial.study)] == [
         "Country", "ketamine: Events", "ketamine: Total", "midazolam: Events", "midazolam: Total",
         "ketamine: Mean", "ketamine: SD", "ketamine: Total", "Odds ratio", "SE", "95% CI, lower", "95% CI, upper",
+        "Logarithm", "Total, exp.", "Total, control",
     ]  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from core.errors import InputError
 from core.figures.forest import layout_forest
 from core.figures.svg import svg_document
 from core.model import ArmRole, Direction, OutcomeKind, Period, StudyStatus, ValueStatus
+from core.report.figure import analysis_figure
+from core.report.tables import results_table, rows_table
 from core.review import Review
 from core.session.synthesis import SynthesisPart
 from core.store.queries.synthesis import RowPlaces
@@ -515,3 +517,174 @@ def test_the_risk_of_bias_of_the_analysis_own_group_stands_beside_the_studies(
     assert data.rows[0].levels.get("blinding_assessment") == expected
     assert data.rows[0].levels["sequence"] == "low"
     assert data.outcome_groups == ("Mortality", "Quality of life")
+
+
+def test_observed_minus_expected_come_from_what_is_extracted(review: Review, lead: SynthesisPart) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.O_E, better=Direction.LOWER)
+    sides = {"events_1": 8, "total_1": 20, "events_2": 12, "total_2": 22}
+    contrast(review, outcome, "Okafor 2011", "O-E", {"o_e": -3.5, "variance": 4.2, **sides})
+    contrast(review, outcome, "Marsh 2014", "O-E", {"o_e": -1.0, "variance": 2.5})
+    made = analysis(review, outcome)
+    data = lead.snapshot(made)
+    assert (data.settings.kind, data.settings.method, data.settings.model) == (OutcomeKind.O_E, "Peto", "common")
+    assert overall(lead, made) == "0.51 [0.24, 1.09]"  # exp(-4.5 / 6.7) and 1.96 / sqrt(6.7)
+    view = lead.grid(made)
+    assert [column.key for column in view.columns] == ["ai", "n1i", "ci", "n2i", "oei", "vi"]
+    assert [cell.number for cell in view.rows[0].cells] == [8, 20, 12, 22, -3.5, 4.2]
+    plot = lead.forest_plot(made)
+    assert [group.columns for group in plot.columns] == [("Events", "Total")] * 2 + [("O-E",), ("Variance",)]
+    assert plot.studies[1].cells == ("", "", "", "", "-1", "2.5")
+    assert plot.overall is not None
+    assert plot.overall.events == ("8", "", "12", "", "", "")
+    assert plot.favours == ("Favours Ketamine", "Favours Control")
+    traced = sessions(review)[0].history.trace(made).rows[0].cells
+    assert [value.statistic for cell in traced for value in cell.values] == [
+        "Events, exp.", "Total, exp.", "Events, control", "Total, control", "O − E", "Variance",
+    ]  # fmt: skip
+    lead.change_analysis(made, model="random")
+    assert lead.snapshot(made).settings.method == "IV"
+
+
+def test_o_e_without_counts_has_columns_of_its_own_only(review: Review, lead: SynthesisPart) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.O_E)
+    contrast(review, outcome, "Marsh 2014", "O-E", {"o_e": -1.0, "variance": 2.5})
+    made = analysis(review, outcome)
+    assert [column.key for column in lead.grid(made).columns] == ["oei", "vi"]
+    assert layout_forest(lead.forest_plot(made)).width > 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"o_e": 1.0, "variance": 0.0}, "must be more than 0"),
+        ({"events_1": 21, "total_1": 20}, "More events"),
+        ({"total_2": 0}, "without participants"),
+    ],
+)
+def test_impossible_numbers_of_o_e_are_refused(review: Review, numbers: dict[str, float], words: str) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.O_E)
+    with pytest.raises(InputError, match=words):
+        contrast(review, outcome, "Okafor 2011", "O-E", numbers)
+
+
+def test_an_outcome_of_o_e_takes_nothing_else(review: Review) -> None:
+    survival = add_outcome(review, "Survival", OutcomeKind.O_E)
+    effect = add_outcome(review, "Effect", OutcomeKind.GENERIC)
+    with pytest.raises(InputError, match="O-E"):
+        contrast(review, survival, "Okafor 2011", "HR", {"effect": 0.5})
+    with pytest.raises(InputError, match="effect measure"):
+        contrast(review, effect, "Marsh 2014", "O-E", {"o_e": 0.5})
+
+
+@pytest.mark.parametrize("measure", ["HR", "GENLOG"])
+def test_a_logarithm_that_is_given_is_analysed_to_its_last_digit(
+    review: Review, lead: SynthesisPart, measure: str
+) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.GENERIC)
+    given = -0.2231435513142097
+    contrast(review, outcome, "Okafor 2011", measure, {"log_effect": given, "se": 0.1, "total_1": 20, "total_2": 22})
+    contrast(review, outcome, "Marsh 2014", measure, {"effect": 0.5, "se": 0.2})
+    made = analysis(review, outcome)
+    assert lead.snapshot(made).settings.measure == "GENLOG"
+    cells = lead.grid(made).rows[0].cells
+    assert (cells[0].number, cells[0].origin) == (given, "consensus")
+    result = lead.result(made)
+    assert result.refusal is None
+    assert result.rows[0].effect is not None
+    assert result.rows[0].effect.estimate == given
+    traced = sessions(review)[0].history.trace(made).rows[0].cells[0]
+    assert [value.statistic for value in traced.values] == ["Logarithm"]
+    assert "as it was given" in traced.conversion
+
+
+def test_participants_of_generic_effects_stand_in_the_figure_when_they_are_wanted(
+    review: Review, lead: SynthesisPart
+) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.GENERIC)
+    contrast(review, outcome, "Okafor 2011", "HR", {"effect": 0.8, "se": 0.1, "total_1": 20, "total_2": 22})
+    made = analysis(review, outcome, effect_label="Hazard ratio, adjusted")
+    plot = lead.forest_plot(made)
+    assert [group.columns for group in plot.columns] == [
+        ("log[Hazard ratio, adjusted]",), ("SE",), ("Total",), ("Total",),
+    ]  # fmt: skip
+    assert plot.overall is not None
+    assert plot.overall.cells == ("", "", "20", "22")
+    lead.change_analysis(made, show_events=False)
+    assert len(lead.forest_plot(made).columns) == 2
+
+
+def test_participants_beside_an_effect_can_be_typed_over(review: Review, lead: SynthesisPart) -> None:
+    outcome = add_outcome(review, "Survival", OutcomeKind.O_E)
+    sides = {"events_1": 8, "total_1": 20, "events_2": 12, "total_2": 22}
+    contrast(review, outcome, "Okafor 2011", "O-E", {"o_e": -3.5, "variance": 4.2, **sides})
+    made = analysis(review, outcome)
+    row = lead.grid(made).rows[0]
+    lead.override(row.id, "n1i", 25)
+    assert [cell.number for cell in lead.grid(made).rows[0].cells][:2] == [8, 25]
+    with pytest.raises(InputError, match="More events"):
+        lead.override(row.id, "n1i", 5)
+
+
+def texts(review: Review, outcome: bytes, label: str, *told: str) -> bytes:
+    """A study with texts, settled; its id."""
+    asha, tom, rosa = sessions(review)
+    study = asha.studies.create(label=label).value
+    place = asha.extraction.add_result(study, outcome).value
+    for person in (asha, tom):
+        for n, text in enumerate(told, start=1):
+            person.extraction.enter(place, f"text_{n}", text=text)
+        person.extraction.finish(study)
+    rosa.extraction.settle_equal(study)
+    return study
+
+
+def test_texts_are_shown_side_by_side_and_not_pooled(review: Review, lead: SynthesisPart) -> None:
+    outcome = add_outcome(review, "Adverse effects in words", OutcomeKind.OTHER)
+    made = analysis(review, outcome, columns=("Findings", "Comments"))
+    texts(review, outcome, "Okafor 2011", "Three had nausea", "Passed within a day")
+    texts(review, outcome, "Marsh 2014", "None")
+    lead.fill_rows(made)
+    view = lead.grid(made)
+    assert view.of_texts
+    assert [column.title for column in view.columns] == ["Findings", "Comments"]
+    assert [[cell.shown for cell in row.cells] for row in view.rows] == [
+        ["Three had nausea", "Passed within a day"], ["None", ""],
+    ]  # fmt: skip
+    result = lead.result(made)
+    assert (result.refusal, result.overall, result.notes, result.advice) == (None, None, (), ())
+    picture = svg_document(analysis_figure(lead.snapshot(made), result))
+    assert "Three had nausea" in picture
+    traced = sessions(review)[0].history.trace(made).rows[0].cells
+    assert [cell.shown for cell in traced] == ["Three had nausea", "Passed within a day"]
+    assert traced[0].values[0].settled is not None
+    lines = rows_table(lead.snapshot(made), result)
+    assert lines[0] == {
+        "study": "Okafor 2011", "subgroup": None, "Findings": "Three had nausea", "Comments": "Passed within a day",
+    }  # fmt: skip
+    assert results_table([(lead.snapshot(made), result)]) == []
+
+
+def test_texts_are_neither_typed_over_nor_given_a_measure(review: Review, lead: SynthesisPart) -> None:
+    outcome = add_outcome(review, "In words", OutcomeKind.OTHER)
+    texts(review, outcome, "Okafor 2011", "Three had nausea")
+    made = analysis(review, outcome)
+    row = lead.grid(made).rows[0]
+    for act in (
+        lambda: lead.override(row.id, "text_1", 3),
+        lambda: lead.change_analysis(made, measure="OR"),
+        lambda: lead.forest_plot(made),
+    ):
+        with pytest.raises(InputError):
+            act()
+    lead.change_analysis(made, label="Told in words", favours_left="x")
+    assert lead.snapshot(made).label == "Told in words"
+
+
+def test_a_text_takes_no_number_and_a_number_no_text(review: Review) -> None:
+    asha = sessions(review)[0]
+    study = asha.studies.create(label="Okafor 2011").value
+    words = asha.extraction.add_result(study, add_outcome(review, "In words", OutcomeKind.OTHER)).value
+    with pytest.raises(InputError, match="takes a text"):
+        asha.extraction.enter(words, "text_1", 3)
+    with pytest.raises(InputError, match="effect measure"):
+        asha.extraction.add_result(study, add_outcome(review, "More", OutcomeKind.OTHER), effect_measure="OR")

@@ -152,7 +152,7 @@ def _settings(outcome: Outcome) -> Cells:
         "Tau² CI": _bool(outcome.stored.get("tau2_ci_end") is not None),
         "Test for subgroup differences": _bool(outcome.subgroup_test),
         "Prediction interval": _bool(bool(outcome.pi)),
-        "CI method": _INTERVALS.get(outcome.ci, outcome.ci) if outcome.ci or random else _NONE,
+        "CI method": _INTERVALS.get(outcome.ci or "wald", outcome.ci),
         "CI/PI level": f"{outcome.ci_total * 100:.12g}%",
     }
 

@@ -26,6 +26,7 @@ _KINDS: Final = {
 }
 _PMID_IN_NOTES: Final = re.compile(r"(?:pubmed|pmid|medline)(?:\s*id)?\s*:?\s*(\d{4,8})\b", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}|(?:Jr|Sr|II|III)\.?")
+_HAS_INITIALS: Final = re.compile(r"\s[A-Z][A-Z.]*$|,")
 _ET_AL: Final = re.compile(r"[\s,;]*\bet al\b\.?\s*$", re.IGNORECASE)
 _AND: Final = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)\s+")
 
@@ -106,8 +107,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     parts = [piece.strip() for part in text.split(",") for piece in _AND.split(part.strip()) if piece.strip()]
     found: list[str] = []
     for part in parts:
-        bare = part.rstrip(".")
-        if found and _INITIALS.fullmatch(part) and (bare.isupper() or bare in ("Jr", "Sr")) and len(bare) <= 6:
+        if found and _INITIALS.fullmatch(part) and not _HAS_INITIALS.search(found[-1]):
             found[-1] = f"{found[-1]}, {part}"
         else:
             found.append(part)

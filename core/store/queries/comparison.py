@@ -95,6 +95,8 @@ def comparison(connection: Connection, sight: Sight, study_id: Id) -> Comparison
     for cell in cells(connection, study_id):
         key = (cell.subject_id, cell.field)
         found, value = tuple(given[key]), settled.get(key)
+        if cell.optional and not found and value is None:
+            continue
         state = _state(found, value, revealed=bool(finished), needed=sight.needed)
         rows.append(ComparisonRow(cell, found, value, state))
     return Comparison(study_id, bool(finished), tuple(reviewers), tuple(rows))

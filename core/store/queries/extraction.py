@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, or_, selec
 
 from core.extraction.compare import Value
 from core.extraction.forms import FieldKind
-from core.extraction.statistics import CONTRAST_MEASURES, Statistic, statistics_for
+from core.extraction.statistics import CONTRAST_MEASURES, Nature, Statistic, statistics_for
 from core.language import phrase
 from core.model import ArmRole, Direction, Id, OutcomeKind, Period, Settlement, ValueKind, ValueStatus
 from core.store.schema import (
+    analysis,
     analysis_row,
     arm,
     consensus,
@@ -55,6 +56,8 @@ class ResultView:
     effect_measure: str
     notice: str
     position: int
+    headings: tuple[str, ...] = ()
+    """Of texts: what an analysis of the outcome heads them with."""
 
     @property
     def is_contrast(self) -> bool:
@@ -64,7 +67,9 @@ class ResultView:
     @property
     def statistics(self) -> tuple[Statistic, ...]:
         """The statistics it needs."""
-        return statistics_for(self.outcome_kind, contrast=self.is_contrast)
+        return statistics_for(
+            self.outcome_kind, contrast=self.is_contrast, measure=self.effect_measure, headings=self.headings
+        )
 
     @property
     def heading(self) -> str:
@@ -79,7 +84,7 @@ class ResultView:
     @property
     def label(self) -> str:
         """Heading and arm: "Response, 24 h, ketamine"."""
-        return f"{self.heading}, {self.column}"
+        return ", ".join(filter(None, (self.heading, self.column)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One thing to fill in for a study: a statistic of a result, or a field of the form."""
+    """One thing to fill in for a study: a statistic of a result, or a field of the form. An ``optional`` one is not
+    waited for; ``takes_text`` says that a statistic is words."""
 
     study_id: Id
     subject_id: Id
@@ -112,6 +118,8 @@ class Cell:
     section: str
     label: str
     required: bool
+    optional: bool = False
+    takes_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ def results(
         statement = statement.where(result.c.outcome_id == outcome_id)
     if ids is not None:
         statement = statement.where(result.c.id.in_(list(ids)))
+    headings = _headings(connection)
     return tuple(
         ResultView(
             id=r.id,
@@ -202,9 +211,20 @@ def results(
             effect_measure=r.effect_measure,
             notice=r.notice,
             position=r.position,
+            headings=headings.get(r.outcome_id, ()),
         )
         for r in connection.execute(statement)
     )
+
+
+def _headings(connection: Connection) -> dict[Id, tuple[str, ...]]:
+    """What the texts of outcomes are headed with: as in the first analysis of each that has headings."""
+    rows = connection.execute(
+        select(analysis.c.outcome_id, analysis.c.columns)
+        .where(analysis.c.kind == OutcomeKind.OTHER.value, analysis.c.deleted.is_(False))
+        .order_by(analysis.c.position.desc(), analysis.c.id.desc())
+    )
+    return {outcome_id: tuple(columns) for outcome_id, columns in rows if columns}
 
 
 def used_in_analyses(connection: Connection, result_id: Id) -> bool:
@@ -244,7 +264,10 @@ def cells_of(place: ResultView) -> tuple[Cell, ...]:
             return CONTRAST_MEASURES[place.effect_measure].label
         return statistic.label
 
-    return tuple(Cell(place.study_id, place.id, s.id, place.heading, label(s), False) for s in place.statistics)
+    return tuple(
+        Cell(place.study_id, place.id, s.id, place.heading, label(s), False, s.optional, s.nature is Nature.TEXT)
+        for s in place.statistics
+    )
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------

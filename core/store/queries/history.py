@@ -66,6 +66,7 @@ class SettledView:
     subject_id: Id
     field: str
     number: float | None
+    text: str
     not_reported: bool
     status: str
     source: str
@@ -209,7 +210,7 @@ def settled_values(connection: Connection, places: Iterable[tuple[Id, str]]) -> 
     settling = _last_operations(connection, "consensus", [r.id for r in rows])
     return {
         (r.subject_id, r.field): SettledView(
-            r.subject_id, r.field, r.number, r.not_reported, r.status, r.source, Settlement(r.how), r.note,
+            r.subject_id, r.field, r.number, r.text, r.not_reported, r.status, r.source, Settlement(r.how), r.note,
             r.settled_by, r.settled_at, settling.get(r.id, ""),
         )
         for r in rows

@@ -377,7 +377,7 @@ def _cells(connection: Connection) -> dict[Id, set[tuple[Id, str]]]:
     form = [f.key for f in extraction.form_fields(connection)]
     wanted = {study_id: {(study_id, key) for key in form} for study_id in labels(connection)}
     for place in extraction.results(connection):
-        wanted[place.study_id] |= {(place.id, statistic.id) for statistic in place.statistics}
+        wanted[place.study_id] |= {(place.id, each.id) for each in place.statistics if not each.optional}
     return wanted
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, func, select
 
 from core.errors import InputError
+from core.extraction.statistics import ARM_STATISTICS
 from core.model import ArmRole, Id, OutcomeKind, StudyStatus
 from core.store.queries import own_tools, team
 from core.store.schema import (
@@ -255,7 +256,9 @@ def source_results(connection: Connection, ids: Iterable[Id | None]) -> dict[Id,
     wanted = {i for i in ids if i is not None}
     values: dict[Id, dict[str, Value]] = defaultdict(dict)
     for r in _live(connection, consensus, consensus.c.subject_id.in_(wanted)):
-        values[r.subject_id][r.field] = Value(r.id, None if r.not_reported else r.number, r.status, r.source)
+        values[r.subject_id][r.field] = Value(
+            r.id, None if r.not_reported else r.number, r.status, r.source, "" if r.not_reported else r.text
+        )
     statement = (
         select(
             result, arm.c.label.label("arm"), population.c.label.label("population"), measurement.c.instrument,
@@ -328,7 +331,7 @@ def _overlaps(connection: Connection, study_ids: set[Id]) -> tuple[Overlap, ...]
 def proposals(connection: Connection, analysis_id: Id) -> tuple[Proposal, ...]:
     """The rows that the extraction offers to an analysis: of included studies with results of its outcome, each
     experimental arm against each control arm of the same population, measurement, time point, period and kind; or each
-    contrast, for a generic analysis."""
+    contrast or text, where the kind of data has no arms."""
     found = connection.execute(
         select(analysis).where(analysis.c.id == analysis_id, analysis.c.deleted.is_(False))
     ).first()
@@ -350,8 +353,9 @@ def proposals(connection: Connection, analysis_id: Id) -> tuple[Proposal, ...]:
         .order_by(study.c.position, study.c.id, result.c.position, result.c.id)
     )
     results = connection.execute(statement).all()
-    pairs = _contrasts(results) if found.kind == OutcomeKind.GENERIC else _pairs(results)
-    return _described(connection, analysis_id, pairs, OutcomeKind(found.kind))
+    kind = OutcomeKind(found.kind)
+    pairs = _pairs(results) if kind in ARM_STATISTICS else _contrasts(results)
+    return _described(connection, analysis_id, pairs, kind)
 
 
 def _contrasts(results: Iterable[Any]) -> list[tuple[RowPlaces, Any, str]]:
@@ -378,11 +382,14 @@ def _pairs(results: Iterable[Any]) -> list[tuple[RowPlaces, Any, str]]:
     return found
 
 
-_NEEDED = {
-    OutcomeKind.DICHOTOMOUS: {"events", "total"},
-    OutcomeKind.CONTINUOUS: {"mean", "sd", "total"},
-    OutcomeKind.GENERIC: {"effect"},
+_NEEDED: Mapping[OutcomeKind, tuple[set[str], ...]] = {
+    OutcomeKind.DICHOTOMOUS: ({"events", "total"},),
+    OutcomeKind.CONTINUOUS: ({"mean", "sd", "total"},),
+    OutcomeKind.GENERIC: ({"effect"}, {"log_effect"}),
+    OutcomeKind.O_E: ({"o_e", "variance"},),
+    OutcomeKind.OTHER: ({"text_1"},),
 }
+"""What must be settled of a result for an analysis of each kind: one of these."""
 
 
 def _described(
@@ -400,7 +407,7 @@ def _described(
             r.study,
             ", ".join(part for part in (r.label, r.time_point, arms) if part),
             all(
-                _NEEDED[kind] <= settled[i]
+                any(needed <= settled[i] for needed in _NEEDED[kind])
                 for i in (places.experimental_id, places.control_id, places.contrast_id)
                 if i is not None
             ),

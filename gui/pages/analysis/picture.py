@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.language import tr
+from core.model import OutcomeKind
 
 if TYPE_CHECKING:
     from core.figures.primitives import Layout
@@ -60,37 +61,41 @@ def tree(session: Session) -> tuple[ComparisonView, ...]:
 
 def compose(session: Session, analysis_id: bytes) -> Picture:
     """The present state of an analysis. InputError when it is no longer in the review."""
-    from core import pooling
-    from core.figures.forest import layout_forest
-    from core.report.forest import forest_plot
+    from core.report.figure import analysis_figure
+    from core.report.forest import favours
     from core.synthesis.cells import grid
     from core.synthesis.compute import compute
     from core.synthesis.settings import options
 
     data = session.synthesis.snapshot(analysis_id)
     result = compute(data)
-    plot = forest_plot(data, result)
     figure, trouble = None, result.refusal.message if result.refusal is not None else ""
     try:
-        figure = layout_forest(plot)
+        figure = analysis_figure(data, result)
     except InputError as error:
         trouble = error.message
-    own = result.effect_measure == data.settings.measure
-    short = pooling.measure(data.settings.measure).short_label if own else result.effect_measure
     offers = sum(not offer.used for offer in session.synthesis.proposals(analysis_id))
-    level = f"{100 * data.settings.level_of_studies:g}"
     return Picture(
         data,
         grid(data),
         result,
         options(data.settings),
         figure,
-        plot.favours,
-        tr("{measure} [{level}% CI]", measure=data.effect_label or tr(short), level=level),
+        favours(data, result),
+        "" if data.settings.kind is OutcomeKind.OTHER else _effect_header(data, result),
         tuple(dict.fromkeys(_notes(data, result))),
         trouble,
         offers,
     )
+
+
+def _effect_header(data: AnalysisData, result: AnalysisResult) -> str:
+    from core import pooling
+
+    own = result.effect_measure == data.settings.measure
+    short = pooling.measure(data.settings.measure).short_label if own else result.effect_measure
+    level = f"{100 * data.settings.level_of_studies:g}"
+    return tr("{measure} [{level}% CI]", measure=data.effect_label or tr(short), level=level)
 
 
 def _notes(data: AnalysisData, result: AnalysisResult) -> Iterator[NoteLine]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from core.extraction.forms import FieldKind
-from core.extraction.statistics import CONTRAST_MEASURES, Statistic
+from core.extraction.statistics import CONTRAST_MEASURES, Nature, Statistic
+from core.extraction.statistics import statistic_topic as about_statistic
 from core.language import tr
+from core.model import OutcomeKind
 from core.store.queries.extraction import FormField, ResultView
 from core.store.queries.studies import StudyView
 from gui.pages.extraction.reading import CellKey, Held, Sheet, Team
@@ -25,6 +27,8 @@ class CellSpec:
     kind: FieldKind
     name: str
     options: tuple[str, ...] = ()
+    optional: bool = False
+    """Nobody waits for it to be filled in."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,7 @@ class Refused:
 
 def statistic_topic(cell: CellSpec | None) -> str:
     """What the explanation of a number is about."""
-    if cell is None:
-        return ""
-    return f"statistic.{'ci_lower' if cell.key[1] == 'ci_upper' else cell.key[1]}"
+    return "" if cell is None else about_statistic(cell.key[1])
 
 
 class CellBook(QObject):
@@ -169,7 +171,7 @@ class CellBook(QObject):
 
     def filled(self, cells: Iterable[CellSpec]) -> tuple[int, int]:
         """How many of these cells are filled in, and how many there are."""
-        every = list(cells)
+        every = [cell for cell in cells if not (cell.optional and self.is_empty(cell.key))]
         return sum(not self.is_empty(cell.key) for cell in every), len(every)
 
     def ink(self, key: CellKey) -> str:
@@ -207,7 +209,7 @@ def result_groups(results: Sequence[ResultView], study: StudyView) -> list[Resul
     """The results of a study in grids, outcome by outcome."""
     groups: dict[tuple[object, ...], list[ResultView]] = {}
     for one in results:
-        key = (one.outcome_id, one.measurement_id, one.population_id, one.period, one.kind, one.is_contrast)
+        key = (one.outcome_id, one.measurement_id, one.population_id, one.period, one.kind, one.statistics)
         groups.setdefault(key, []).append(one)
     return [_group(members, study) for members in groups.values()]
 
@@ -221,15 +223,23 @@ def _group(members: list[ResultView], study: StudyView) -> ResultGroup:
     rows = tuple(_row(one, study, several_times=len(times) > 1, measures=measures) for one in members)
     columns = tuple(_column(s, measures, contrast=first.is_contrast) for s in first.statistics)
     notices = tuple(dict.fromkeys(one.notice for one in members if one.notice))
-    return ResultGroup(name, title, result_facts(first), notices, tuple(members), GridSpec(name, columns, rows))
+    kind = _kind(first.statistics[0]) if first.statistics else FieldKind.NUMBER
+    return ResultGroup(name, title, result_facts(first), notices, tuple(members), GridSpec(name, columns, rows, kind))
 
 
 def _row(one: ResultView, study: StudyView, *, several_times: bool, measures: set[str]) -> GridRow:
-    base = contrast_name(study.arms) if one.is_contrast else one.arm_label
+    texts = one.outcome_kind is OutcomeKind.OTHER
+    base = tr("In words") if texts else contrast_name(study.arms) if one.is_contrast else one.arm_label
     detail = one.effect_measure if one.is_contrast and len(measures) > 1 else ""
     label = ", ".join(filter(None, (base, one.time_point if several_times else "")))
-    cells = tuple(CellSpec((one.id, s.id), FieldKind.NUMBER, f"{label}: {_spoken(s, one)}") for s in one.statistics)
+    cells = tuple(
+        CellSpec((one.id, s.id), _kind(s), f"{label}: {_spoken(s, one)}", optional=s.optional) for s in one.statistics
+    )
     return GridRow(label, cells, detail)
+
+
+def _kind(statistic: Statistic) -> FieldKind:
+    return FieldKind.TEXT if statistic.nature is Nature.TEXT else FieldKind.NUMBER
 
 
 def _spoken(statistic: Statistic, one: ResultView) -> str:

@@ -95,7 +95,8 @@ def compare_lines(settled: Settled) -> list[CompareLine]:
             lines.append(CompareLine(section or tr("Form")))
         field = kinds.get(row.cell.field) if row.cell.subject_id == settled.study.id else None
         if field is None:
-            lines.append(CompareLine(said(row.cell.label), row))
+            kind = FieldKind.TEXT if row.cell.takes_text else FieldKind.NUMBER
+            lines.append(CompareLine(said(row.cell.label), row, kind))
         else:
             lines.append(CompareLine(said(row.cell.label), row, field.kind, field.options))
     return lines

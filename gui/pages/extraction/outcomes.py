@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
+from core.extraction.statistics import ARM_STATISTICS
 from core.language import counted, tr
 from core.model import Id, OutcomeKind
 from core.store.queries.extraction import ResultView
@@ -119,7 +120,7 @@ class MissingOutcome(QWidget):
         self.both.setObjectName(f"outcomes.quick.{number}")
         self.both.setAccessibleName(tr("{what} for {outcome}", what=self.both.text(), outcome=outcome.label))
         self.both.setToolTip(tr("A row for each arm, for {outcome}", outcome=outcome.label))
-        if arms < 2 or outcome.kind == OutcomeKind.GENERIC:
+        if arms < 2 or OutcomeKind(outcome.kind) not in ARM_STATISTICS:
             self.both.hide()
         self.both.clicked.connect(self.quick)
         other = Button(tr("Add…"), kind=Kind.QUIET, small=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.extraction.compare import Value
-from core.extraction.statistics import ContrastMeasure
 from core.model import Id, Reviewer, StudyStatus, ValueStatus
 from core.policy import Right, may
 from core.review import Session
@@ -117,7 +116,6 @@ class Sheet:
 
     study: StudyView
     outcomes: tuple[Outcome, ...]
-    measures: tuple[ContrastMeasure, ...]
     fields: tuple[FormField, ...]
     results: tuple[ResultView, ...]
     held: Mapping[CellKey, Held]
@@ -191,7 +189,6 @@ def read_sheet(session: Session, study: StudyView, board: Board, fields: Sequenc
     return Sheet(
         study,
         session.protocol.outcomes(),
-        part.contrast_measures(),
         tuple(fields),
         part.results(study.id),
         held,

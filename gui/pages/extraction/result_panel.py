@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from typing_extensions import override
 
+from core.extraction.statistics import ARM_STATISTICS, measures_for
 from core.language import counted, tr
 from core.model import Direction, Id, OutcomeKind, Period, ValueKind
 from core.store.queries.extraction import ResultView
@@ -216,7 +217,6 @@ class ResultPanel(Card):
         self.population.set_entries(
             [(tr("All participants"), None), *((p.label, p.id) for p in sheet.study.populations)]
         )
-        self.measure.set_entries([(f"{tr(m.label)} ({m.key})", m.key) for m in sheet.measures])
         self._fields["population"].setEnabled(bool(sheet.study.populations))
         self.new_outcome.show_for(sheet.outcomes)
         wanted = tuple(arm.id for arm in sheet.study.arms)
@@ -252,24 +252,29 @@ class ResultPanel(Card):
         instruments = [m for m in self._sheet.study.measurements if m.outcome_id == outcome.id]
         entries = [(m.instrument, m.id) for m in instruments]
         self.instrument.set_entries([(tr("Not said"), None), *entries, (tr("Another instrument…"), _NEW)])
-        generic = outcome.kind == OutcomeKind.GENERIC
+        kind = OutcomeKind(outcome.kind)
+        measures = measures_for(kind)
+        self.measure.set_entries([(f"{tr(m.label)} ({m.key})", m.key) for m in measures])
         if not self._changes:
-            self.shape.set_current("contrast" if generic else "arms")
+            self.shape.set_current("arms" if kind in ARM_STATISTICS else "contrast")
             self.measure.set_value(_usual_measure(outcome))
         self._show_shape()
         self._show_instrument()
 
     def _show_shape(self) -> None:
         outcome = self._outcome()
-        generic = outcome is not None and outcome.kind == OutcomeKind.GENERIC
-        if generic and self.shape.current() == "arms":
+        kind = OutcomeKind(outcome.kind) if outcome is not None else None
+        whole = kind is not None and kind not in ARM_STATISTICS
+        if whole and self.shape.current() == "arms":
             self.shape.set_current("contrast")
             return
         contrast = self.shape.current() == "contrast"
-        self.shape.setEnabled(not generic and not self._changes)
+        self.shape.setEnabled(not whole and not self._changes)
+        self.shape.setVisible(kind is not OutcomeKind.OTHER)
         self.outcome.setEnabled(not self._changes)
         self._arms_place.setVisible(not contrast and not self._changes)
-        self._fields["measure"].setVisible(contrast)
+        self._fields["measure"].setVisible(contrast and kind is not OutcomeKind.OTHER)
+        self._fields["kind"].setVisible(kind is not OutcomeKind.OTHER)
         kinds: Sequence[ValueKind] = KINDS_OF_CONTRAST
         if not contrast:
             kinds = KINDS_OF_ARM[OutcomeKind(outcome.kind)] if outcome is not None else ()
@@ -323,7 +328,7 @@ class ResultPanel(Card):
         return WantedResults(
             outcome.id,
             arms,
-            str(self.measure.value() or "") if contrast else "",
+            str(self.measure.value() or "") if contrast and measures_for(OutcomeKind(outcome.kind)) else "",
             population if isinstance(population, bytes) else None,
             self.time.text().strip(),
             self.period.member(Period) or Period.ONLY,
@@ -367,4 +372,4 @@ def _change(results: Sequence[ResultView]) -> str:
 
 
 def _usual_measure(outcome: Outcome) -> str:
-    return {OutcomeKind.DICHOTOMOUS: "OR", OutcomeKind.CONTINUOUS: "MD"}.get(OutcomeKind(outcome.kind), "MD")
+    return {OutcomeKind.DICHOTOMOUS: "OR", OutcomeKind.O_E: "O-E"}.get(OutcomeKind(outcome.kind), "MD")

@@ -44,12 +44,16 @@ KINDS_OF_ARM = {
     OutcomeKind.DICHOTOMOUS: (ValueKind.RESPONDER,),
     OutcomeKind.CONTINUOUS: (ValueKind.POST, ValueKind.CHANGE, ValueKind.PERCENT_CHANGE),
     OutcomeKind.GENERIC: (),
+    OutcomeKind.O_E: (),
+    OutcomeKind.OTHER: (),
 }
 KINDS_OF_CONTRAST = (ValueKind.DIFFERENCE, ValueKind.CHANGE, ValueKind.PERCENT_CHANGE)
 OUTCOME_KINDS = {
     OutcomeKind.DICHOTOMOUS: tr("Events (counts)"),
     OutcomeKind.CONTINUOUS: tr("Means and SDs"),
     OutcomeKind.GENERIC: tr("Reported effects"),
+    OutcomeKind.O_E: tr("O − E and variance"),
+    OutcomeKind.OTHER: tr("Texts, not pooled"),
 }
 DIRECTIONS = {Direction.LOWER: tr("Lower is better"), Direction.HIGHER: tr("Higher is better")}
 FIELD_KINDS = {FieldKind.TEXT: tr("Text"), FieldKind.NUMBER: tr("Number"), FieldKind.CHOICE: tr("Choice")}

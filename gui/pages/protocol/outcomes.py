@@ -26,6 +26,8 @@ KINDS = (
     (tr("Dichotomous"), OutcomeKind.DICHOTOMOUS),
     (tr("Continuous"), OutcomeKind.CONTINUOUS),
     (tr("Effect as reported"), OutcomeKind.GENERIC),
+    (tr("O − E and variance"), OutcomeKind.O_E),
+    (tr("Texts, not pooled"), OutcomeKind.OTHER),
 )
 BETTER = ((tr("not said"), ""), (tr("Lower is better"), Direction.LOWER), (tr("Higher is better"), Direction.HIGHER))
 _HEADS = (tr("Outcome"), tr("Results are"), tr("Unit"), tr("Good direction"), tr("When"), "")

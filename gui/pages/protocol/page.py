@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QStackedWidget, QWidget
@@ -12,6 +13,7 @@ from core.errors import CopseError
 from core.language import figure, tr
 from core.model import Area, OpResult, OutcomeKind, Stage
 from core.policy import Right, may
+from core.riskofbias.own import text_of, write_text
 from gui import theme
 from gui.explaining import explain
 from gui.pages.base import Page
@@ -20,6 +22,7 @@ from gui.pages.protocol.outcomes import OutcomeParts, OutcomeTable
 from gui.pages.protocol.team import Roles, TeamPanel
 from gui.pages.protocol.text_field import TextField
 from gui.pages.screening.words import either
+from gui.widgets.buttons import Button, Kind
 from gui.widgets.fields import Combo, Field
 from gui.widgets.messages import Level
 from gui.widgets.panes import Scroll, Surface, Tab, column, row
@@ -77,18 +80,56 @@ class ProtocolPage(Page):
             fields[name] = field
             parts.append(Field(label, field))
         parts.append(Field(tr("Planned risk-of-bias tool"), self.tool))
+        parts.append(self._tool_buttons())
         self._put_in("question", column(*parts, None, spacing=14), 760)
         return fields
 
     @cached_property
     def tool(self) -> Combo:
         """The planned risk-of-bias tool, below the question."""
-        tools = [(title, tool) for tool, title in self.session.protocol.tools()]
-        made = Combo(tools, tr("Planned risk-of-bias tool"))
+        made = Combo(self._tools(), tr("Planned risk-of-bias tool"))
         made.setObjectName("protocol.tool")
         explain(made, "tool.{value}")
         made.activated.connect(lambda _index: self._choose_tool(str(made.value())))
         return made
+
+    def _tools(self) -> list[tuple[str, str]]:
+        return [(tr(title), tool) for tool, title in self.session.protocol.tools()]
+
+    def _tool_buttons(self) -> QWidget:
+        """Adding a tool of the team's own, and writing the one in use as a file to make another of."""
+        self.add_tool = Button(tr("Add a tool from a file…"), icon="file-plus", kind=Kind.QUIET)
+        self.add_tool.setObjectName("protocol.add_tool")
+        self.add_tool.clicked.connect(self._add_tool)
+        save = Button(tr("Save the tool as a file…"), icon="file-down", kind=Kind.QUIET)
+        save.setObjectName("protocol.save_tool")
+        save.clicked.connect(self._save_tool)
+        holder = QWidget()
+        holder.setLayout(row(self.add_tool, save, None))
+        explain(holder, "tool")
+        return holder
+
+    def _add_tool(self) -> None:
+        filters = tr("Risk-of-bias tools (*.toml)")
+        chosen = self.workspace.ask.open_files(self, tr("Add a risk-of-bias tool"), filters)
+        if chosen:
+            path = chosen[0]
+            call = self.write(lambda s: s.riskofbias.add_tool(text_of(path), path.name))
+            call.failed(self._refused).done(lambda _tool: self._added(path)).run()
+
+    def _added(self, path: Path) -> None:
+        self.refresh(self.INTERESTS)
+        self.workspace.say(tr("Risk of bias is judged by the tool from {name} now.", name=path.name), undo=True)
+
+    def _save_tool(self) -> None:
+        suggested = self.review.path.with_name("risk-of-bias-tool.toml")
+        filters = tr("Risk-of-bias tools (*.toml)")
+        target = self.workspace.ask.save_file(self, tr("Save the risk-of-bias tool"), suggested, filters)
+        if target is not None:
+            call = self.read(lambda s: write_text(s.riskofbias.tool, target), tr("saving"))
+            call.failed(self._refused).done(
+                lambda path: self.workspace.say(tr("Saved as {name}", name=path.name))
+            ).run()
 
     def _choose_tool(self, tool: str) -> None:
         if tool != self.session.protocol.protocol().risk_of_bias_tool:
@@ -213,8 +254,10 @@ class ProtocolPage(Page):
             for name, field in self.fields.items():
                 field.set_text(str(getattr(protocol, name)))
                 field.setReadOnly(not editable)
+            self.tool.set_entries(self._tools())
             self.tool.set_value(protocol.risk_of_bias_tool)
             self.tool.setEnabled(editable)
+            self.add_tool.setEnabled(editable)
         elif tab == "eligibility":
             self._show_lists(part, editable=editable)
         elif tab == "outcomes":
