@@ -506,6 +506,8 @@ def test_a_tool_that_was_taken_back_is_no_longer_offered_but_still_read(two: Two
     two.review.store.write(asha.reviewer.id, "test", "Test", lambda tx: tx.delete("own_tool", row))
     assert asha.riskofbias.tool.id == made
     assert asha.riskofbias.mine(two.taylor)[FUNDING].level == "low"
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1", made]
+    asha.protocol.describe(risk_of_bias_tool="rob1")
     assert [tool for tool, _ in asha.protocol.tools()] == ["rob1"]
     with pytest.raises(InputError, match="is not kept in it"):
         asha.protocol.describe(risk_of_bias_tool="own-00")

@@ -39,15 +39,11 @@ def readable(connection: Connection, tool_id: str) -> Tool | None:
         return None
 
 
-def titles(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Id and title of every tool that may be chosen, Copse's first."""
+def titles(connection: Connection, in_use: str = "") -> tuple[tuple[str, str], ...]:
+    """Id and title of every tool that may be chosen, Copse's first; with the one in use, even if it was taken back."""
     shipped = tuple((one.id, one.title) for one in tools.tools().values())
-    rows = connection.execute(
-        select(own_tool.c.id, own_tool.c.name)
-        .where(own_tool.c.deleted.is_(False))
-        .order_by(own_tool.c.name, own_tool.c.id)
-    )
-    return shipped + tuple((id_of(row.id), row.name) for row in rows)
+    rows = connection.execute(select(own_tool).order_by(own_tool.c.name, own_tool.c.id))
+    return shipped + tuple((id_of(row.id), row.name) for row in rows if not row.deleted or id_of(row.id) == in_use)
 
 
 def id_of(row_id: Id) -> str:
