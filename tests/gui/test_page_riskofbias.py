@@ -732,6 +732,18 @@ def test_another_tool_brings_its_own_buttons_and_columns(open_page: Open) -> Non
     assert desk.mine(0, "Feder 2014") == {}
 
 
+def test_two_levels_with_signs_of_one_key_can_both_be_given(open_page: Open) -> None:
+    desk = open_page()
+    desk.people[0].riskofbias.add_tool(to_toml(tool("rob1")).replace('symbol = "?"', 'symbol = "–"'))
+    desk.reload()
+    desk.click_cell("Feder 2014", "sequence")
+    desk.key("-")
+    assert desk.mine(0, "Feder 2014")["sequence"][0] == "unclear"
+    assert desk.find("riskofbias.high").accessibleName() == "High risk"
+    desk.click("riskofbias.high")
+    assert desk.mine(0, "Feder 2014")["sequence"][0] == "high"
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_a_tool_that_cannot_be_read_is_said(open_page: Open, before: bool) -> None:
     def break_tool(review: Review) -> None:

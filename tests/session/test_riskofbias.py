@@ -498,13 +498,19 @@ def test_a_tool_that_cannot_be_read_is_said_and_can_be_replaced(two: Two) -> Non
     assert asha.riskofbias.table()[0].missing == tools.tool("rob1").cells()
 
 
-def test_a_tool_that_is_gone_is_said(two: Two) -> None:
+def test_a_tool_that_was_taken_back_is_no_longer_offered_but_still_read(two: Two) -> None:
     asha = two.sessions[0]
-    asha.riskofbias.add_tool(to_toml(own_tool()))
+    made = asha.riskofbias.add_tool(to_toml(own_tool())).value
+    asha.riskofbias.judge(two.taylor, "item_2", "low")
     row = two.review.store.reader.execute(select(own_tool_table.c.id)).scalar_one()
     two.review.store.write(asha.reviewer.id, "test", "Test", lambda tx: tx.delete("own_tool", row))
+    assert asha.riskofbias.tool.id == made
+    assert asha.riskofbias.mine(two.taylor)[FUNDING].level == "low"
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1", made]
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1"]
     with pytest.raises(InputError, match="is not kept in it"):
-        asha.riskofbias.table()
+        asha.protocol.describe(risk_of_bias_tool="own-00")
 
 
 # --- judgements of an imported review --------------------------------------------------------------------------------
