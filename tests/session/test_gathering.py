@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from core.example import open_example
 from core.interchange.formats import read_review_file
@@ -19,6 +21,7 @@ from core.session.adoption.analyses import row_id
 from core.store.queries.synthesis import RowPlaces
 from core.synthesis.compute import AnalysisResult, PoolResult
 from tests.interchange import rm5_files
+from tests.interchange.review_files import review_files
 from tests.session.adopted import TEAM, adopt, hash_of, lead, review_file, row_of
 
 FIRST, LAST = "CMP-001.01", "CMP-002.03"
@@ -62,6 +65,36 @@ def test_files_of_our_own_making_come_back_whole(document: str, tmp_path: Path) 
     review = adopt(tmp_path, file)
     assert lead(review).interchange.gathered() == file
     assert review.check() == []
+
+
+@settings(max_examples=15)
+@given(review_files())
+def test_whatever_a_file_holds_comes_back(file: ReviewFile) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        review = adopt(Path(folder), file)
+        try:
+            assert lead(review).interchange.gathered() == file
+            assert review.check() == []
+        finally:
+            review.close()
+
+
+def test_a_changed_review_is_written_into_the_file_it_came_from(tmp_path: Path) -> None:
+    file = read(rm5_files.full(), "full.rm5")
+    session = lead(adopt(tmp_path, file))
+    first = session.synthesis.snapshot(session.synthesis.find("1.1")).rows[0]
+    session.synthesis.override(first.id, "ai", 9)
+    session.studies.rename(first.study.id, "Smith and Jones 2001")
+    session.synthesis.add_analysis(row_of(file, "comparison", "CMP-002"), "Harm again", kind=OutcomeKind.DICHOTOMOUS)
+    gathered = session.interchange.gathered()
+    again = read(write(gathered), "full.rm5")
+    assert again.studies == gathered.studies
+    assert [o.id for o in again.outcomes] == [o.id for o in gathered.outcomes]
+    assert again.outcomes[0].stored == gathered.outcomes[0].stored
+    assert [r.data for r in again.outcomes[0].all_rows] == [r.data for r in gathered.outcomes[0].all_rows]
+    assert again.outcomes[1:5] == file.outcomes[1:5]
+    assert [part.id for part in again.parts] == [part.id for part in file.parts]
+    assert verify(again).matches
 
 
 def test_the_real_files_come_back_whole(reference_data: Path, tmp_path: Path) -> None:
