@@ -131,6 +131,14 @@ def test_a_number_that_was_typed_over_is_in_the_row_and_in_the_results(session: 
     assert session.interchange.gathered() == file
 
 
+def test_a_number_that_was_emptied_is_not_there(session: Session, file: ReviewFile) -> None:
+    for number in (0, None):
+        session.synthesis.override(first_row(file), "ai", number)
+        found = session.interchange.gathered()
+        assert outcome(found, FIRST).subgroups[0].rows[0].data["events_1"] == number
+        assert verify(found).matches
+
+
 def test_a_settled_value_that_was_changed_reaches_every_analysis_that_has_it(tmp_path: Path, file: ReviewFile) -> None:
     session = lead(Review.adopt(tmp_path / "one.copse", file, reviewers=["Asha Menon"]))
     study = row_of(file, "study", "STD-Diaz-2003")
@@ -299,6 +307,13 @@ def test_judgements_changed_taken_back_and_new_are_given(session: Session, file:
     assert blinding.judgements == file.risk_of_bias[1].judgements[:1]
     assert replace(blinding, judgements=()) == replace(file.risk_of_bias[1], judgements=())
     assert diaz not in {j.study_id for j in blinding.judgements}
+
+
+def test_groups_follow_their_analyses(session: Session, file: ReviewFile) -> None:
+    session.synthesis.change_analysis(row_of(file, "analysis", FIRST), outcome_group="Days")
+    session.synthesis.remove_analysis(row_of(file, "analysis", LAST))
+    groups = session.interchange.gathered().risk_of_bias[1].groups
+    assert [(g.name, g.outcome_ids) for g in groups] == [("Cure", ()), ("Days", (FIRST,))]
 
 
 # --- a review of Copse's own ------------------------------------------------------------------------------------------
