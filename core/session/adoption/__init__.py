@@ -74,7 +74,7 @@ def adopt(
     lead = next(one for one in team if one.is_lead)
 
     def begin(tx: Transaction) -> None:
-        rows = Rows(content_hash, file.file_name, lead.id, tx.stamp.hlc)
+        rows = Rows(content_hash, file.file_name, lead, tx.stamp.hlc)
         for one in team:
             rows.put(
                 "reviewer",
@@ -87,9 +87,7 @@ def adopt(
                 is_screener=one.is_screener,
             )
         tell(mark("Placing studies and references"), 0, 4)
-        records = publications.put_references(
-            rows, _PROGRAMS.get(file.format, ""), file.studies, hashlib.sha256(file.original).hexdigest()
-        )
+        records = publications.put_references(rows, _PROGRAMS.get(file.format, ""), file.studies)
         ids = studies.put_studies(rows, file)
         studies.put_characteristics(rows, file, ids)
         tell(mark("Placing risk of bias"), 1, 4)
@@ -99,7 +97,7 @@ def adopt(
         remarks = (*file.remarks, *moved, *report.unplaced(file), *riskofbias.unplaced(tool, file, ids))
         _put_review(rows, file, title, tool.tool.id if tool else "")
         _put_origin(tx, rows, file, report.as_json(file, remarks))
-        _finish(rows, file, lead)
+        _finish(rows, lead)
         tell(mark("Writing"), 3, 4)
         rows.write(tx)
         riskofbias.put_judgements(tx, rows, tool, file, ids)
@@ -147,7 +145,7 @@ def origin_id(content_hash: str) -> Id:
     return element_id(content_hash, "origin")
 
 
-def _finish(rows: Rows, file: ReviewFile, lead: Reviewer) -> None:
+def _finish(rows: Rows, lead: Reviewer) -> None:
     """Who takes the file in has finished the extraction of the studies that came with values."""
     if not lead.is_screener:
         return

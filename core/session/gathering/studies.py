@@ -164,7 +164,7 @@ class Studies:
             found.append(
                 StudyItem(item_id, name, StudyStatus.EXCLUDED, reference.year, "", (reference,), (), said)
             )  # fmt: skip
-        return found
+        return sorted(found, key=lambda item: item.name.casefold())
 
 
 class _Form:
