@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from core.errors import FileProblem
 
 if TYPE_CHECKING:
     from core.review import Review, Session
@@ -52,35 +49,10 @@ def session_of(one: argparse.ArgumentParser, options: argparse.Namespace) -> Gen
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file; FileProblem when that is not possible."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileProblem(
-            "cli.not_written",
-            "{path} could not be written ({reason}). Choose another folder or name.",
-            path=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+    """Write a text file in one step; FileProblem when that is not possible."""
+    from core.store.files import write_whole
 
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file in one step: what was there before stays until all is written. FileProblem when not possible."""
-    draft = path.with_name(f"{path.name}.part{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise FileProblem(
-            "cli.not_written",
-            "{path} could not be written ({reason}). Choose another folder or name.",
-            path=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+    write_whole(path, text.encode())
 
 
 def as_json(value: Any) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.cli.common import as_json, parser, session_of, takes_review, write_bytes, write_text
+from core.cli.common import as_json, parser, session_of, takes_review, write_text
 from core.errors import InputError
+from core.interchange.writers import WRITERS
+from core.model import Stage
 
 if TYPE_CHECKING:
-    from core.interchange.model import ReviewFile
     from core.report.tables import Analysed
     from core.review import Session
 
@@ -21,7 +21,7 @@ _EPILOG = """\
 The ending of --out says what is written:
   ANALYSIS   .svg .png .pdf the forest plot; .csv its rows; .json its results
   --prisma   .svg .png .pdf the flow diagram
-  --records  .csv the records, duplicates left out
+  --records  .csv or .ris the records, duplicates left out
   --all      a folder for all of these, with results.json
 --rm5, --revman-csv and --revman-web need no --out: they write what RevMan 5 and RevMan Web read, the whole review, its
 analyses as a table, or its data package. In tables a text that a spreadsheet would take for a formula stands behind an
@@ -37,13 +37,23 @@ def run(arguments: Sequence[str]) -> int:
     what.add_argument("--prisma", action="store_true", help="the PRISMA 2020 flow diagram")
     what.add_argument("--records", action="store_true", help="the table of records")
     what.add_argument("--all", action="store_true", help="everything, into a folder")
-    what.add_argument("--rm5", type=Path, metavar="FILE", help="the whole review as a file of RevMan 5")
-    what.add_argument("--revman-csv", type=Path, metavar="FILE", help="the analyses as RevMan 5 exports them (.csv)")
-    what.add_argument("--revman-web", type=Path, metavar="FILE", help="the data package of RevMan Web (.zip)")
+    for key, writer in WRITERS.items():
+        what.add_argument(f"--{key.replace('_', '-')}", type=Path, metavar="FILE", help=f"a {writer.label}")
+    one.add_argument(
+        "--format",
+        choices=("copse", "rayyan", "covidence"),
+        help="with --records to .csv: with abstracts and the decisions that --as may see, as that program reads them",
+    )
+    one.add_argument(
+        "--stage",
+        choices=("title-abstract", "full-text"),
+        default="title-abstract",
+        help="whose decisions go to Rayyan or RIS, which know no stages",
+    )
     one.add_argument("--out", type=Path, metavar="FILE", help="the file (or folder) to write")
     one.add_argument("--dpi", type=int, default=300, help="of PNG figures (default 300)")
     options = one.parse_args(arguments)
-    if options.out is None and not any((options.rm5, options.revman_csv, options.revman_web)):
+    if options.out is None and all(getattr(options, key) is None for key in WRITERS):
         one.error("say what to write with --out FILE")
     with session_of(one, options) as (_, session):
         written = _export(session, options)
@@ -55,12 +65,9 @@ def run(arguments: Sequence[str]) -> int:
 def _export(session: Session, options: argparse.Namespace) -> list[Path]:
     from core.cli.results import write_prisma
 
-    if options.rm5 is not None:
-        return [_write_rm5(session, options.rm5)]
-    if options.revman_csv is not None:
-        return [_write_revman_csv(session, options.revman_csv)]
-    if options.revman_web is not None:
-        return [_write_revman_web(session, options.revman_web)]
+    for key in WRITERS:
+        if getattr(options, key) is not None:
+            return [_write_review(session, options, key)]
     out: Path = options.out
     if options.all:
         return _export_all(session, out, options.dpi)
@@ -68,8 +75,10 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
         _wanted(out, "a flow diagram", (".svg", ".png", ".pdf"))
         write_prisma(session, out, options.dpi)
     elif options.records:
-        _wanted(out, "the records", (".csv",))
-        write_text(out, _records(session))
+        _wanted(out, "the records", (".csv", ".ris"))
+        form = "ris" if out.suffix.lower() == ".ris" else options.format
+        stage = Stage(options.stage.replace("-", "_"))
+        write_text(out, session.references.exported(form, stage=stage) if form else _records(session))
     else:
         from core.synthesis.compute import compute
 
@@ -78,42 +87,13 @@ def _export(session: Session, options: argparse.Namespace) -> list[Path]:
     return [out]
 
 
-def _write_rm5(session: Session, out: Path) -> Path:
-    from core.interchange.rm5.write import write
-
-    _wanted(out, "a review for RevMan 5", (".rm5",))
-    file = session.interchange.gathered()
-    write_bytes(out, write(file, now=datetime.now(UTC)))
-    _tell(file)
+def _write_review(session: Session, options: argparse.Namespace, key: str) -> Path:
+    """The review for another program; what is not in the file as it stands here is said where errors are."""
+    out: Path = getattr(options, key)
+    _wanted(out, f"a {WRITERS[key].label}", (WRITERS[key].suffix,))
+    for remark in session.interchange.write(out, key):
+        print(f"{remark.where}: {remark.what}", file=sys.stderr)
     return out
-
-
-def _write_revman_csv(session: Session, out: Path) -> Path:
-    from core.interchange.revman_csv import write
-
-    _wanted(out, "the analyses for RevMan 5", (".csv",))
-    file = session.interchange.gathered()
-    write_bytes(out, write(file))
-    _tell(file)
-    return out
-
-
-def _write_revman_web(session: Session, out: Path) -> Path:
-    """The data package; its files are named as the zip, without the "-data" that such a zip's name ends with."""
-    from core.interchange.revman_web import write_package
-
-    _wanted(out, "a data package", (".zip",))
-    file = session.interchange.gathered(classic=False)
-    write_bytes(out, write_package(file, out.stem.removesuffix("-data")))
-    _tell(file)
-    return out
-
-
-def _tell(file: ReviewFile) -> None:
-    """What is not in the written file as it stands here, where errors are said."""
-    for remark in file.remarks:
-        if not remark.kept:
-            print(f"{remark.where}: {remark.what}", file=sys.stderr)
 
 
 def _wanted(path: Path, thing: str, endings: tuple[str, ...]) -> None:

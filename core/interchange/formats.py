@@ -76,9 +76,22 @@ def _read_revman_web(path: Path) -> ReviewFile:
     return revman_web.read(path)
 
 
+def _is_study_csv(head: bytes, path: Path) -> bool:
+    from core.interchange import covidence
+
+    return covidence.recognise(head, path)
+
+
+def _read_study_csv(path: Path) -> ReviewFile:
+    from core.interchange import covidence
+
+    return covidence.read(path)
+
+
 FORMATS: Final = (
     Format("rm5", mark("RevMan 5 review"), (".rm5",), _is_rm5, _read_rm5),
     Format("revman_csv", mark("RevMan 5 analysis data"), (".csv",), _is_revman_csv, _read_revman_csv),
+    Format("study_csv", mark("RevMan Web or Covidence study data"), (".csv",), _is_study_csv, _read_study_csv),
     Format("revman_web", mark("RevMan Web data package"), (".zip", ".csv"), _is_revman_web, _read_revman_web),
 )
 """In the order in which they are asked whether a file is theirs."""

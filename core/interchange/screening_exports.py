@@ -82,7 +82,7 @@ def decisions_of(
     for position, record in enumerate(records):
         if "RAYYAN-" in record.notes or "USER-NOTES:" in record.notes:
             found += _of_rayyan(position, record.notes)
-        columns = {tag.removeprefix("csv:"): values[0] for tag, values in record.extra.items() if values}
+        columns = {tag.removeprefix("csv:"): "\n".join(values) for tag, values in record.extra.items()}
         voted = _of_columns(position, columns) if columns else []
         found += voted or _of_covidence(position, record.notes, columns, listed or listed_in(file_name))
     return tuple(found)

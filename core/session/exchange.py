@@ -108,6 +108,29 @@ class ExchangePart(Part):
             any(_is_unnamed_list(file) for file in files),
         )
 
+    def exported(self, form: str, ids: Sequence[Id] | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> str:
+        """Records as the text of a file in one of `screening_tables.FORMS`: these, or all that are screened, with the
+        decisions on them that one may see. For forms without stages those of ``stage``."""
+        from core.interchange.screening_tables import Exported, write
+
+        kept = exchange.kept_records(self._reader, ids)
+        names = {one.id: one.name for one in team.reviewers(self._reader)}
+        seen = exchange.seen_decisions(self._reader, self._sight, names)
+        views = records.record_views(self._reader, [record_id for record_id, _, _ in kept]) if form == "copse" else {}
+        exported = [
+            Exported(
+                number,
+                record,
+                views[record_id].sources if record_id in views else (),
+                tuple(
+                    Decision(0, one.reviewer, one.stage, one.verdict, (one.reason,) if one.reason else (), (), one.note)
+                    for one in seen.get(record_id, ())
+                ),
+            )
+            for record_id, number, record in kept
+        ]
+        return write(exported, form, stage)
+
     @operation("references.decisions", "Decisions that came with {name}", Right.LEAD)
     def import_decisions(
         self,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
 from core.interchange.model import Remark, ReviewFile
+from core.interchange.writers import WRITERS
 from core.session.adoption import report
 from core.session.base import Part
 from core.session.gathering import gather
 from core.session.gathering.state import kept_file, original_of
+from core.store.files import write_whole
 from core.store.schema import origin
 
 
@@ -54,3 +57,11 @@ class InterchangePart(Part):
         RevMan Web.
         """
         return gather(self._reader, self._context.store.path.name, classic=classic)
+
+    def write(self, target: Path, key: str) -> tuple[Remark, ...]:
+        """Write the review as a file for another program (`core.interchange.writers.WRITERS`); what of it the file
+        cannot hold as it stands here. FileProblem when it cannot be written, and then the file is as it was."""
+        writer = WRITERS[key]
+        file = self.gathered(classic=writer.classic)
+        write_whole(target, writer.data(file, target.stem))
+        return tuple(remark for remark in file.remarks if not remark.kept)

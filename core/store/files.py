@@ -49,6 +49,24 @@ def release(guard: FileLock) -> None:
     guard.release()
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file in one step: what was there before stays until all is written. FileProblem when not possible."""
+    draft = path.with_name(f"{path.name}.part{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise FileProblem(
+            "file.not_written",
+            "{path} could not be written ({reason}). Choose another folder or name.",
+            path=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+
+
 def check_writable(path: Path) -> None:
     """FileProblem unless the file (or, for a new one, its folder) and the folder can be written."""
     folder = path.parent

@@ -30,7 +30,6 @@ from gui.widgets.panes import PageHeader, Scroll, Surface, Tab, column, row
 
 if TYPE_CHECKING:
     from core.interchange.verify import Verification
-
     from core.review import Review
 
 CONTENTS, CHECK, REMARKS = "contents", "check", "remarks"

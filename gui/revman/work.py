@@ -23,9 +23,8 @@ class Arrived:
 
 def read(path: Path) -> Arrived:
     """Read the file at `path`."""
-    from core.interchange.formats import read_review_file
-
     from core.interchange.contents import contents
+    from core.interchange.formats import read_review_file
 
     file = read_review_file(path)
     return Arrived(file, contents(file))

@@ -49,6 +49,7 @@ def choices_for(name: str, review: Review, state: dict[str, dict[Id, Row]], ids:
         "field": ["events", "total", *(i.hex() for i in state["form_field"])],
         "text": ["secret"],
         "bookmark": ["{}"],
+        "form": ["copse", "rayyan", "covidence", "ris"],
         "target": [review.path.with_name("written")],
     }
     return known[name]

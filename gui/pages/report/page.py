@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from core.language import figure, tr
+from core.language import counted, figure, said, tr
 from core.model import Area
 from gui.actions import Action
 from gui.explaining import explain
@@ -20,11 +20,11 @@ from gui.revman.contents_view import ContentsView, RemarksView
 from gui.revman.document_view import DocumentView
 from gui.revman.verification_view import DifferencesView, lines
 from gui.widgets.buttons import Button
-from gui.widgets.messages import EmptyState, primary
+from gui.widgets.messages import EmptyState, Level, primary
 from gui.widgets.panes import Splitter, Tab
 
 if TYPE_CHECKING:
-    from core.interchange.model import ReviewFile
+    from core.interchange.model import Remark, ReviewFile
     from core.interchange.verify import Verification
     from core.review import Session
 
@@ -32,10 +32,11 @@ DOCUMENT, CHECK, READ = "document", "check", "read"
 """The tabs."""
 
 _EXPORTS = (
-    ("revman", tr("RevMan 5 file (.rm5)"), "rm5", "file-down"),
+    ("rm5", tr("RevMan 5 file (.rm5)"), "rm5", "file-down"),
     ("revman_web", tr("RevMan Web data package (.zip)"), "zip", "file-down"),
     ("revman_csv", tr("Analysis data as RevMan 5 exports them (.csv)"), "csv", "table-2"),
 )
+"""Key, title, suffix and icon of each kind of file."""
 
 
 class ReportPage(Page):
@@ -71,7 +72,7 @@ class ReportPage(Page):
         self.body.addWidget(self._stack)
 
     def _make_empty(self) -> QWidget:
-        export = primary(tr("Export for RevMan"), lambda: self._export("revman"))
+        export = primary(tr("Export for RevMan"), lambda: self._export("rm5"))
         export.setObjectName("report.empty_export")
         return EmptyState(
             "notebook-text",
@@ -174,10 +175,21 @@ class ReportPage(Page):
             return
         target = path if path.suffix.casefold() == f".{suffix}" else path.with_name(f"{path.name}.{suffix}")
 
-        def work(session: Session, report: Report, cancelled: Cancelled) -> Path:
-            from core.interchange.export import export
-
-            return export(session.interchange.gathered(), target, name)
+        def work(session: Session, report: Report, cancelled: Cancelled) -> Sequence[Remark]:
+            return session.interchange.write(target, name)
 
         call = self.task(tr("Writing {name}", name=target.name), work).busy(self.export_button)
-        call.done(lambda written: self.workspace.say(tr("Written to {path}.", path=written))).run()
+        call.done(lambda remarks: self._written(target, remarks)).run()
+
+    def _written(self, target: Path, remarks: Sequence[Remark]) -> None:
+        self.workspace.say(tr("Written to {path}.", path=target))
+        if remarks:
+            first = said(remarks[0].what)
+            text = counted(
+                "{name} was written. {n} thing in it is not as it stands here: {first}",
+                "{name} was written. {n} things in it are not as they stand here, among them: {first}",
+                len(remarks),
+                name=target.name,
+                first=first,
+            )
+            self.show_message(text, Level.INFO)
