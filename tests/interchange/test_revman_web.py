@@ -337,6 +337,20 @@ def test_each_table_is_known_alone_by_its_headings(name: str, tmp_path: Path) ->
     assert file.outcomes or file.studies
 
 
+def test_lines_without_study_or_analysis_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        ROWS.replace("Ahorn 2001,2001,0.0,0.0,0", ",,0.0,0.0,0", 1).replace("2,1,Surv", ",1,Surv"), encoding="utf-8"
+    )
+    file = read_review_file(path)
+    assert [len(outcome.all_rows) for outcome in file.outcomes] == [2, 1]
+    told = [(one.where, one.what) for one in file.remarks if one.where.startswith("rows.csv")]
+    assert told == [
+        ("rows.csv, line 2", "The line names no study. It was not read."),
+        ("rows.csv, line 6", "The line names no analysis. It was not read."),
+    ]
+
+
 def test_columns_and_files_without_a_place_are_told(tmp_path: Path) -> None:
     rows = ROWS.replace("Footnotes\n", "Footnotes,Mood\n").replace('and milk"', 'and milk",good')
     path = tmp_path / "more.zip"

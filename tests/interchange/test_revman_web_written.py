@@ -153,6 +153,19 @@ def test_risk_of_bias_of_results_comes_back_as_it_was_written(tmp_path: Path) ->
     assert again(replace(file, risk_of_bias=(item,)), tmp_path).risk_of_bias == (item,)
 
 
+def test_a_judgement_without_a_row_to_stand_beside_is_written_with_the_studies(tmp_path: Path) -> None:
+    outcome = made.with_results(made.dichotomous())
+    item = RobItem(
+        "QIT-01", "1", "Blinding", by_group=True, groups=(RobGroup("QIG-01.01", "Relapse", (outcome.id,)),),
+        judgements=(RobJudgement(made.study_id("Erle 2020"), "QIG-01.01", RobLevel.HIGH, "Open"),),
+    )  # fmt: skip
+    file = made.file_of(outcome)
+    erle = replace(file.studies[0], id=made.study_id("Erle 2020"), name="Erle 2020")
+    (found,) = again(replace(file, studies=(*file.studies, erle), risk_of_bias=(item,)), tmp_path).risk_of_bias
+    assert found.judgements[0].level is RobLevel.HIGH
+    assert found.judgements[0].support == "Open"
+
+
 @given(names=st.lists(NAMES, min_size=4, max_size=4, unique=True), title=NAMES)
 def test_any_names_come_back_and_none_is_a_formula(
     names: list[str], title: str, tmp_path_factory: pytest.TempPathFactory

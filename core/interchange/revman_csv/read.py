@@ -95,8 +95,10 @@ def _lines(table: Table) -> list[_Comparison]:
         group = comparison.outcomes.setdefault(outcome, {}).setdefault(subgroup, _Group())
         if group.head is None and not group.rows and _is_head(table, row, subgroup):
             group.head = row
-        else:
+        elif row.text("name"):
             group.rows.append(row)
+        else:
+            table.remark(row, phrase("The line names no study. It was not read."))
     return list(found.values())
 
 
