@@ -159,7 +159,7 @@ class ProtocolPart(Part):
                 "“{label}” has {kind} results in the extraction, so it stays {kind}. Add an outcome of its own for "
                 "results of the other kind.",
                 label=row["label"],
-                kind=row["kind"],
+                kind=OutcomeKind(row["kind"]).adjective,
             )
         tx.put(
             "outcome",
