@@ -42,7 +42,7 @@ class ProtocolPart(Part):
 
     def tools(self) -> tuple[tuple[str, str], ...]:
         """The risk-of-bias tools there are, with those of the team's own: id and title."""
-        return own_tools.titles(self._reader)
+        return own_tools.titles(self._reader, self._sight.tool)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
