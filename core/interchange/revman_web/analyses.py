@@ -87,7 +87,9 @@ def _by_analysis(tables: Tables) -> dict[Key, _Lines]:
                 table.remark(row, phrase("The line names no analysis. It was not read."))
                 continue
             lines = found.setdefault((group, number), _Lines())
-            if table is tables.rows:
+            if table is tables.rows and not row.text("study"):
+                table.remark(row, phrase("The line names no study. It was not read."))
+            elif table is tables.rows:
                 lines.rows.append(row)
             elif table is tables.subgroups:
                 lines.subgroups.append(row)
@@ -105,13 +107,17 @@ def _outcome(tables: Tables, key: Key, lines: _Lines, remarks: list[Remark]) -> 
     identity = words.outcome_id(*key)
     numbers = [_row_numbers(tables.rows, row) for row in lines.rows] if tables.rows else []
     settings = lines.settings
-    first = settings or (lines.rows or lines.subgroups)[0]
-    blank = Outcome(identity, key[1], first.text("analysisname") or f"{key[0]}.{key[1]}", DataKind.DICHOTOMOUS, "")
+    first = next(iter([*([settings] if settings else []), *lines.rows]), None)
+    name = first.text("analysisname") if first else ""
+    blank = Outcome(identity, key[1], name or f"{key[0]}.{key[1]}", DataKind.DICHOTOMOUS, "")
     if settings is None or tables.overall is None:
         outcome = _from_numbers(blank, lines, numbers, remarks)
     else:
         outcome = _from_settings(tables.overall, blank, settings, numbers)
         outcome = _placed(outcome, lines, numbers, remarks)
+        if not tables.overall.has("studyci"):  # version 2 says one level only, that of the total
+            found = _tried(outcome, (outcome.measure,))
+            outcome = replace(outcome, ci_study=found.level if found.fits else outcome.ci_study)
     return _with_results(outcome, tables, lines)
 
 
@@ -188,15 +194,16 @@ def _from_numbers(blank: Outcome, lines: _Lines, numbers: Sequence[Numbers], rem
         method=found.method or _USUAL.get(found.measure, "IV"),
         model=found.model or ("common" if found.measure in ("PETO", "O-E") or len(weights) < 2 else "random"),
         tau2=found.tau2,
+        swap_events=found.swapped,
         ci_study=found.level,
         ci_total=found.level,
         totals=_totals(outcome, sum(weight or 0.0 for weight in weights)) if pooled else Totals.NONE,
     )
 
 
-def _tried(outcome: Outcome) -> inferred.Inferred:
+def _tried(outcome: Outcome, measures: Sequence[str] = ()) -> inferred.Inferred:
     parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
-    return inferred.settings_of(outcome.kind, parts, DECIMALS)
+    return inferred.settings_of(outcome.kind, parts, DECIMALS, measures)
 
 
 def _totals(outcome: Outcome, weight: float) -> Totals:
@@ -228,7 +235,7 @@ def _placed(outcome: Outcome, lines: _Lines, numbers: Sequence[Numbers], remarks
         # Where no row has an effect, nobody computed them.
         alone = [replace(row, estimable=None) for row in alone]
         groups = {name: [replace(row, estimable=None) for row in rows] for name, rows in groups.items()}
-    order = sorted(groups, key=lambda name: int(places[name]) if places[name].isdigit() else 0)
+    order = sorted(groups, key=lambda name: int(places[name]) if places[name].isdecimal() else 0)
     subgroups = tuple(
         SubgroupItem(words.subgroup_id(outcome.id, str(n)), str(n), name, tuple(groups[name]))
         for n, name in enumerate(order, start=1)
