@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 SUFFIXES = (".rm5", ".zip", ".mtv")
 """Files that can be nothing but a review of another program; a .csv is looked into (`is_review_file`)."""
 
-_TABLES = (".csv", ".tsv", ".txt")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def is_review_file(path: Path) -> bool:
-    """Whether the file is a review of another program: by its name, a table by its first lines."""
+    """Whether the file is a review of another program, or a table of studies: by its name, a table by its first
+    lines."""
     if path.suffix.lower() in SUFFIXES:
         return True
     if path.suffix.lower() not in _TABLES:
         return False
+    from core.interchange import mapping
     from core.interchange.formats import recognised
 
-    return recognised(path)
+    return recognised(path) or mapping.recognise(path)
 
 
 class ArrivalFront:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from core.example import open_example
 from core.interchange.formats import read_review_file
@@ -19,6 +21,7 @@ from core.session.adoption.analyses import row_id
 from core.store.queries.synthesis import RowPlaces
 from core.synthesis.compute import AnalysisResult, PoolResult
 from tests.interchange import rm5_files
+from tests.interchange.review_files import review_files
 from tests.session.adopted import TEAM, adopt, hash_of, lead, review_file, row_of
 
 FIRST, LAST = "CMP-001.01", "CMP-002.03"
@@ -64,6 +67,36 @@ def test_files_of_our_own_making_come_back_whole(document: str, tmp_path: Path) 
     assert review.check() == []
 
 
+@settings(max_examples=15)
+@given(review_files())
+def test_whatever_a_file_holds_comes_back(file: ReviewFile) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        review = adopt(Path(folder), file)
+        try:
+            assert lead(review).interchange.gathered() == file
+            assert review.check() == []
+        finally:
+            review.close()
+
+
+def test_a_changed_review_is_written_into_the_file_it_came_from(tmp_path: Path) -> None:
+    file = read(rm5_files.full(), "full.rm5")
+    session = lead(adopt(tmp_path, file))
+    first = session.synthesis.snapshot(session.synthesis.find("1.1")).rows[0]
+    session.synthesis.override(first.id, "ai", 9)
+    session.studies.rename(first.study.id, "Smith and Jones 2001")
+    session.synthesis.add_analysis(row_of(file, "comparison", "CMP-002"), "Harm again", kind=OutcomeKind.DICHOTOMOUS)
+    gathered = session.interchange.gathered()
+    again = read(write(gathered), "full.rm5")
+    assert again.studies == gathered.studies
+    assert [o.id for o in again.outcomes] == [o.id for o in gathered.outcomes]
+    assert again.outcomes[0].stored == gathered.outcomes[0].stored
+    assert [r.data for r in again.outcomes[0].all_rows] == [r.data for r in gathered.outcomes[0].all_rows]
+    assert again.outcomes[1:5] == file.outcomes[1:5]
+    assert [part.id for part in again.parts] == [part.id for part in file.parts]
+    assert verify(again).matches
+
+
 def test_the_real_files_come_back_whole(reference_data: Path, tmp_path: Path) -> None:
     for path in sorted((reference_data / "revman" / "files").glob("*.rm5")):
         file = read_review_file(path)
@@ -96,6 +129,14 @@ def test_a_number_that_was_typed_over_is_in_the_row_and_in_the_results(session: 
     assert verify(found).matches
     session.undo()
     assert session.interchange.gathered() == file
+
+
+def test_a_number_that_was_emptied_is_not_there(session: Session, file: ReviewFile) -> None:
+    for number in (0, None):
+        session.synthesis.override(first_row(file), "ai", number)
+        found = session.interchange.gathered()
+        assert outcome(found, FIRST).subgroups[0].rows[0].data["events_1"] == number
+        assert verify(found).matches
 
 
 def test_a_settled_value_that_was_changed_reaches_every_analysis_that_has_it(tmp_path: Path, file: ReviewFile) -> None:
@@ -266,6 +307,13 @@ def test_judgements_changed_taken_back_and_new_are_given(session: Session, file:
     assert blinding.judgements == file.risk_of_bias[1].judgements[:1]
     assert replace(blinding, judgements=()) == replace(file.risk_of_bias[1], judgements=())
     assert diaz not in {j.study_id for j in blinding.judgements}
+
+
+def test_groups_follow_their_analyses(session: Session, file: ReviewFile) -> None:
+    session.synthesis.change_analysis(row_of(file, "analysis", FIRST), outcome_group="Days")
+    session.synthesis.remove_analysis(row_of(file, "analysis", LAST))
+    groups = session.interchange.gathered().risk_of_bias[1].groups
+    assert [(g.name, g.outcome_ids) for g in groups] == [("Cure", ()), ("Days", (FIRST,))]
 
 
 # --- a review of Copse's own ------------------------------------------------------------------------------------------

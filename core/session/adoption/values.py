@@ -18,6 +18,7 @@ from core.extraction.statistics import CONTRAST_MEASURES
 from core.interchange.model import DataKind, DataRow, Outcome, ReviewFile
 from core.model import ArmRole, Id, OutcomeKind, Period, ValueKind
 from core.session.adoption.rows import Rows
+from core.store.queries.synthesis import RowPlaces
 
 EXPERIMENTAL, CONTROL, CONTRAST = "experimental", "control", "contrast"
 
@@ -55,15 +56,6 @@ _LABELS: Final[Mapping[str, str]] = {
 """Names of generic effects as people write them -> measures in which a contrast may be reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowPlaces:
-    """The results that a row of an analysis stands on."""
-
-    experimental_id: Id | None = None
-    control_id: Id | None = None
-    contrast_id: Id | None = None
-
-
 @dataclass(slots=True)
 class _Place:
     """A place of the extraction: the results of one study in one outcome, population and time point, by arm."""
@@ -88,7 +80,6 @@ class Values:
         }
         self._places: dict[tuple[str, str, str, str], _Place] = {}
         self._positions: Counter[tuple[str, str]] = Counter()
-        self.values = 0
 
     def outcome(self, outcome: Outcome) -> Id:
         """The outcome of the protocol that an analysis is of: one for each name and kind of data."""
@@ -109,7 +100,7 @@ class Values:
                 self._settle(row.study_id, result_id, values)
                 place.results[arm] = result_id, values
             found[f"{side}_id"] = place.results[arm][0]
-        return RowPlaces(**found)
+        return RowPlaces(self._studies[row.study_id], **found)
 
     def _place_for(
         self, outcome: Outcome, study: str, sides: Mapping[str, tuple[str, Mapping[str, Value]]], population: str
@@ -180,7 +171,6 @@ class Values:
     def _settle(self, study: str, result_id: Id, values: Mapping[str, Value]) -> None:
         for statistic, value in values.items():
             self._rows.settle(self._studies[study], result_id, statistic, value)
-            self.values += 1
 
 
 def side_names(outcome: Outcome) -> tuple[str, str]:

@@ -121,9 +121,14 @@ class Analyses:
         for name, columns in _FIELDS.items():
             if base is not None and self._unchanged(row, name, columns):
                 fields[name] = getattr(base, name)
+        if base is not None and self._state.same("outcome", row["outcome_id"], ["unit"]):
+            fields["units"] = base.units
         if base is None or rows.ordered:
-            fields["sort_by"] = "user" if base is None or rows.ordered else base.sort_by
-        wanted = replace(known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=bool(rows.subgroups), **fields)
+            fields["sort_by"] = "user"
+        empty = known.has_subgroups and not known.subgroups
+        wanted = replace(
+            known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=empty or bool(rows.subgroups), **fields
+        )
         self._tell_turned(wanted.id, len(turned))
         return filled(wanted)
 

@@ -52,7 +52,6 @@ class RowsOf:
         self._kind = DataKind(data.settings.kind.value)
         self._cells = analysis_cells(data)
         self._known = dict(_base_rows(state, base)) if base else {}
-        self._table = state.live("analysis_row")
 
     def gather(self, outcome_id: str) -> Rows:
         """All rows; ``outcome_id`` begins the ids of new subgroups."""
@@ -112,7 +111,8 @@ class RowsOf:
             if number is not None and key in _SIGNED and row.id in self._turned:
                 number = 0.0 - number
             # Participants of 0 beside an effect are RevMan's way to say that they are not known.
-            if number != base.get(name) and not (number is None and base.get(name) == 0):
+            unknown = number is None and base.get(name) == 0 and self._kind in (DataKind.GENERIC, DataKind.O_E)
+            if number != base.get(name) and not unknown:
                 found[name] = number
         return found
 

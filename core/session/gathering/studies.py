@@ -6,8 +6,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from core.interchange.model import Characteristic, Identifier, Reference, StudyItem
 from core.interchange.rm5 import names
 from core.model import Id, Stage, StudyStatus, Verdict
@@ -15,7 +13,7 @@ from core.session.adoption.publications import registration_of
 from core.session.adoption.studies import REASON
 from core.session.gathering.state import State
 from core.store.log import Row
-from core.store.schema import record
+from core.store.queries.whole import records_with
 
 _KINDS: Final = {
     "article": "journal_article", "book": "book", "chapter": "book_section", "conference": "conference_proc",
@@ -166,7 +164,7 @@ class Studies:
             found.append(
                 StudyItem(item_id, name, StudyStatus.EXCLUDED, reference.year, "", (reference,), (), said)
             )  # fmt: skip
-        return found
+        return sorted(found, key=lambda item: item.name.casefold())
 
 
 class _Form:
@@ -265,12 +263,7 @@ def _records(state: State) -> Mapping[Id, Any]:
     """The records that are reports of studies, or were excluded as reports."""
     wanted = {link["record_id"] for link in state.live("study_report").values()}
     wanted |= {report for report, _, _ in excluded_at_full_text(state)}
-    found: dict[Id, Any] = {}
-    listed = sorted(wanted)
-    for start in range(0, len(listed), 500):
-        rows = state.connection.execute(select(record).where(record.c.id.in_(listed[start : start + 500])))
-        found.update({row.id: row for row in rows})
-    return found
+    return records_with(state.connection, wanted)
 
 
 def _status(row: Row) -> StudyStatus:
