@@ -119,6 +119,14 @@ def was_computed(numbers: Numbers) -> bool:
     return shown[0] is not None and any(shown)
 
 
+def is_estimable(numbers: Numbers, rows: Sequence[DataRow]) -> bool | None:
+    """Whether rows have a result together, by the results that a file holds for them: None where it holds none though
+    some row has an effect, for then nobody computed or kept it."""
+    if was_computed(numbers):
+        return True
+    return False if rows and all(row.estimable is False for row in rows) else None
+
+
 def without_remains(numbers: Numbers, estimable: bool | None = None) -> Numbers:
     """The results of an analysis, subgroup or row without what a program leaves behind where nothing was, or could be,
     computed; how many took part stays."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.interchange import revman_web
+from core.interchange import revman_csv, revman_web
 from core.interchange.formats import read_review_file
 from core.interchange.model import (
     Characteristic,
@@ -71,6 +71,17 @@ def test_analyses_come_back_as_they_were_written(outcome: Outcome, tmp_path: Pat
         (group.name, len(group.rows)) for group in before.subgroups
     ]
     assert verify(again(made.file_of(before), tmp_path)).matches
+
+
+@pytest.mark.parametrize("outcome", [made.dichotomous(), made.in_subgroups(made.dichotomous())])
+def test_results_of_rows_alone_do_not_say_that_there_can_be_no_total(outcome: Outcome, tmp_path: Path) -> None:
+    whole = made.with_results(outcome)
+    groups = tuple(replace(group, stored={}, estimable=None) for group in whole.subgroups)
+    file = made.file_of(replace(whole, stored={}, estimable=None, subgroups=groups))
+    for back in (again(file, tmp_path), revman_csv.read_bytes(revman_csv.write(file), "a.csv")):
+        (after,) = back.outcomes
+        assert (after.estimable, {group.estimable for group in after.subgroups} - {None}) == (None, set())
+        assert verify(back).matches
 
 
 def test_a_level_of_its_own_for_studies_is_found_from_their_intervals(tmp_path: Path) -> None:

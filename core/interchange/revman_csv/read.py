@@ -249,7 +249,8 @@ def _completed(table: Table, outcome: Outcome, *, said: bool, shown: bool) -> Ou
     total = _total_level(outcome.stored, measure in words.RATIOS) or found.level
     computed = any(row.estimable for row in outcome.all_rows)
     totals = _totals(outcome) if shown else Totals.ALL
-    estimable = inferred.was_computed(outcome.stored) and totals is not Totals.NONE
+    rows = _told(outcome.all_rows, computed)
+    estimable = False if totals is Totals.NONE else inferred.is_estimable(outcome.stored, rows)
     return replace(
         outcome,
         measure=measure,
@@ -261,11 +262,16 @@ def _completed(table: Table, outcome: Outcome, *, said: bool, shown: bool) -> Ou
         swap_events=found.swapped,
         ci_study=found.level,
         ci_total=total,
-        estimable=estimable if computed else None,
+        estimable=estimable if shown else None,
         stored=inferred.without_remains(outcome.stored, estimable),
         rows=_told(outcome.rows, computed),
-        subgroups=tuple(replace(group, rows=_told(group.rows, computed)) for group in outcome.subgroups),
+        subgroups=tuple(_subgroup_told(group, computed) for group in outcome.subgroups),
     )
+
+
+def _subgroup_told(group: SubgroupItem, computed: bool) -> SubgroupItem:
+    rows = _told(group.rows, computed)
+    return replace(group, rows=rows, estimable=inferred.is_estimable(group.stored, rows))
 
 
 def _tell(table: Table, outcome: Outcome, found: inferred.Inferred, measure: str) -> None:

@@ -259,30 +259,26 @@ def _data_row(kind: DataKind, row: Row, numbers: Numbers) -> DataRow:
 def _with_results(outcome: Outcome, tables: Tables, lines: _Lines) -> Outcome:
     """The outcome with the results that the tables hold for it and its subgroups."""
     stored: Numbers = {}
-    estimable: bool | None = None
     if lines.settings is not None and tables.overall:
-        stored, estimable = _results(tables.overall, lines.settings, OVERALL_RESULTS)
-        if estimable is None:
+        stored, zeros = _results(tables.overall, lines.settings, OVERALL_RESULTS)
+        if zeros:
             what = phrase("The results of this analysis had not been computed when the file was written.")
             tables.overall.remark(lines.settings, what)
-    if estimable is False and not any(row.estimable for row in outcome.all_rows):
-        estimable = None
     by_name = {row.text("subgroup"): row for row in lines.subgroups}
     subgroups = tuple(_subgroup(tables.subgroups, one, by_name.get(one.name)) for one in outcome.subgroups)
+    estimable = inferred.is_estimable(stored, outcome.all_rows)
     return replace(outcome, stored=stored, estimable=estimable, subgroups=subgroups)
 
 
 def _subgroup(table: Table | None, one: SubgroupItem, row: Row | None) -> SubgroupItem:
     if table is None or row is None:
         return one
-    stored, estimable = _results(table, row, SUBGROUP_RESULTS)
-    return replace(one, stored=stored, estimable=estimable)
+    stored, _ = _results(table, row, SUBGROUP_RESULTS)
+    return replace(one, stored=stored, estimable=inferred.is_estimable(stored, one.rows))
 
 
-def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Numbers, bool | None]:
-    """The results in a line, and whether there is one: False for none, None for the zeros of one never computed."""
+def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Numbers, bool]:
+    """The results in a line, and whether there are only the zeros of results that nobody computed."""
     found = {name: table.number(row, key_of(heading)) for heading, name in columns.items()}
     stored = {name: value for name, value in found.items() if value is not None}
-    if inferred.was_computed(stored):
-        return stored, True
-    return inferred.without_remains(stored), None if stored.get("effect_size") is not None else False
+    return inferred.without_remains(stored), "effect_size" in stored and not inferred.was_computed(stored)
