@@ -11,7 +11,7 @@ import pytest
 from core.errors import Conflict, InputError
 from core.interchange import snapshot
 from core.interchange.formats import read_review_file
-from core.interchange.model import Characteristic, Reference, Remark, ReviewFile, StudyItem, Totals
+from core.interchange.model import Characteristic, Part, PartKind, Reference, Remark, ReviewFile, StudyItem, Totals
 from core.interchange.verify_effects import has_effect
 from core.language import phrase
 from core.model import ArmRole, Settlement, SourceKind, Stage, Standing, StudyStatus, Verdict
@@ -506,3 +506,9 @@ def test_a_full_review_is_placed_at_once(reference_data: Path, tmp_path: Path) -
 
 def test_what_was_read_is_kept_to_the_last_digit(file: ReviewFile) -> None:
     assert snapshot.load(snapshot.dump(file), file.original) == file
+
+
+def test_large_figures_are_kept_as_they_are(file: ReviewFile) -> None:
+    figure = Part(PartKind.FIGURE, "FIG-01", "Forest plot", 1, "x" * 6_000_000)
+    large = replace(file, parts=(figure,))
+    assert snapshot.load(snapshot.dump(large), file.original) == large
