@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from core.errors import CopseError
 from core.interchange.screening_exports import CovidenceList
 from core.language import counted, tr
+from core.policy import Right, may
 from gui.pages.references.decisions_panel import DecisionsPanel, what_came
 from gui.pages.references.import_queue import FileItem
 from gui.widgets.column_meanings import ColumnMeanings
@@ -193,4 +194,4 @@ def _judged(sheet: Sheet, heading: int, keys: tuple[str, ...]) -> tuple[str, boo
 
 def may_take(session: Session) -> bool:
     """Whether this reviewer may take in decisions."""
-    return session.reviewer.is_lead
+    return may(session.reviewer, Right.LEAD)
