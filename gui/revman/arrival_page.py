@@ -197,6 +197,10 @@ class ArrivalPage(Surface):
         self.announce(reason)
         self.take_focus()
 
+    def refusal(self) -> str:
+        """Why the file was not read; "" when it was, or is being read."""
+        return self._waiting.text.text() if self.failed else ""
+
     def _show_check(self, verification: Verification) -> None:
         self._verification = verification
         self.card.show_verification(verification)

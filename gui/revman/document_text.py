@@ -99,7 +99,7 @@ class DocumentText(QTextBrowser):
         text = [f"<h1>{_plain(first.title)}</h1>", first.html]
         for each in rest:
             level = min(6, max(2, 1 + each.level - first.level))
-            text.append(f'<h{level}><a name="{html.escape(each.id)}"></a>{_plain(each.title)}</h{level}>{each.html}')
+            text.append(f"<h{level}>{_plain(each.title)}</h{level}>{each.html}")
         if not any(each.html for each in self._sections):
             text.append(f"<p class='none'>{_plain(tr('The file has no text here.'))}</p>")
         self.setHtml("".join(text))
@@ -117,10 +117,10 @@ class DocumentText(QTextBrowser):
             if level:
                 cursor.setPosition(block.position())
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                letters = QTextCharFormat()
-                letters.setFont(theme.font(_ROLES.get(level, Type.SECTION)), _BY_SIZE)
-                letters.setProperty(_STEP, 0)
-                cursor.mergeCharFormat(letters)
+                letters = cursor.charFormat()
+                letters.clearProperty(_STEP)  # it goes before every size
+                letters.setFont(theme.font(_ROLES.get(level, Type.SECTION)))
+                cursor.setCharFormat(letters)
                 shape.setTopMargin(0 if level == 1 else theme.scaled(18))
                 shape.setBottomMargin(theme.scaled(12 if level == 1 else 6))
                 cursor.mergeBlockFormat(shape)
@@ -177,7 +177,6 @@ class DocumentText(QTextBrowser):
 
 
 _STEP = QTextFormat.Property.FontSizeAdjustment.value
-_BY_SIZE = QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll
 _ROLES = {1: Type.RECORD_TITLE, 2: Type.RESULT, 3: Type.ABSTRACT_STRONG, 4: Type.SECTION}
 
 
