@@ -172,6 +172,10 @@ class DifferencesView(QWidget):
         self._state.show_state(icon, level, sentence(verification), facts(verification))
         self._stack.setCurrentIndex(0)
 
+    def state(self) -> str:
+        """What is said where no differences are listed; "" while they are."""
+        return self._state.title.text() if self._stack.currentWidget() is self._state else ""
+
     def show_waiting(self) -> None:
         """Say that the numbers are being computed."""
         self._state.show_state("loader", "muted", tr("Checking the numbers…"), "")

@@ -90,11 +90,12 @@ class ReportPage(Page):
         explain(self.differences, "revman_check")
         explain(read, "revman_file")
         self._stack = QStackedWidget()
-        for part in (QWidget(), self._make_empty(), self.document, self.differences, read):
+        self.empty = self._make_empty()
+        for part in (QWidget(), self.empty, self.document, self.differences, read):
             self._stack.addWidget(part)
         self.body.addWidget(self._stack)
 
-    def _make_empty(self) -> QWidget:
+    def _make_empty(self) -> EmptyState:
         export = primary(tr("Export for RevMan"), lambda: self._export("rm5"))
         export.setObjectName("report.empty_export")
         return EmptyState(
