@@ -150,9 +150,10 @@ class SettingsPanel(Surface):
             box.blockSignals(False)
         for name, field in self._fields.items():
             value = getattr(look, name)
-            text = value if isinstance(value, str) else "" if value is None else f"{value:g}".replace("-", "−")
+            text = value if isinstance(value, str) else "" if value is None else f"{value:.4g}".replace("-", "−")
             if not (field.hasFocus() and field.text() != self._stored.get(name)):
                 field.setText(text)
+                field.setCursorPosition(0)
                 field.set_error(False)
             self._stored[name] = text
 

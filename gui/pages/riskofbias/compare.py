@@ -355,9 +355,11 @@ class CompareTable(QTableView):
         return self.comparing.lines[number]
 
     def _fit(self) -> None:
-        people = max(1, len(self.comparing.people))
+        people = len(self.comparing.people)
         first, last = theme.scaled(_DOMAIN), theme.scaled(_SETTLED)
-        each = max(theme.scaled(60), (self.viewport().width() - first - last) // people)
+        each = max(theme.scaled(60), (self.viewport().width() - first - last) // max(1, people))
+        if not people:  # what came settled was judged by nobody here
+            last = max(last, self.viewport().width() - first)
         for column in range(self.comparing.columnCount()):
             width = first if column == 0 else each if column <= people else last
             self.setColumnWidth(column, width)
