@@ -38,10 +38,17 @@ class Imported:
         QApplication.processEvents()
         self.qtbot.waitUntil(lambda: self.desk.workspace.runner.pending == 0)
 
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        page = self.desk.current_page()
+        assert page is not None
+        return page
+
     def go(self, page: str, tab: str = "") -> Page:
         self.desk.show_page(page)
         self.settle()
-        shown = self.desk.current_page()
+        shown = self.page
         if tab:
             shown.header.tabs.set_current(tab)
             self.settle()
@@ -49,14 +56,14 @@ class Imported:
 
     def texts(self) -> list[str]:
         """What stands on the page."""
-        labels = self.desk.current_page().findChildren(QLabel)
+        labels = self.page.findChildren(QLabel)
         return [each.text() for each in labels if each.isVisible() and each.text()]
 
     def is_there(self, name: str) -> bool:
-        return any(each.isVisible() for each in self.desk.current_page().findChildren(QWidget, name))
+        return any(each.isVisible() for each in self.page.findChildren(QWidget, name))
 
     def find(self, kind: type[W], name: str) -> W:
-        return next(each for each in self.desk.current_page().findChildren(kind, name) if each.isVisible())
+        return next(each for each in self.page.findChildren(kind, name) if each.isVisible())
 
     def study(self, label: str) -> ExtractionPage:
         page = self.go("extraction", "extract")
@@ -98,7 +105,7 @@ def test_screening_says_that_all_came_settled_and_leads_to_a_search_update(tea: 
     assert any("4 records came settled with the imported review." in text for text in tea.texts())
     assert not any("Continue" in text for text in tea.texts())
     tea.qtbot.mouseClick(tea.find(QWidget, "screening.to_import"), Qt.MouseButton.LeftButton)
-    assert tea.desk.current_page().ID == "references"
+    assert tea.page.ID == "references"
 
 
 def test_a_settled_report_offers_no_decision(open_file: OpenFile) -> None:
