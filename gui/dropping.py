@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 REVIEW = ".copse"
-REFERENCES = frozenset((".ris", ".nbib", ".txt", ".enw", ".ciw", ".csv", ".tsv", ".cgi", ".ovd", ".isi"))
+REFERENCES = frozenset((".ris", ".nbib", ".txt", ".enw", ".ciw", ".csv", ".tsv", ".cgi", ".ovd", ".isi", ".xlsx"))
 
 
 @dataclass(frozen=True)

@@ -108,12 +108,13 @@ def _not_computed(stored: Numbers, estimable: bool | None, name: str) -> bool:
     return estimable is None and not stored.get(name) and not has_effect(stored)
 
 
-def checks(computed: Recomputed, decimals: int | None = None) -> tuple[Check, ...]:
+def checks(computed: Recomputed, decimals: int | None = None, *, own: bool = True) -> tuple[Check, ...]:
     """Every number stored for the analysis, its subgroups and its rows, beside Copse's; ``decimals`` are the file's.
 
-    Raises ``InputError`` for settings that do not go together.
+    ``own`` False leaves out what a row's numbers alone decide: all of a row but its weight. Raises ``InputError`` for
+    settings that do not go together.
     """
-    return tuple(_Comparer(computed, decimals).all())
+    return tuple(_Comparer(computed, decimals).all(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ class _Comparer:
         self.groups = [computed.pool(rows) for rows in self.members]
         self.weights = self._weights()
 
-    def all(self) -> Iterator[Check]:
+    def all(self, own: bool) -> Iterator[Check]:
         for row in range(len(self.computed.rows)):
-            yield from self._row(row)
+            yield from self._row(row) if own else self._row_weight(row)
         for number, group in enumerate(self.outcome.subgroups):
             yield from self._subgroup(number, group)
         place, stored, estimable = self._place("outcome"), self.outcome.stored, self.outcome.estimable
@@ -177,16 +178,21 @@ class _Comparer:
         if not theirs or found is None or shown is None:
             return
         estimate, se, limits = found
-        pairs: list[_Pair] = [
-            (What.SE, "se", None if effects.measure == "O-E" else se),
-            (What.WEIGHT, "weight", self.weights[row]),
-        ]
+        pairs: list[_Pair] = [(What.SE, "se", None if effects.measure == "O-E" else se)]
         if effects.measure == "PETO":
             difference, variance = pooling.o_minus_e_and_variance(effects)
             pairs += [(What.O_E, "o_e", float(difference[row])), (What.O_E, "var", float(variance[row]))]
         yield from self._study_effect(place, stored, estimate)
         yield from self._checks(place, stored, [pair for pair in pairs if pair[2] is not None])
+        yield from self._row_weight(row)
         yield from self._limits(place, stored, shown, limits)
+
+    def _row_weight(self, row: int) -> Iterator[Check]:
+        data = self.computed.rows[row]
+        theirs = has_effect(data.stored) if data.estimable is None else data.estimable
+        if theirs and self.computed.effects.estimable[row]:
+            place = self._place("row", self.computed.group_of[row], row)
+            yield from self._checks(place, data.stored, [(What.WEIGHT, "weight", self.weights[row])])
 
     def _study_effect(self, place: Place, stored: Numbers, estimate: float) -> Iterator[Check]:
         """The effect on the scale on which it is pooled; where the file rounds, what it shows is compared instead."""

@@ -31,8 +31,9 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The table in a file, of a workbook its first sheet that holds anything. InputError when it holds none."""
+def read_sheet(path: Path, first: int | None = None) -> Sheet:
+    """The table in a file, of a workbook its first sheet that holds anything; with ``first`` only so many rows of a
+    workbook. InputError when it holds none."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -43,13 +44,13 @@ def read_sheet(path: Path) -> Sheet:
             file=path.name,
             reason=error.strerror or type(error).__name__,
         ) from error
-    return sheet_of(data, path.name)
+    return sheet_of(data, path.name, first)
 
 
-def sheet_of(data: bytes, name: str) -> Sheet:
+def sheet_of(data: bytes, name: str, first: int | None = None) -> Sheet:
     """As `read_sheet`, for content that is in memory."""
     if data[:4] == b"PK\x03\x04" and b"xl/" in data:
-        found = _workbook(data, name)
+        found = _workbook(data, name, first)
     else:
         encodings.refuse_other_files(data, name)
         text, _ = encodings.decode(data, name)
@@ -81,7 +82,7 @@ def _evenness(lines: list[str], separator: str) -> tuple[int, int]:
     return several.count(most), most
 
 
-def _workbook(data: bytes, name: str) -> list[list[str]]:
+def _workbook(data: bytes, name: str, first: int | None) -> list[list[str]]:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -98,7 +99,7 @@ def _workbook(data: bytes, name: str) -> list[list[str]]:
             reason=phrase("{kind}", kind=type(error).__name__),
         ) from error
     for sheet in book.worksheets:
-        rows = [[_shown(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        rows = [[_shown(value) for value in row] for row in sheet.iter_rows(max_row=first, values_only=True)]
         if any(any(row) for row in rows):
             return rows
     return []

@@ -21,10 +21,12 @@ from gui.pages.base import Ask
 from gui.revman import work
 from gui.revman.arrival_form import OWN_NAME, ArrivalForm
 from gui.revman.contents_view import ContentsView, RemarksView
+from gui.revman.study_columns import study_columns
 from gui.revman.verification_view import DifferencesView, VerificationCard, lines, sentence
 from gui.settings import Settings
 from gui.theme import Type
 from gui.widgets.buttons import Button, Kind
+from gui.widgets.column_meanings import ColumnMeanings
 from gui.widgets.labels import Label
 from gui.widgets.marks import ProgressBar
 from gui.widgets.messages import Choice, EmptyState, Level, Message, MessageArea
@@ -60,6 +62,7 @@ class ArrivalPage(Surface):
         self._arrived: work.Arrived | None = None
         self._verification: Verification | None = None
         self._stop = Event()
+        self.columns: ColumnMeanings | None = None
         self._reading, self._checking = Background(self), Background(self)
         self.setAccessibleName(tr("Open a review of another program"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -140,7 +143,7 @@ class ArrivalPage(Surface):
 
     def start(self) -> None:
         """Begin to read."""
-        self._run(self._reading, lambda: work.read(self.path), self._show, self._refused)
+        self._run(self._reading, lambda: work.read(self.path), self._take, self._refused)
 
     def _run(
         self,
@@ -162,6 +165,32 @@ class ArrivalPage(Surface):
             self._go_if_left()
 
         worker.run(job, came, broke)
+
+    def _take(self, read: work.Arrived | work.Asked) -> None:
+        if isinstance(read, work.Asked):
+            self._ask(read)
+        else:
+            self._show(read)
+
+    def _ask(self, asked: work.Asked) -> None:
+        """Let it be said what the columns of a table of studies mean."""
+        self.columns = panel = study_columns(asked, self.path.name)
+        panel.accepted.connect(lambda targets: self._read_table(asked, targets))
+        panel.given_up.connect(self.left)
+        self._stack.addWidget(panel)
+        self._stack.setCurrentWidget(panel)
+        self._side.hide()
+        panel.combos[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read_table(self, asked: work.Asked, targets: tuple[str, ...]) -> None:
+        def show(arrived: work.Arrived) -> None:
+            self._side.show()
+            self._show(arrived)
+
+        def refused(error: BaseException) -> None:
+            errors.present(error, self, tr("reading the table"))
+
+        self._run(self._reading, lambda: work.read_table(asked, targets), show, refused)
 
     def _show(self, arrived: work.Arrived) -> None:
         self._arrived = arrived
@@ -200,6 +229,11 @@ class ArrivalPage(Surface):
     def refusal(self) -> str:
         """Why the file was not read; "" when it was, or is being read."""
         return self._waiting.text.text() if self.failed else ""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is known if the numbers match."""
+        return self._verification is not None
 
     def _show_check(self, verification: Verification) -> None:
         self._verification = verification

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".rm5", ".zip", ".mtv")
 """Files that can be nothing but a review of another program."""
-TABLES = (".csv", ".tsv", ".txt")
-"""Tables: only their content tells (`work.reviews_among`, which reads them)."""
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+"""Tables of analyses, of studies or of search results: only their content tells (`work.reviews_among`)."""
 
 
 def is_review_file(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from gui.pages import PAGES
 from gui.pages.extraction.compare_table import CompareTable
 from gui.pages.extraction.grid import DataGrid
 from gui.pages.extraction.page import ExtractionPage
+from gui.pages.extraction.parts import SectionHead
 from gui.pages.extraction.study_list import StudyList
 from gui.pages.extraction.values import read_block, read_number, read_value, shown, typed
 from gui.pages.progress import extraction as extraction_progress
@@ -364,6 +366,52 @@ def test_one_click_adds_rows_for_both_arms(tmp_path: Path, open_desk: OpenDesk) 
     assert [(r.arm_label, r.kind) for r in added] == [("Ketamine", ValueKind.POST), ("Midazolam", ValueKind.POST)]
     assert desk.find("results.grid.2", DataGrid).model().rowCount() == 2
     assert QApplication.focusWidget() is desk.find("results.grid.2")
+
+
+def of_many_outcomes(folder: Path, with_data: int, without: int) -> Review:
+    """Feder 2014 with two arms; it has data of so many outcomes, of so many it has none."""
+    review = new_review(folder)
+    lead = sessions(review)[0]
+    study = lead.studies.create(label="Feder 2014").value
+    arms = [lead.studies.add_arm(study, label).value for label in ("Ketamine", "Midazolam")]
+    for number in range(with_data + without):
+        outcome = lead.protocol.add_outcome(f"Outcome {number + 1}", OutcomeKind.DICHOTOMOUS).value
+        if number < with_data:
+            for arm in arms:
+                lead.extraction.add_result(study, outcome, arm_id=arm)
+    return review
+
+
+@pytest.mark.parametrize("number", [1, 10, 70])
+def test_the_grids_of_a_study_keep_their_height_however_many_there_are(
+    tmp_path: Path, open_desk: OpenDesk, number: int
+) -> None:
+    desk = open_desk(of_many_outcomes(tmp_path, with_data=number, without=2))
+    views = desk.page.extract_tab.outcomes.groups
+    assert len(views) == number
+    QApplication.processEvents()
+    assert all(view.height() >= view.minimumSizeHint().height() for view in views)
+    assert all(one.geometry().bottom() < other.geometry().top() for one, other in itertools.pairwise(views))
+    button = desk.find("outcomes.quick.2")
+    assert button.height() >= button.minimumSizeHint().height()
+    assert not faults(desk.page)
+
+
+def test_many_outcomes_without_data_are_folded_into_one_line_below_the_values(
+    tmp_path: Path, open_desk: OpenDesk
+) -> None:
+    desk = open_desk(of_many_outcomes(tmp_path, with_data=2, without=12))
+    head = desk.find("outcomes.missing", SectionHead)
+    assert head.text() == "12 outcomes without data"
+    assert head.accessibleName() == "12 outcomes without data, folded"
+    assert not desk.is_there("outcomes.quick.1")
+    assert all(view.isVisible() for view in desk.page.extract_tab.outcomes.groups)
+    desk.click("outcomes.missing")
+    desk.click("outcomes.quick.12")
+    added = [r for r in desk.session.extraction.results(desk.study) if r.outcome_label == "Outcome 14"]
+    assert [r.arm_label for r in added] == ["Ketamine", "Midazolam"]
+    assert desk.find("outcomes.missing", SectionHead).text() == "11 outcomes without data"
+    assert desk.is_there("outcomes.quick.11"), "the list one works in stays open"
 
 
 def test_a_reported_effect_is_added_with_population_and_instrument(tmp_path: Path, open_desk: OpenDesk) -> None:

@@ -15,6 +15,7 @@ from core.interchange.model import (
     DataRow,
     Numbers,
     Outcome,
+    Remark,
     ReviewFile,
     StudyItem,
     SubgroupItem,
@@ -94,8 +95,10 @@ def _lines(table: Table) -> list[_Comparison]:
         group = comparison.outcomes.setdefault(outcome, {}).setdefault(subgroup, _Group())
         if group.head is None and not group.rows and _is_head(table, row, subgroup):
             group.head = row
-        else:
+        elif row.text("name"):
             group.rows.append(row)
+        else:
+            table.remark(row, phrase("The line names no study. It was not read."))
     return list(found.values())
 
 
@@ -151,7 +154,7 @@ def _outcome(
         rows=rows.get("", ()),
         subgroups=tuple(_subgroup(table, identity, key, groups[key], rows[key]) for key in groups if key),
     )
-    return _completed(plain, said=bool(head and head.text("effectmeasure")), shown=table.has("effectestimate"))
+    return _completed(table, plain, said=bool(head and head.text("effectmeasure")), shown=table.has("effectestimate"))
 
 
 def _likeliest(rows: Iterable[dict[str, float | None]]) -> DataKind:
@@ -236,16 +239,18 @@ def _subgroup(table: Table, outcome: str, number: str, group: _Group, rows: tupl
     )
 
 
-def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
+def _completed(table: Table, outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
     """The outcome with what the file has no column for. ``said``: it names the measure; ``shown``: it has effects."""
     known = (outcome.measure,) if said and outcome.measure else ()
     parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
     found = inferred.settings_of(outcome.kind, parts, DECIMALS, known)
     measure = outcome.measure or found.measure
+    _tell(table, outcome, found, measure)
     total = _total_level(outcome.stored, measure in words.RATIOS) or found.level
     computed = any(row.estimable for row in outcome.all_rows)
     totals = _totals(outcome) if shown else Totals.ALL
-    estimable = inferred.was_computed(outcome.stored) and totals is not Totals.NONE
+    rows = _told(outcome.all_rows, computed)
+    estimable = False if totals is Totals.NONE else inferred.is_estimable(outcome.stored, rows)
     return replace(
         outcome,
         measure=measure,
@@ -254,13 +259,33 @@ def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
         has_subgroups=bool(outcome.subgroups),
         subgroup_test=not outcome.subgroups or bool(outcome.stored.get("q") or outcome.stored.get("p_q")),
         totals=totals,
+        swap_events=found.swapped,
         ci_study=found.level,
         ci_total=total,
-        estimable=estimable if computed else None,
+        estimable=estimable if shown else None,
         stored=inferred.without_remains(outcome.stored, estimable),
         rows=_told(outcome.rows, computed),
-        subgroups=tuple(replace(group, rows=_told(group.rows, computed)) for group in outcome.subgroups),
+        subgroups=tuple(_subgroup_told(group, computed) for group in outcome.subgroups),
     )
+
+
+def _subgroup_told(group: SubgroupItem, computed: bool) -> SubgroupItem:
+    rows = _told(group.rows, computed)
+    return replace(group, rows=rows, estimable=inferred.is_estimable(group.stored, rows))
+
+
+def _tell(table: Table, outcome: Outcome, found: inferred.Inferred, measure: str) -> None:
+    """Tell of what was found from the numbers and changes what the analysis says."""
+    where = f"{outcome.id} {outcome.name}"
+    if found.swapped:
+        what = phrase("The effects in the file are those of participants without the event: events were exchanged.")
+        table.remarks.append(Remark(where, what, kept=False))
+    if measure and not outcome.measure:
+        what = phrase(
+            "The file does not say the measure of this analysis. It was found from the effects in it: {measure}.",
+            measure=measure,
+        )
+        table.remarks.append(Remark(where, what, kept=False))
 
 
 def _told(rows: tuple[DataRow, ...], computed: bool) -> tuple[DataRow, ...]:

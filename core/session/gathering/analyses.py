@@ -108,7 +108,7 @@ class Analyses:
             and state.same("outcome", row["outcome_id"], ["unit"])
         )
 
-    # --- an analysis that has changed, or is new -----------------------------------------------------------------------
+    # --- an analysis that has changed, or is new ---------------------------------------------------------------------
 
     def _gathered(self, row: Row, known: Outcome, base: Outcome | None) -> Outcome:
         """The analysis as it stands, with what RevMan would compute for it."""
@@ -121,9 +121,14 @@ class Analyses:
         for name, columns in _FIELDS.items():
             if base is not None and self._unchanged(row, name, columns):
                 fields[name] = getattr(base, name)
+        if base is not None and self._state.same("outcome", row["outcome_id"], ["unit"]):
+            fields["units"] = base.units
         if base is None or rows.ordered:
-            fields["sort_by"] = "user" if base is None or rows.ordered else base.sort_by
-        wanted = replace(known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=bool(rows.subgroups), **fields)
+            fields["sort_by"] = "user"
+        empty = known.has_subgroups and not known.subgroups
+        wanted = replace(
+            known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=empty or bool(rows.subgroups), **fields
+        )
         self._tell_turned(wanted.id, len(turned))
         return filled(wanted)
 
@@ -157,10 +162,10 @@ class Analyses:
             "ci_total": settings.level,
             "scale": _scale(row),
             "columns": tuple(row["columns"]),
-            "footnotes": tuple(filter(None, row["footnote"].split("\n"))),
+            "footnotes": tuple(line for line in str(row["footnote"]).split("\n") if line),
         }
 
-    # --- what RevMan 5 cannot hold -------------------------------------------------------------------------------------
+    # --- what RevMan 5 cannot hold -----------------------------------------------------------------------------------
 
     def _held(self, data: AnalysisData, outcome_id: str) -> Settings:
         """The settings as RevMan 5 has them, with a remark where they are others."""

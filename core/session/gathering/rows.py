@@ -12,7 +12,7 @@ from core.session.adoption.analyses import row_id
 from core.session.gathering.numbers import next_number
 from core.session.gathering.state import State
 from core.store.log import Row as Stored
-from core.synthesis.cells import row_cells
+from core.synthesis.cells import analysis_cells
 from core.synthesis.model import AnalysisData, Row
 
 COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
@@ -20,8 +20,10 @@ COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
     DataKind.CONTINUOUS: {
         "m1i": "mean_1", "sd1i": "sd_1", "n1i": "total_1", "m2i": "mean_2", "sd2i": "sd_2", "n2i": "total_2",
     },
-    DataKind.GENERIC: {"yi": "estimate", "sei": "se"},
-    DataKind.O_E: {"oei": "o_e", "vi": "var"},
+    DataKind.GENERIC: {"yi": "estimate", "sei": "se", "n1i": "total_1", "n2i": "total_2"},
+    DataKind.O_E: {
+        "oei": "o_e", "vi": "var", "ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2",
+    },
 }  # fmt: skip
 """Cell of an analysis -> number of a file's row."""
 _SIGNED: Final = frozenset({"m1i", "m2i", "yi"})
@@ -48,8 +50,8 @@ class RowsOf:
         self._studies = studies
         self._turned = turned
         self._kind = DataKind(data.settings.kind.value)
+        self._cells = analysis_cells(data)
         self._known = dict(_base_rows(state, base)) if base else {}
-        self._table = state.live("analysis_row")
 
     def gather(self, outcome_id: str) -> Rows:
         """All rows; ``outcome_id`` begins the ids of new subgroups."""
@@ -94,6 +96,8 @@ class RowsOf:
         changes: dict[str, object] = {}
         if data != base.data:
             changes["data"] = data
+        if self._kind is DataKind.OTHER and (texts := self._texts_of(row, base.texts)) != base.texts:
+            changes["texts"] = texts
         if order and order != base.order:
             changes["order"] = order
         if row.footnote != base.footnote.strip():
@@ -101,15 +105,23 @@ class RowsOf:
         return replace(base, **changes) if changes else base
 
     def _data_of(self, row: Row, base: Numbers) -> Numbers:
-        cells = row_cells(row, self._data.settings.measure)
-        found = dict(base)
+        cells, found = self._cells[row.id], dict(base)
         for key, name in COLUMNS.get(self._kind, {}).items():
             number = cells[key].number if key in cells else None
             if number is not None and key in _SIGNED and row.id in self._turned:
                 number = 0.0 - number
-            if number != base.get(name):
+            # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+            unknown = number is None and base.get(name) == 0 and self._kind in (DataKind.GENERIC, DataKind.O_E)
+            if number != base.get(name) and not unknown:
                 found[name] = number
         return found
+
+    def _texts_of(self, row: Row, base: tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(cell.text for cell in self._cells[row.id].values())
+        kept = tuple(text.strip() for text in base)
+        longest = max(len(found), len(kept))
+        same = found + ("",) * (longest - len(found)) == kept + ("",) * (longest - len(kept))
+        return base if same else found
 
 
 def _base_rows(state: State, base: Outcome) -> Iterable[tuple[Id, tuple[int, DataRow]]]:

@@ -19,7 +19,7 @@ from core.store.queries.team import Outcome
 from gui.explaining import explain, explain_cells
 from gui.pages.extraction.cells import CellBook, ResultGroup, result_groups, statistic_topic
 from gui.pages.extraction.grid import DataGrid
-from gui.pages.extraction.parts import Section, fit_rows, order_tabs
+from gui.pages.extraction.parts import Section, SectionHead, fit_rows, order_tabs
 from gui.pages.extraction.reading import Sheet
 from gui.pages.extraction.result_panel import ResultPanel, WantedResults
 from gui.pages.extraction.study_section import framed
@@ -32,6 +32,9 @@ from gui.widgets.panes import column, row
 
 if TYPE_CHECKING:
     from gui.pages.extraction.page import ExtractionPage
+
+_MISSING_SHOWN = 5
+"""As many outcomes without data are listed at once; more are folded into one line."""
 
 
 class GroupView(QWidget):
@@ -134,6 +137,62 @@ class MissingOutcome(QWidget):
         self.setLayout(line)
 
 
+class MissingOutcomes(QWidget):
+    """The outcomes of which the study has no data: a few as they are, many as one line that opens on a click."""
+
+    quick = Signal(bytes)
+    """A row for each arm, for this outcome."""
+    panel_wanted = Signal(bytes)
+    """Say what the study reports of this outcome."""
+    unfolded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[tuple[Outcome, ...], int] = ((), 0)
+        self._title = Label(tr("No data yet"), Type.SMALL_STRONG, "muted")
+        self.head = SectionHead("", "outcomes.missing", role=Type.BODY)
+        self._lines = QWidget()
+        self._box = column(spacing=4)
+        self._lines.setLayout(self._box)
+        self.head.toggled.connect(self._unfold)
+        self.setLayout(column(self._title, self.head, self._lines, spacing=8))
+        self.hide()
+
+    def show_missing(self, missing: tuple[Outcome, ...], arms: int) -> None:
+        """Show these outcomes of a study with so many arms; nothing happens when they are shown already."""
+        if (missing, arms) == self._shown:
+            return
+        was_many, many = len(self._shown[0]) > _MISSING_SHOWN, len(missing) > _MISSING_SHOWN
+        self._shown = (missing, arms)
+        self.setVisible(bool(missing))
+        self._title.setVisible(not many)
+        self.head.setVisible(many)
+        self.head.set_title(
+            counted("{n} outcome without data", "{n} outcomes without data", len(missing)) if many else ""
+        )
+        if not (many and was_many):
+            self.head.setChecked(False)
+        clear(self._box)
+        if not many or self.head.isChecked():
+            self._fill()
+        self._lines.setVisible(not many or self.head.isChecked())
+
+    def _unfold(self, is_open: bool) -> None:
+        if is_open and not self._box.count():
+            self._fill()
+        self._lines.setVisible(is_open)
+        if is_open:
+            self.unfolded.emit()
+
+    def _fill(self) -> None:
+        missing, arms = self._shown
+        for number, outcome in enumerate(missing, 1):
+            line = MissingOutcome(outcome, number, arms)
+            line.quick.connect(lambda outcome=outcome: self.quick.emit(outcome.id))
+            line.panel_wanted.connect(lambda outcome=outcome: self.panel_wanted.emit(outcome.id))
+            self._box.addWidget(line)
+
+
 class OutcomesSection(Section):
     """See the module."""
 
@@ -141,20 +200,20 @@ class OutcomesSection(Section):
         super().__init__(tr("Outcomes"), "extraction.section.outcomes")
         self._page, self._book = page, book
         self._sheet: Sheet | None = None
-        self._shown_missing: tuple[tuple[Outcome, ...], int] = ((), 0)
         self.groups: list[GroupView] = []
         explain(self, "entry")
         self._groups_box = column(spacing=16)
-        self._missing_title = Label(tr("No data yet"), Type.SMALL_STRONG, "muted")
-        self._missing_box = column(spacing=4)
+        self.missing = MissingOutcomes()
+        self.missing.quick.connect(self._add_for_all_arms)
+        self.missing.panel_wanted.connect(self.open_panel)
+        self.missing.unfolded.connect(lambda: order_tabs(page.extract_tab))
         self._none = Label("", Type.SMALL, "muted", wrap=True)
         self.add = page.registry.button("extraction.add_outcome_data")
         self.add.setObjectName("extraction.add_outcome_data")
         self.box.addWidget(self._none)
         self.box.addLayout(self._groups_box)
         self.box.addSpacing(8)
-        self.box.addWidget(self._missing_title)
-        self.box.addLayout(self._missing_box)
+        self.box.addWidget(self.missing)
         self.box.addSpacing(4)
         self._panel_place = column()
         self.box.addLayout(self._panel_place)
@@ -179,7 +238,7 @@ class OutcomesSection(Section):
             view.show_group(group)
         reported = {each.outcome_id for each in sheet.results}
         missing = tuple(each for each in sheet.outcomes if each.id not in reported)
-        self._show_missing(missing, len(sheet.study.arms))
+        self.missing.show_missing(missing, len(sheet.study.arms))
         self._none.setVisible(not sheet.outcomes)
         self._none.setText(tr("The review has no outcomes yet. Add outcome data to begin with the first."))
         if self._has_panel():
@@ -190,18 +249,6 @@ class OutcomesSection(Section):
         view.change_wanted.connect(self._open_change)
         view.remove_wanted.connect(self._remove)
         return view
-
-    def _show_missing(self, missing: tuple[Outcome, ...], arms: int) -> None:
-        self._missing_title.setVisible(bool(missing))
-        if (missing, arms) == self._shown_missing:
-            return
-        self._shown_missing = (missing, arms)
-        clear(self._missing_box)
-        for number, outcome in enumerate(missing, 1):
-            line = MissingOutcome(outcome, number, arms)
-            line.quick.connect(lambda outcome=outcome: self._add_for_all_arms(outcome.id))
-            line.panel_wanted.connect(lambda outcome=outcome: self.open_panel(outcome.id))
-            self._missing_box.addWidget(line)
 
     # adding and changing
 

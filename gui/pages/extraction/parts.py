@@ -33,8 +33,11 @@ W = TypeVar("W", bound=QWidget)
 class SectionHead(FocusRing, QAbstractButton):
     """The line one clicks to fold a section: chevron, title, and a figure at the right."""
 
-    def __init__(self, title: str, object_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, object_name: str, parent: QWidget | None = None, *, role: Type = Type.STRONG
+    ) -> None:
         super().__init__(parent)
+        self._role = role
         self.setObjectName(object_name)
         self.setText(title)
         self.setCheckable(True)
@@ -43,6 +46,11 @@ class SectionHead(FocusRing, QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._figure = ""
         self.toggled.connect(lambda _open: self._name())
+        self._name()
+
+    def set_title(self, title: str) -> None:
+        """What the line says."""
+        self.setText(title)
         self._name()
 
     def set_figure(self, text: str) -> None:
@@ -83,7 +91,7 @@ class SectionHead(FocusRing, QAbstractButton):
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 6, 6)
         chevron = "chevron-down" if self.isChecked() else "chevron-right"
         icons.paint(painter, chevron, QRect(2, box.center().y() - 7, 16, 16), theme.color("muted"))
-        painter.setFont(theme.font(Type.STRONG))
+        painter.setFont(theme.font(self._role))
         painter.setPen(theme.color("text"))
         painter.drawText(box.adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setFont(theme.font(Type.SMALL))

@@ -56,14 +56,16 @@ class AssessTab(RiskTab):
     def show_board(self, board: Board) -> None:
         self.board = board
         self.pane.show_board(board, my_rows(board), board.my_bars, self.page.study_id, self.page.cell)
-        done = sum(each.finished for each in board.assessed)
-        self.pane.set_fact(
-            figure(done),
-            counted("of {n} study finished by you", "of {n} studies finished by you", len(board.to_judge))
-            if board.may_judge
-            else "",
-        )
+        self._say_how_far(board)
         self.show_place()
+
+    def _say_how_far(self, board: Board) -> None:
+        if board.may_judge and board.assessed and not board.to_judge:
+            self.pane.set_fact("", tr("All came settled with the imported review"))
+            return
+        done = sum(each.finished for each in board.assessed)
+        wanted = counted("of {n} study finished by you", "of {n} studies finished by you", len(board.to_judge))
+        self.pane.set_fact(figure(done), wanted if board.may_judge else "")
 
     @override
     def show_place(self) -> None:

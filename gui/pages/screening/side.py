@@ -378,11 +378,14 @@ class SidePanel(Surface):
 
 
 class Reading(QWidget):
-    """What is read from top to bottom: its height follows from its width alone, so that it scrolls no earlier."""
+    """What is read from top to bottom: its height follows from its width alone, so that it scrolls no earlier.
+
+    Where nothing in it wraps there is no height for a width, and it is as high as what is in it."""
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), 0)
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), 0) if self.hasHeightForWidth() else hint
 
 
 def centred(content: QWidget, width: int, margins: tuple[int, int, int, int]) -> QWidget:
