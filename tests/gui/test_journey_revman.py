@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.pages import PAGES
-from tests.conftest import reference_data
 from tests.gui.analysis_driver import Driver
 from tests.gui.arrivals import arrived, opened, rest, rm5
 from tests.gui.conftest import MakeWindow
@@ -85,7 +84,7 @@ def test_a_small_review_from_its_file_to_a_changed_plot_and_back(
 
 @pytest.mark.parametrize("name", ["iebh_antibiotics_a.rm5"])
 def test_a_whole_review_from_its_file_to_a_changed_plot_and_back(
-    make_window: MakeWindow, tmp_path: Path, qtbot: QtBot, name: str
+    make_window: MakeWindow, reference_data: Path, tmp_path: Path, qtbot: QtBot, name: str
 ) -> None:
-    source = shutil.copyfile(reference_data("revman", "files", name), tmp_path / name)
+    source = shutil.copyfile(reference_data / "revman" / "files" / name, tmp_path / name)
     travel(make_window(PAGES), source, "21 of 21", qtbot)
