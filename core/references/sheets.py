@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from core.language import phrase
 from core.references import encodings
 
 _SEPARATORS = ",;\t|"
@@ -96,7 +95,7 @@ def _workbook(data: bytes, name: str, first: int | None) -> list[list[str]]:
             "{file} is an Excel workbook that cannot be opened ({reason}). Save it as CSV and import that. Nothing was"
             " imported.",
             file=name,
-            reason=phrase("{kind}", kind=type(error).__name__),
+            reason=type(error).__name__,
         ) from error
     for sheet in book.worksheets:
         rows = [[_shown(value) for value in row] for row in sheet.iter_rows(max_row=first, values_only=True)]
