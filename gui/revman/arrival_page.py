@@ -65,7 +65,6 @@ class ArrivalPage(Surface):
         self.columns: ColumnMeanings | None = None
         self._reading, self._checking = Background(self), Background(self)
         self.setAccessibleName(tr("Open a review of another program"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         tabs = (Tab(CONTENTS, tr("What was read")), Tab(CHECK, tr("Check")), Tab(REMARKS, tr("Remarks")))
         self.header = PageHeader(tr("Open a review"), tabs)
         self.header.set_fact(path.name)
@@ -126,8 +125,8 @@ class ArrivalPage(Surface):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # Large text in a narrow window: what was read keeps two fifths.
-        self._side.setFixedWidth(min(theme.scaled(_PANEL), self.width() * 3 // 5))
+        # Large text in a narrow window: what was read keeps more than half.
+        self._side.setFixedWidth(min(theme.scaled(_PANEL), self.width() * 45 // 100))
         super().resizeEvent(event)
 
     def take_focus(self) -> None:
