@@ -241,6 +241,7 @@ class ArrivalPage(Surface):
         number = len(lines(verification))
         self.header.tabs.set_count(CHECK, figure(number) if number else "")
         self.announce(sentence(verification))
+        self._run(self._checking, work.get_ready, lambda _: None, lambda _: None)
 
     def _check_failed(self, error: BaseException) -> None:
         self.card.hide()

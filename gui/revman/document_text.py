@@ -94,6 +94,7 @@ class DocumentText(QTextBrowser):
         if not self._sections:
             return
         document = self.document()
+        document.clear()  # what stands there would be laid out once more for each of these
         document.setDefaultFont(theme.font(Type.ABSTRACT))
         document.setDefaultStyleSheet(_style())
         document.setDocumentMargin(theme.scaled(_MARGIN))

@@ -52,6 +52,7 @@ class ArrivalFront:
 
     def show(self, path: Path) -> None:
         """Read the file at `path` and show what it holds; a file that is shown already stays as it is."""
+        path = path.absolute()
         if self.page is not None and self.page.path == path and not self.page.failed:
             self.bring()
             return

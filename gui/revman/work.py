@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,12 @@ def _arrived(file: ReviewFile) -> Arrived:
     from core.interchange.contents import contents
 
     return Arrived(file, contents(file))
+
+
+def get_ready() -> None:
+    """Load what making a review needs, while what was read is being looked at."""
+    for name in ("core.review", "core.session.adoption"):
+        import_module(name)
 
 
 def adopt(target: Path, arrived: Arrived, names: Sequence[str], progress: Progress, stopped: Stopped) -> Review:
