@@ -300,3 +300,28 @@ def test_a_name_that_may_be_two_people_is_asked(tmp_path: Path) -> None:
     review = new_review(tmp_path, team=("Tom Brandt", "Tom Young"))
     assert match_people(["Tom"], review.reviewers()) == {"Tom": None}
     review.close()
+
+
+def test_the_surname_may_come_first_and_accents_be_written_apart(tmp_path: Path) -> None:
+    review = new_review(tmp_path, team=("Li Wei", "Wei Li", "\u00c5sa Berg"))
+    ids = [one.id for one in review.reviewers()]
+    assert list(match_people(["Wei Li", "Li Wei", "BERG, A\u030asa"], review.reviewers()).values()) == [
+        ids[1],
+        ids[0],
+        ids[2],
+    ]
+    review.close()
+
+
+def test_a_reason_that_lost_its_comma_on_the_way_is_the_reason_of_the_review(tmp_path: Path) -> None:
+    """Rayyan parts reasons by commas, so Copse writes a semicolon within one."""
+    review, source, asha, *_ = brought(
+        tmp_path, ['RAYYAN-INCLUSION: {"Asha"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: Wrong population; or age']
+    )
+    asha.protocol.add_reason(Stage.TITLE_ABSTRACT, "Wrong population, or age")
+    report = asha.references.import_decisions(source, people_of(review)).value
+    assert report.reasons_added == ()
+    decision = asha.screening.my_decision(asha.references.ids()[0])
+    assert decision is not None
+    assert decision.reason == "Wrong population, or age"
+    review.close()
