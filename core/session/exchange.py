@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import InputError
 from core.interchange.screening_exports import CovidenceList, Decision, decisions_of, is_unnamed_list, listed_in
@@ -301,11 +301,14 @@ def _chosen(tx: Transaction, people: Mapping[str, Sequence[Id | str]]) -> tuple[
 
 
 def _placed(files: Sequence[exchange.DeliveredFile], listed: CovidenceList | None) -> list[_Placed]:
-    return [
-        (file.records[one.position], one)
+    """The decisions of these files; what is said of a record twice in the same way (a file that was imported again, a
+    record with its duplicate) is one."""
+    found = (
+        (file.records[one.position], replace(one, position=0))
         for file in files
         for one in decisions_of(file.delivered, file.name, None if listed_in(file.name) else listed)
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def _folded(text: str) -> str:
