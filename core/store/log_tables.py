@@ -24,6 +24,13 @@ operation = Table(
     Index("operation_by_reviewer", "reviewer_id", "hlc"),
 )
 
+BEGINNINGS = ("review.create", "review.adopt")
+"""The kinds of operation that make a review."""
+
+IN_ORDER = (operation.c.kind.in_(BEGINNINGS).desc(), operation.c.hlc, operation.c.device)
+"""The order in which operations are taken to follow each other. What a review was made with comes before all work on
+it, also where somebody made a copy of it later from the same file: otherwise their file would undo that work."""
+
 change = Table(
     "change",
     metadata,

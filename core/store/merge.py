@@ -20,7 +20,7 @@ from core.store import files, search
 from core.store.clock import milliseconds
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, write_rows
-from core.store.log_tables import MERGES, change, merge_finding, meta, operation
+from core.store.log_tables import BEGINNINGS, IN_ORDER, MERGES, change, merge_finding, meta, operation
 from core.store.mending import mend_duplicates
 from core.store.schema import STATE_TABLES, area_of, attachment_chunk, record, rejected_entry, review
 
@@ -180,10 +180,10 @@ def _rebuild(
     findings: list[Finding] = []
     for table, row_id in sorted(touched):
         rows = connection.execute(
-            select(change.c.fields, operation.c.id, operation.c.device, operation.c.sequence)
+            select(change.c.fields, operation.c.id, operation.c.kind, operation.c.device, operation.c.sequence)
             .join(operation, operation.c.id == change.c.operation_id)
             .where(change.c.table_name == table, change.c.row_id == row_id)
-            .order_by(operation.c.hlc, operation.c.device)
+            .order_by(*IN_ORDER)
         ).all()
         row = fold(table, row_id, [r.fields for r in rows])
         columns = STATE_TABLES[table].c
@@ -198,9 +198,11 @@ def _rebuild(
 
 def _concurrent(table: str, row_id: Id, ours: Sequence[Any], theirs: Sequence[Any], order: list[Id]) -> list[Finding]:
     last_ours = _last_writers(ours)
+    beginnings = {r.id for r in (*ours, *theirs) if r.kind in BEGINNINGS}
     findings: list[Finding] = []
     for field, (operation_id, value) in _last_writers(theirs).items():
-        if field in last_ours and last_ours[field][1] != value:
+        # A file taken in on one side, or on both, is nobody's work on the field.
+        if field in last_ours and last_ours[field][1] != value and not beginnings & {operation_id, last_ours[field][0]}:
             pair = sorted((last_ours[field][0], operation_id), key=order.index)
             findings.append(Finding(table, row_id, field, kept=pair[1], other=pair[0]))
     for deleting, changing in ((ours, theirs), (theirs, ours)):
@@ -226,7 +228,7 @@ def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_v
                 written = _last_operation(connection, table.name, child_id)
                 deleted = _last_operation(connection, owner.name, owner_id)
                 sides = {_side(one, incoming, their_vector) for one in (written, deleted)}
-                if sides == {"ours", "theirs"}:
+                if sides == {"ours", "theirs"} and written.kind not in BEGINNINGS:
                     findings.setdefault(
                         (owner.name, owner_id),
                         Finding(owner.name, owner_id, "deleted", kept=deleted.id, other=written.id),
@@ -236,10 +238,10 @@ def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_v
 
 def _last_operation(connection: Connection, table: str, row_id: Id) -> Any:
     return connection.execute(
-        select(operation.c.id, operation.c.device, operation.c.sequence)
+        select(operation.c.id, operation.c.kind, operation.c.device, operation.c.sequence)
         .join(change, change.c.operation_id == operation.c.id)
         .where(change.c.table_name == table, change.c.row_id == row_id)
-        .order_by(operation.c.hlc.desc(), operation.c.device.desc())
+        .order_by(operation.c.kind.in_(BEGINNINGS), operation.c.hlc.desc(), operation.c.device.desc())
         .limit(1)
     ).one()
 

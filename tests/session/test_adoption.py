@@ -107,6 +107,19 @@ def test_the_same_file_taken_in_twice_meets_when_merged(tmp_path: Path, file: Re
     assert session.interchange.gathered().comparisons == file.comparisons
 
 
+def test_what_two_took_from_the_same_file_was_changed_by_neither(tmp_path: Path, file: ReviewFile) -> None:
+    one = adopt(tmp_path, file)
+    lead(one).studies.rename(row_of(file, "study", "STD-Diaz-2003"), "Díaz 2004")
+    lead(one).synthesis.remove_analysis(row_of(file, "analysis", "CMP-002.01"))
+    other = Review.adopt(tmp_path / "other.copse", file, reviewers=tuple(reversed(TEAM)))
+    lead(other).studies.rename(row_of(file, "study", "STD-Berg-2001"), "Berg and Li 2001")
+    other.close()
+    assert one.merge(tmp_path / "other.copse").findings == ()
+    assert [s.label for s in lead(one).studies.list()][:2] == ["Berg and Li 2001", "Díaz 2004"]
+    assert [len(c.analyses) for c in lead(one).synthesis.tree()] == [1, 2]
+    assert one.check() == []
+
+
 # --- studies and references ------------------------------------------------------------------------------------------
 
 
