@@ -228,7 +228,7 @@ class _Line:
             if se is None and estimate and given.get("p"):
                 se = convert("estimate_from_p", yi=estimate, p=given["p"])["se"]
         except InputError as error:
-            raise self._refusal(None, "", phrase("{why}", why=error.message)) from error
+            raise self._refusal(None, "", error.message) from error
         if se is not None and se <= 0:
             raise self._refusal(None, "", mark("A standard error is above zero."))
         return estimate, se
@@ -252,7 +252,7 @@ class _Line:
                 return self.columns.targets.index(target)
         return None
 
-    def _refusal(self, column: int | None, cell: str, why: Phrase) -> InputError:
+    def _refusal(self, column: int | None, cell: str, why: str) -> InputError:
         row = self.sheet.numbers[self.index]
         if column is None:
             return InputError(

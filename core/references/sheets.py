@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from core.language import phrase
 from core.references import encodings
+from core.references.encodings import file_bytes
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 30
@@ -34,17 +34,7 @@ class Sheet:
 def read_sheet(path: Path, first: int | None = None) -> Sheet:
     """The table in a file, of a workbook its first sheet that holds anything; with ``first`` only so many rows of a
     workbook. InputError when it holds none."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it."
-            " Nothing was imported.",
-            file=path.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-    return sheet_of(data, path.name, first)
+    return sheet_of(file_bytes(path), path.name, first)
 
 
 def sheet_of(data: bytes, name: str, first: int | None = None) -> Sheet:
@@ -96,7 +86,7 @@ def _workbook(data: bytes, name: str, first: int | None) -> list[list[str]]:
             "{file} is an Excel workbook that cannot be opened ({reason}). Save it as CSV and import that. Nothing was"
             " imported.",
             file=name,
-            reason=phrase("{kind}", kind=type(error).__name__),
+            reason=type(error).__name__,
         ) from error
     for sheet in book.worksheets:
         rows = [[_shown(value) for value in row] for row in sheet.iter_rows(max_row=first, values_only=True)]

@@ -18,7 +18,7 @@ from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.messages import Glyph
 from gui.widgets.panes import Card, Scroll, Surface, column, row
 
-_COLUMN = 156
+_COLUMN = 176
 _ROWS = 12
 
 Judge = Callable[[tuple[str, ...]], tuple[str, bool]]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from core.errors import CopseError
 from core.interchange.screening_exports import CovidenceList
 from core.language import counted, tr
+from core.policy import Right, may
 from gui.pages.references.decisions_panel import DecisionsPanel, what_came
 from gui.pages.references.import_queue import FileItem
 from gui.widgets.column_meanings import ColumnMeanings
@@ -143,11 +144,17 @@ class Questions(QObject):
     def _take(self, panel: DecisionsPanel) -> None:
         source, people = panel.found.source_id, panel.people()
         stage, listed = panel.chosen_stage(), panel.chosen_list()
+        panel.setEnabled(False)  # until they are in: a second click would find them decided already
+
+        def failed(error: CopseError) -> None:
+            self._page.show_message(error.message, Level.DANGER)
+            panel.setEnabled(True)
+
         call = self._page.write(
             lambda session: session.references.import_decisions(source, people, stage=stage, listed=listed),
             tr("taking in the decisions"),
         )
-        call.done(self._taken).failed(self._failed).broken(self._over).run()
+        call.done(self._taken).failed(failed).broken(self._over).run()
 
     def _taken(self, report: DecisionsReport) -> None:
         level = Level.WARN if report.not_taken else Level.SUCCESS
@@ -193,4 +200,4 @@ def _judged(sheet: Sheet, heading: int, keys: tuple[str, ...]) -> tuple[str, boo
 
 def may_take(session: Session) -> bool:
     """Whether this reviewer may take in decisions."""
-    return session.reviewer.is_lead
+    return may(session.reviewer, Right.LEAD)
