@@ -121,6 +121,31 @@ def test_the_same_file_taken_in_twice_meets_when_merged(tmp_path: Path, file: Re
     assert session.interchange.gathered().comparisons == file.comparisons
 
 
+def test_a_file_taken_in_later_elsewhere_takes_no_work_away(tmp_path: Path, file: ReviewFile) -> None:
+    one = adopt(tmp_path, file)
+    first, second, third = (row_of(file, "study", f"STD-{name}") for name in ("Berg-2001", "Diaz-2003", "Old-1950"))
+    lead(one).studies.rename(first, "Berg and Li 2001")
+    lead(one).studies.rename(third, "Older 1950")
+    other = adopt(tmp_path, file, "other.copse")
+    lead(other).studies.rename(third, "Oldest 1950")
+    lead(other).studies.rename(second, "Díaz 2004")
+    other.close()
+    found = one.merge(tmp_path / "other.copse")
+    assert [(f.table, f.row_id, f.field) for f in found.findings] == [("study", third, "label")]
+    session = lead(one)
+    assert [s.label for s in session.studies.list()] == ["Berg and Li 2001", "Díaz 2004", "Oldest 1950", "New 2030"]
+    assert one.check() == []
+    one.close()
+    other = Review.open(tmp_path / "other.copse")
+    other.merge(one.path)
+    assert [s.label for s in lead(other).studies.list()] == [
+        "Berg and Li 2001", "Díaz 2004", "Oldest 1950", "New 2030",
+    ]  # fmt: skip
+    lead(other).undo()
+    assert lead(other).studies.list()[1].label == "Díaz 2003"
+    assert other.check() == []
+
+
 # --- studies and references ------------------------------------------------------------------------------------------
 
 
