@@ -133,8 +133,14 @@ class ArrivalPage(Surface):
             self._show(arrived)
 
         def refused(error: BaseException) -> None:
+            panel.setEnabled(True)
             errors.present(error, self, tr("reading the table"))
 
+        panel = self.columns
+        if panel is None or not panel.isEnabled():
+            return
+        panel.setEnabled(False)
+        self.messages.clear()
         self._reading.run(lambda: work.read_table(asked, targets), show, refused)
 
     def _show(self, arrived: work.Arrived) -> None:
