@@ -109,7 +109,8 @@ def apply(sheet: Sheet, columns: Columns, title: str = "") -> ReviewFile:
             gathered.remark(line.where, phrase("The line names no study. It was left out."))
     if single:
         what = phrase(
-            "Of studies with a line of their consensus this was read; the lines of single reviewers ({n}) were left out.",
+            "Of studies with a line of their consensus this was read; the lines of single reviewers ({n}) were left "
+            "out.",
             n=len(single),
         )
         gathered.remark(sheet.name, what)
