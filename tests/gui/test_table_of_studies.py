@@ -77,3 +77,22 @@ def test_only_a_table_of_studies_is_taken_for_one(tmp_path: Path) -> None:
     assert [path.name for path in found.reviews] == ["studies.csv"]
     assert [path.name for path in found.references] == ["references.csv", "unknown.csv", "search.txt"]
     assert found.others == ()
+
+
+def test_of_a_long_table_it_is_said_how_much_was_looked_at_and_a_refusal_goes_when_it_is_read(
+    make_window: MakeWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text(TABLE + "".join(f"S{n},Death,1,10,2,10,z\n" for n in range(998)), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("S900,Death,1", "S900,Death,one"), encoding="utf-8")
+    _, page, panel = opened(make_window, path, qtbot)
+    assert panel.outcome.text() == "199 studies, 1 analysis, 199 rows of data in the first 199 of 1,000 rows."
+    qtbot.mouseClick(panel.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.messages.messages()), timeout=30_000)
+    assert "row 904" in page.messages.messages()[0].text()
+    assert panel.isEnabled()
+    choose(panel, 2, "")
+    choose(panel, 6, "characteristic")
+    qtbot.mouseClick(panel.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.open.isEnabled, timeout=30_000)
+    assert page.messages.messages() == []
