@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui.gallery.entries import Entry, Section, Stage, State, grid, line, named, stack
 from gui.operations import TaskState
 from gui.widgets.buttons import Button, Kind, icon_button
+from gui.widgets.column_meanings import ColumnMeanings
 from gui.widgets.marks import Tone
 from gui.widgets.panes import PageHeader, Tab
 from gui.widgets.rail import Rail, RailItem, StageProgress
@@ -165,6 +166,23 @@ def _tables(stage: Stage) -> QWidget:
     )
 
 
+_SHEET = (("Feder 2014", "12", "41"), ("Rosén 2016", "8", "36"), ("Akar 2021", "3", "29"))
+_MEANINGS = (("Not read", ""), ("Study", "study"), ("Events", "events"), ("Total", "total"))
+
+
+def _meanings(stage: Stage) -> QWidget:
+    def judged(keys: tuple[str, ...]) -> tuple[str, bool]:
+        return ("3 studies will be read.", True) if "study" in keys else ("No column names the study.", False)
+
+    samples: list[QWidget] = []
+    for name, chosen in (("Can be read", ("study", "events", "total")), ("Cannot be read", ("", "events", "total"))):
+        panel = ColumnMeanings("What do the columns mean?", "Say what each column holds.", "Read the table")
+        panel.show_table(_SHEET, ("Trial", "n", "N"), _MEANINGS, chosen, judged)
+        panel.setFixedSize(640, 330)
+        samples.append(named(name, panel))
+    return stack(*samples)
+
+
 CHROME = Section(
     "chrome",
     "Round the page",
@@ -195,6 +213,12 @@ TABLES = Section(
             (Table, TableHeader),
             _tables,
             "The second row is selected, the pointer is over the third; sorted by events.",
+        ),
+        Entry(
+            "Meanings of columns",
+            (ColumnMeanings,),
+            _meanings,
+            "What would come of the table with the meanings chosen stands beside its buttons.",
         ),
     ),
 )

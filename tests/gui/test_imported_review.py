@@ -129,6 +129,12 @@ def test_the_list_of_studies_waits_for_nobody(tea: Imported) -> None:
     assert "all came settled" in tea.texts()
 
 
+def test_an_outcome_of_counts_says_nothing_of_a_time_point(tea: Imported) -> None:
+    tea.study("Berg 2001")
+    assert "Cure" in tea.texts()
+    assert not any("time point" in text for text in tea.texts())
+
+
 def test_an_excluded_study_shows_its_reason_and_asks_for_no_arms(tea: Imported) -> None:
     page = tea.study("Old 1950")
     tab = page.extract_tab

@@ -28,7 +28,7 @@ from core.interchange.model import (
 from core.interchange.stored import filled
 from core.interchange.verify_effects import has_effect
 from core.language import phrase
-from core.model import ArmRole, Settlement, SourceKind, Stage, Standing, StudyStatus, Verdict
+from core.model import ArmRole, OutcomeKind, Settlement, SourceKind, Stage, Standing, StudyStatus, ValueKind, Verdict
 from core.review import NewReviewer, Review
 from core.session.adoption.analyses import row_id, settings_of
 from core.session.adoption.publications import record_of, split_authors
@@ -314,6 +314,16 @@ def test_equal_numbers_are_shared_and_others_get_a_place_of_their_own(review: Re
     arms = {(a.label, a.role) for s in session.studies.list() for a in s.arms}
     assert {("Tea", ArmRole.EXPERIMENTAL), ("Water", ArmRole.CONTROL), ("Control", ArmRole.CONTROL)} <= arms
     assert row_of(file, "study", "STD-Diaz-2003") in session.extraction.revealed() or len(review.reviewers()) > 1
+
+
+def test_counts_are_kept_as_counts_and_means_as_values_at_their_time(review: Review) -> None:
+    session = lead(review)
+    results = [each for study in session.studies.list() for each in session.extraction.results(study.id)]
+    found = {(each.outcome_kind, each.kind) for each in results if not each.is_contrast}
+    assert found == {
+        (OutcomeKind.DICHOTOMOUS, ValueKind.RESPONDER),
+        (OutcomeKind.CONTINUOUS, ValueKind.POST),
+    }
 
 
 def test_a_missing_number_stays_missing(review: Review, file: ReviewFile) -> None:

@@ -147,7 +147,7 @@ class Values:
             population_id=self._put_population(study, population) if population else None,
             time_point=time_point,
             period=Period.ONLY.value,
-            kind=(ValueKind.DIFFERENCE if side == CONTRAST else ValueKind.POST).value,
+            kind=_value_kind(outcome, side).value,
             effect_measure=effect_measure(outcome) if side == CONTRAST else "",
             position=self._positions[study, "result"],
         )
@@ -189,6 +189,13 @@ def effect_measure(outcome: Outcome) -> str:
         log_scale = pooling.measure(outcome.measure).log_scale
         return named if CONTRAST_MEASURES[named].ratio == log_scale else outcome.measure
     return "O-E" if outcome.kind is DataKind.O_E else ""
+
+
+def _value_kind(outcome: Outcome, side: str) -> ValueKind:
+    """What the numbers of a side measure: the same as where results are entered by hand."""
+    if side == CONTRAST:
+        return ValueKind.DIFFERENCE
+    return ValueKind.RESPONDER if outcome.kind is DataKind.DICHOTOMOUS else ValueKind.POST
 
 
 def _outcome_key(outcome: Outcome) -> str:

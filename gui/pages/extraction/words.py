@@ -81,9 +81,9 @@ def contrast_name(arms: Sequence[ArmView]) -> str:
 
 def result_facts(result: ResultView) -> str:
     """What belongs to a result besides outcome, arm and time: “IES-R, with GAD, first period, lower is better”."""
-    usual = ValueKind.DIFFERENCE if result.is_contrast else ValueKind.RESPONDER
-    if not result.is_contrast and result.outcome_kind is OutcomeKind.CONTINUOUS:
-        usual = ValueKind.POST
+    usual = ValueKind.DIFFERENCE if result.is_contrast else ValueKind.POST
+    if not result.is_contrast and result.outcome_kind is OutcomeKind.DICHOTOMOUS:
+        usual = ValueKind.RESPONDER
     kind = "" if result.kind is usual else inside(KINDS[result.kind])
     period = "" if result.period is Period.ONLY else inside(PERIODS[result.period])
     parts = (result.instrument, result.population_label, kind, period, lower_direction(result.better))
