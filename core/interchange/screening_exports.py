@@ -98,6 +98,12 @@ def listed_in(file_name: str) -> CovidenceList | None:
     return CovidenceList.INCLUDED if word == "extract" else CovidenceList(word)
 
 
+def is_unnamed_list(records: Iterable[ReferenceRecord], file_name: str) -> bool:
+    """Whether the records are a list of Covidence of which nothing tells what came of them."""
+    held = list(records)
+    return any("csv:covidence #" in one.extra for one in held) and not decisions_of(held, file_name)
+
+
 def without_decisions(notes: str) -> str:
     """The notes of a record as its database delivered them: without what a screening program wrote among them."""
     if "RAYYAN-" not in notes and "USER-NOTES:" not in notes and "xclusion reason:" not in notes:

@@ -2,8 +2,7 @@
 that a spreadsheet takes no text for a formula.
 
 A heading is known by its key: small letters and digits only, so that "CI start", "CI.start" and "Ci Start" are one.
-A text that begins with = + - @ (or a tab) is written behind an apostrophe, one that begins with apostrophes and then
-such a sign behind one more; reading takes one off again. So a spreadsheet shows the text, and what was written is read.
+What a spreadsheet would take for a formula is written and read as `core.references.formulas` says.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from core.errors import InputError
 from core.interchange.model import Remark
 from core.language import Phrase, phrase
 from core.references import encodings
+from core.references.formulas import harmless, readable
 
 SEPARATORS = ",;\t|"
 _QUOTES = "\"'"
@@ -26,8 +26,6 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?")
 _MISSING = frozenset(
     ("", "#n/a", "n/a", "na", "#na", "nan", "null", "not estimable", "-", "inf", "-inf", "infinity", "-infinity")
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HIDDEN = re.compile(r"'+[=+\-@\t\r]")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _HINT = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LARGEST_CELL = 10_000_000
@@ -223,17 +221,6 @@ def _quote(line: str, separator: str) -> str:
 def _beyond_hint(text: str) -> str:
     """The text without Excel's line about the separator; an empty line stands for it, so lines keep their numbers."""
     return "\n" + text[found.end() :] if (found := _HINT.match(text)) else text
-
-
-def readable(cell: str) -> str:
-    """A cell's text as it was before `harmless`."""
-    text = cell.strip()
-    return text[1:] if _HIDDEN.match(text) else text
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula; `readable` gives the text again."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def numbers_within(given: Sequence[str]) -> list[str]:

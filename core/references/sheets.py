@@ -10,6 +10,7 @@ from pathlib import Path
 from core.errors import InputError
 from core.references import encodings
 from core.references.encodings import file_bytes
+from core.references.formulas import readable
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 30
@@ -61,7 +62,7 @@ def _text(text: str) -> list[list[str]]:
     csv.field_size_limit(_LARGEST_CELL)
     lines = text.split("\n", _SAMPLE)[:_SAMPLE]
     separator = max(_SEPARATORS, key=lambda sign: _evenness(lines, sign))
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    return [[readable(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
 
 
 def _evenness(lines: list[str], separator: str) -> tuple[int, int]:

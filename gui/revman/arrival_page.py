@@ -65,7 +65,6 @@ class ArrivalPage(Surface):
         self.columns: ColumnMeanings | None = None
         self._reading, self._checking = Background(self), Background(self)
         self.setAccessibleName(tr("Open a review of another program"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         tabs = (Tab(CONTENTS, tr("What was read")), Tab(CHECK, tr("Check")), Tab(REMARKS, tr("Remarks")))
         self.header = PageHeader(tr("Open a review"), tabs)
         self.header.set_fact(path.name)
@@ -126,8 +125,8 @@ class ArrivalPage(Surface):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # Large text in a narrow window: what was read keeps two fifths.
-        self._side.setFixedWidth(min(theme.scaled(_PANEL), self.width() * 3 // 5))
+        # Large text in a narrow window: what was read keeps more than half.
+        self._side.setFixedWidth(min(theme.scaled(_PANEL), self.width() * 45 // 100))
         super().resizeEvent(event)
 
     def take_focus(self) -> None:
@@ -144,6 +143,27 @@ class ArrivalPage(Surface):
     def start(self) -> None:
         """Begin to read."""
         self._run(self._reading, lambda: work.read(self.path), self._take, self._refused)
+
+    def _run(
+        self,
+        worker: Background,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+        unwanted: Callable[[T], None] = lambda _value: None,
+    ) -> None:
+        """Do `job` on the worker; once the page is left, what comes of it goes to `unwanted` or nowhere."""
+
+        def came(value: T) -> None:
+            (unwanted if self._stop.is_set() else done)(value)
+            self._go_if_left()
+
+        def broke(error: BaseException) -> None:
+            if not self._stop.is_set():
+                failed(error)
+            self._go_if_left()
+
+        worker.run(job, came, broke)
 
     def _take(self, read: work.Arrived | work.Asked) -> None:
         if isinstance(read, work.Asked):
@@ -170,27 +190,6 @@ class ArrivalPage(Surface):
             errors.present(error, self, tr("reading the table"))
 
         self._run(self._reading, lambda: work.read_table(asked, targets), show, refused)
-
-    def _run(
-        self,
-        worker: Background,
-        job: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[BaseException], None],
-        unwanted: Callable[[T], None] = lambda _value: None,
-    ) -> None:
-        """Do `job` on the worker; once the page is left, what comes of it goes to `unwanted` or nowhere."""
-
-        def came(value: T) -> None:
-            (unwanted if self._stop.is_set() else done)(value)
-            self._go_if_left()
-
-        def broke(error: BaseException) -> None:
-            if not self._stop.is_set():
-                failed(error)
-            self._go_if_left()
-
-        worker.run(job, came, broke)
 
     def _show(self, arrived: work.Arrived) -> None:
         self._arrived = arrived
@@ -230,6 +229,11 @@ class ArrivalPage(Surface):
         """Why the file was not read; "" when it was, or is being read."""
         return self._waiting.text.text() if self.failed else ""
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is known if the numbers match."""
+        return self._verification is not None
+
     def _show_check(self, verification: Verification) -> None:
         self._verification = verification
         self.card.show_verification(verification)
@@ -237,6 +241,7 @@ class ArrivalPage(Surface):
         number = len(lines(verification))
         self.header.tabs.set_count(CHECK, figure(number) if number else "")
         self.announce(sentence(verification))
+        self._run(self._checking, work.get_ready, lambda _: None, lambda _: None)
 
     def _check_failed(self, error: BaseException) -> None:
         self.card.hide()

@@ -60,7 +60,7 @@ def document(parts: Sequence[Part]) -> Document:
 
     sections: list[Section] = []
     for part in parts:
-        text = _PICTURE.sub(take_out, part.html)
+        text = _PICTURE.sub(take_out, part.html).replace("</p><img", "</p><p><img")  # below its caption
         words = f"{part.title} {html.unescape(_TAG.sub(' ', text))}".casefold()
         sections.append(Section(part.id, part.title, part.level, text, words, part.kind in WIDE))
     return Document(sections, pictures)

@@ -67,6 +67,7 @@ class DocumentText(QTextBrowser):
         self._sections = sections
         self._fit()
         self._fill()
+        self._go_to_first_mark()
 
     def set_pictures(self, pictures: Mapping[str, QImage]) -> None:
         """From now on these pictures are there."""
@@ -78,6 +79,7 @@ class DocumentText(QTextBrowser):
         """Mark these words wherever they stand."""
         self._words = words
         self._mark()
+        self._go_to_first_mark()
 
     def paint_anew(self) -> None:
         """Take up other colours or another width; stay at the same place."""
@@ -92,6 +94,7 @@ class DocumentText(QTextBrowser):
         if not self._sections:
             return
         document = self.document()
+        document.clear()  # what stands there would be laid out once more for each of these
         document.setDefaultFont(theme.font(Type.ABSTRACT))
         document.setDefaultStyleSheet(_style())
         document.setDocumentMargin(theme.scaled(_MARGIN))
@@ -140,6 +143,14 @@ class DocumentText(QTextBrowser):
                 cursor = self.document().find(word, cursor)
         self.setExtraSelections(marks)
 
+    def _go_to_first_mark(self) -> None:
+        marks = self.extraSelections()
+        if marks:
+            cursor = QTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
+            cursor.setPosition(cursor.selectionStart())
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+
     # width
 
     def _room(self) -> int:
@@ -187,12 +198,13 @@ def _plain(text: str) -> str:
 def _style() -> str:
     """What Qt's rich text knows of style sheets, in the colours of the scheme."""
     line, muted = theme.color("border").name(), theme.color("muted").name()
+    small = theme.font(Type.BODY).pixelSize()
     return f"""
         p {{ margin-top: 0px; margin-bottom: {theme.scaled(10)}px; line-height: 150%; }}
         li {{ line-height: 150%; }}
         a {{ color: {theme.color("accent").name()}; text-decoration: none; }}
-        table {{ border-collapse: collapse; border: 1px solid {line}; margin-bottom: {theme.scaled(10)}px; }}
-        th, td {{ padding: {theme.scaled(6)}px; border: 1px solid {line}; }}
+        table {{ border-collapse: collapse; border: 1px solid {line}; margin: {theme.scaled(8)}px 0px; }}
+        th, td {{ padding: {theme.scaled(6)}px; border: 1px solid {line}; font-size: {small}px; }}
         th {{ background-color: {theme.color("sunken").name()}; font-weight: 600; }}
         td p, th p {{ margin-bottom: 2px; line-height: 120%; }}
         .none {{ color: {muted}; }}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -35,6 +35,9 @@ COLUMNS: tuple[Column[Section], ...] = (
 
 class DocumentView(QWidget):
     """See the module. A heading shows all that stands under it."""
+
+    element_wanted = Signal(str)
+    """A link leads to this element of the file, which is no section."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +82,12 @@ class DocumentView(QWidget):
                 return True
         return False
 
+    def look_for(self, words: str) -> None:
+        """Show where these words stand last: lists of references come at the end of a review."""
+        said_in = [each.id for each in self._document.sections if words.casefold() in each.words]
+        if said_in and self.choose(said_in[-1]):
+            self.text.find(words)
+
     def shown(self) -> str:
         """The id of the section in front."""
         return self._shown
@@ -104,7 +113,8 @@ class DocumentView(QWidget):
     def _follow(self, address: QUrl) -> None:
         if address.hasFragment() and not address.scheme():
             self.filter.clear()
-            self.choose(address.fragment())
+            if not self.choose(address.fragment()):
+                self.element_wanted.emit(address.fragment())
         elif address.scheme() in _WEB:
             QDesktopServices.openUrl(address)
 

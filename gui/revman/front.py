@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".rm5", ".zip", ".mtv")
 """Files that can be nothing but a review of another program."""
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
-"""Tables: only their content tells (`work.reviews_among`, which reads them)."""
+"""Tables of analyses, of studies or of search results: only their content tells (`work.reviews_among`)."""
 
 
 def is_review_file(path: Path) -> bool:
@@ -52,6 +52,7 @@ class ArrivalFront:
 
     def show(self, path: Path) -> None:
         """Read the file at `path` and show what it holds; a file that is shown already stays as it is."""
+        path = path.absolute()
         if self.page is not None and self.page.path == path and not self.page.failed:
             self.bring()
             return

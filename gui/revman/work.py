@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,12 @@ def _arrived(file: ReviewFile) -> Arrived:
     return Arrived(file, contents(file))
 
 
+def get_ready() -> None:
+    """Load what making a review needs, while what was read is being looked at."""
+    for name in ("core.review", "core.session.adoption"):
+        import_module(name)
+
+
 def adopt(target: Path, arrived: Arrived, names: Sequence[str], progress: Progress, stopped: Stopped) -> Review:
     """Make a review of it at `target`. Raises GivenUp as soon as `stopped` says so."""
     from core.review import Review
@@ -119,7 +126,7 @@ def discard(review: Review) -> None:
 
 
 def reviews_among(tables: Iterable[Path]) -> frozenset[Path]:
-    """Which of these tables hold the analyses or studies of a review, by their first lines."""
+    """Which of these tables hold the analyses or the studies of a review, by their first lines."""
     from core.interchange import mapping
     from core.interchange.formats import recognised
 

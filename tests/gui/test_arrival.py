@@ -91,6 +91,15 @@ def test_a_file_may_be_chosen_in_the_dialog(window: MainWindow, answers: Answers
     assert arrived(window, qtbot).path == answers.files[0]
 
 
+def test_a_file_may_be_named_on_the_command_line(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rm5(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    window.open_review(Path("tea.rm5"))  # what is given there goes to the window as it is
+    assert arrived(window, qtbot).form.target == tmp_path / "tea.copse"
+
+
 def test_a_file_dropped_on_an_open_review_comes_beside_it(
     window: MainWindow, review_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -350,6 +359,7 @@ def test_the_result_is_announced(
         ("archive.zip", b"PK\x05\x06" + bytes(18), "archive.zip"),
         ("noise.zip", b"no archive", "noise.zip"),
         ("noise.mtv", b"no table", "noise.mtv"),
+        ("noise.xlsx", b"no table", "noise.xlsx"),
         ("search.csv", CSV.encode(), "search.csv"),
         (
             "bomb.rm5",

@@ -79,6 +79,7 @@ class ReportPage(Page):
         self.export_button.clicked.connect(self.pop_up)
         self.header.add(self.export_button)
         self.document = DocumentView()
+        self.document.element_wanted.connect(self._go_to_element)
         self.keep_sizes(self.document.splitter, "document")
         self.differences = DifferencesView()
         self.contents, self.remarks = ContentsView(), RemarksView()
@@ -143,6 +144,24 @@ class ReportPage(Page):
         if verification is not None:
             self._show_check(verification)
         self.show_tab(self.header.tabs.current())
+
+    def _go_to_element(self, element: str) -> None:
+        """A link in a text to a reference, a study or an analysis."""
+        if self._loaded is None:
+            return
+        others = [each.reference for each in self._loaded.file.other_references]
+        name = next((each.name for each in others if each.id == element), "")
+        if name:
+            self.document.look_for(name)
+        else:
+            self.read(lambda s: s.interchange.placed(element)).done(self._go_to_placed).run()
+
+    def _go_to_placed(self, placed: tuple[str, bytes] | None) -> None:
+        if placed is None:
+            self.workspace.say(tr("What this link leads to is not in the review."))
+            return
+        table, row = placed
+        self.workspace.go("analysis" if table == "analysis" else "extraction", **{table: row})
 
     def _check(self, file: ReviewFile) -> None:
         """Compute every number of the file again, once for as long as the review is open."""
