@@ -128,6 +128,11 @@ class OutcomeKind(enum.StrEnum):
     OTHER = "other"
     """Texts, which are not pooled."""
 
+    @property
+    def adjective(self) -> str:
+        """As it stands before "results" or "data" in a sentence."""
+        return {"o_e": "O − E", "other": "text"}.get(self.value, self.value)
+
 
 class Direction(enum.StrEnum):
     """Which way of a scale, or of a reported difference, is good for the patient."""

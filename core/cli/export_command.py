@@ -24,7 +24,8 @@ The ending of --out says what is written:
   --records  .csv or .ris the records, duplicates left out
   --all      a folder for all of these, with results.json
 --rm5, --revman-csv and --revman-web need no --out: they write what RevMan 5 and RevMan Web read, the whole review, its
-analyses as a table, or its data package."""
+analyses as a table, or its data package. In tables a text that a spreadsheet would take for a formula stands behind an
+apostrophe; Copse takes it off again."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.cli import decisions
 from core.cli.common import as_json, parser, session_of, takes_review
 from core.errors import InputError
 from core.interchange.formats import read_review_file, recognised
@@ -15,9 +16,14 @@ from core.interchange.formats import read_review_file, recognised
 if TYPE_CHECKING:
     from core.interchange.model import ReviewFile
 
-_EPILOG = """\
+_EPILOG = (
+    """\
 A whole review, such as RevMan's .rm5, makes a new one: name a PROJECT that does not exist yet. --as names the lead,
---reviewer the others of the team; without names the review is led by the contact author."""
+--reviewer the others of the team; without names the review is led by the contact author.
+
+"""
+    + decisions.EPILOG
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,8 +34,10 @@ def run(arguments: Sequence[str]) -> int:
     one.add_argument("--source", default="", metavar="NAME", help="the source, such as MEDLINE; else guessed")
     one.add_argument("--reviewer", dest="others", action="append", default=[], metavar="NAME",
                      help="another member of the team of a new review; may be given several times")  # fmt: skip
+    decisions.add_options(one)
     one.add_argument("--json", action="store_true", help="print the reports as JSON")
     options = one.parse_args(arguments)
+    how = decisions.wanted(one, options)
     reviews = [path for path in options.files if recognised(path)]
     if reviews and not options.project.exists():
         return _adopt(one, options, reviews[0])
@@ -41,20 +49,28 @@ def run(arguments: Sequence[str]) -> int:
             file=reviews[0].name,
             project=options.project.name,
         )
-    return _import_references(one, options)
+    return _import_references(one, options, how)
 
 
-def _import_references(one: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+def _import_references(one: argparse.ArgumentParser, options: argparse.Namespace, how: decisions.Wanted | None) -> int:
     reports: list[dict[str, object]] = []
-    with session_of(one, options) as (_, session):
+    with session_of(one, options) as (review, session):
+        people = {path: decisions.whose(review, session, path, how) for path in options.files} if how else {}
         for path in options.files:
             report = session.references.import_file(path, source_name=options.source).value
             reports.append({**asdict(report), "source_id": report.source_id.hex(), "new": report.new})
+            taken = decisions.take_in(session, report.source_id, people[path], how) if how else None
+            if taken is not None:
+                reports[-1] |= {"decisions_taken": taken.taken, "decisions_left_out": len(taken.not_taken)}
             if not options.json:
                 print(
                     f"{report.file_name} ({report.format}) into {report.source_name}: {report.read:,} read, "
                     f"{report.new:,} new, {report.duplicates:,} duplicates, {report.rejected:,} set aside"
                 )
+                if taken is not None:
+                    print(decisions.sentence(taken))
+                elif report.decisions:
+                    print(f"  {report.decisions:,} decisions came with it and were not taken in (--decisions)")
     if options.json:
         print(as_json(reports), end="")
     return 0

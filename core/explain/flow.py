@@ -133,7 +133,8 @@ TOPICS = (
         _FLOW,
         mark("Of an updated review: the studies and reports that its earlier version had included. They were found by "
              "its searches, so they are not counted among the records of the new ones."),
-        copse=mark("Drawn when a source is an earlier version of this review. Counts studies with the status Included "
+        copse=mark("Drawn when the review was made from the file of another program, or when a source is an "
+                   "earlier version of it. Counts studies with the status Included "
                    "that came with it. What else came with it is in no box."),
         source=_PRISMA,
         related=("flow.included", "source_kind"),

@@ -127,6 +127,31 @@ TOPICS = (
         related=("subgroups", "overlap", "weight"),
     ),
     Topic(
+        "confidence_level",
+        mark("Confidence level"),
+        _PAGE,
+        mark("How often intervals made in this way would hold the true value. At 99% they are wider than at 95%."),
+        copse=mark("The pooled results have one level; the studies may have another, as in RevMan. The head of the "
+                   "figure says both."),
+        source=mark("Cochrane Handbook, chapter 15, section 15.3"),
+        related=("ci", "z_p"),
+        words=mark("90% 95% 99%"),
+    ),
+    Topic(
+        "non_events",
+        mark("Non-events in place of events"),
+        _PAGE,
+        mark("Those without the event are counted: participants minus events on both sides, such as the survivors "
+             "where deaths were extracted."),
+        copse=mark("The data grid keeps the events as they were extracted; the figure shows what is analysed. The good "
+                   "direction turns round."),
+        care=mark("Odds ratios and risk differences only turn round. A risk ratio of non-events is another number, "
+                  "with another weight for each study."),
+        source=mark("Cochrane Handbook, chapter 10, section 10.4.3"),
+        related=("measure.RR", "statistic.events"),
+        words=mark("swap"),
+    ),
+    Topic(
         "not_estimable",
         mark("Not estimable"),
         _PAGE,

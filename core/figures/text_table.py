@@ -17,6 +17,7 @@ _SIZE = 14.0
 _MARGIN = 10.0
 _PITCH = 18.0
 _GAP = 8.0
+_BELOW_RULE = 14.0
 _BETWEEN = 20.0
 _INDENT = 8.0
 _HEADER = 24.0
@@ -56,7 +57,7 @@ def layout_text_table(table: TextTable, measure: Measure = text_width) -> Layout
     titles = [canvas.wrap(heading, width, bold=True) for heading, width in headings]
     y = _print(canvas, titles, places, _HEADER, bold=True)
     canvas.line(_MARGIN, y - _PITCH / 2 + 4.0, right, y - _PITCH / 2 + 4.0)
-    y += _GAP
+    y += _BELOW_RULE
     for row in table.rows:
         y = _GAP / 2 + _draw(canvas, row, widths, places, y, indent=_INDENT if grouped else 0.0)
     if not table.rows:

@@ -13,6 +13,7 @@ from core.language import mark, tr
 
 HEAD: Final = 65_536
 """Bytes of a file that are looked at to tell its format."""
+_DATABASE: Final = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,24 @@ def _read_study_csv(path: Path) -> ReviewFile:
     return covidence.read(path)
 
 
+def _is_metaview(head: bytes, _: Path) -> bool:
+    from core.interchange import metaview
+
+    return metaview.recognise(head)
+
+
+def _read_metaview(path: Path) -> ReviewFile:
+    from core.interchange import metaview
+
+    return metaview.read(path)
+
+
 FORMATS: Final = (
     Format("rm5", mark("RevMan 5 review"), (".rm5",), _is_rm5, _read_rm5),
     Format("revman_csv", mark("RevMan 5 analysis data"), (".csv",), _is_revman_csv, _read_revman_csv),
     Format("study_csv", mark("RevMan Web or Covidence study data"), (".csv",), _is_study_csv, _read_study_csv),
     Format("revman_web", mark("RevMan Web data package"), (".zip", ".csv"), _is_revman_web, _read_revman_web),
+    Format("metaview", mark("MetaView file of RevMan 4"), (".mtv",), _is_metaview, _read_metaview),
 )
 """In the order in which they are asked whether a file is theirs."""
 
@@ -111,6 +125,13 @@ def read_review_file(path: Path) -> ReviewFile:
     Raises InputError for a file of another kind or one that is broken, FileProblem when it cannot be read.
     """
     found = _format_of(path) or _by_name(path)
+    if not path.is_dir() and bytes_of(path, len(_DATABASE)) == _DATABASE:
+        raise InputError(
+            "interchange.database",
+            "{file} is not a file of another program but a Copse review (or another database) under its name. Give it "
+            "a name that ends in .copse, then open it. Nothing was changed.",
+            file=path.name,
+        )
     if found is None:
         raise InputError(
             "interchange.unknown-format",

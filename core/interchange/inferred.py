@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core import pooling
@@ -47,7 +47,7 @@ _COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 @dataclass(frozen=True, slots=True)
 class Inferred:
     """What fits: ``method`` and ``model`` are empty where the weights fit none, or are not there. ``fits`` says whether
-    the measure is one that fits, or only the usual one."""
+    the measure is one that fits, or only the usual one, ``swapped`` whether it does with non-events for events."""
 
     measure: str
     level: float
@@ -55,6 +55,7 @@ class Inferred:
     model: str = ""
     tau2: str = ""
     fits: bool = False
+    swapped: bool = False
 
 
 def kinds_of_data(rows: Sequence[Numbers]) -> list[DataKind]:
@@ -82,23 +83,48 @@ def settings_of(
     ``parts`` are the rows of each subgroup: weights are percent of all of them together, or of their own subgroup's.
     """
     measures = measures or CANDIDATES.get(kind, ("",))
-    rows = [row for part in parts for row in part]
-    if kind is DataKind.OTHER or not rows:
+    if kind is DataKind.OTHER or not any(parts):
         return Inferred(measures[0], LEVELS[0])
-    for measure in measures:
-        effects = effects_of(measure, kind, rows)
-        if effects is None:
-            continue
-        for level in LEVELS:
-            if _effects_fit(effects, rows, level, decimals):
-                return Inferred(measure, level, *_pooling_of(measure, kind, parts, decimals), fits=True)
+    ways = [(parts, False)]
+    if kind is DataKind.DICHOTOMOUS:
+        ways.append(([[_swapped(row) for row in part] for part in parts], True))
+    for counted, swapped in ways:
+        rows = [row for part in counted for row in part]
+        for measure in measures:
+            effects = effects_of(measure, kind, rows)
+            level = _level(effects, rows, decimals) if effects else None
+            if level:
+                way = _pooling_of(measure, kind, counted, decimals)
+                return Inferred(measure, level, *way, fits=True, swapped=swapped)
     return Inferred(measures[0], LEVELS[0])
+
+
+def _swapped(row: DataRow) -> DataRow:
+    """The row with non-events for events."""
+    data = dict(row.data)
+    for events, total in (("events_1", "total_1"), ("events_2", "total_2")):
+        found, whole = data.get(events), data.get(total)
+        data[events] = None if found is None or whole is None else whole - found
+    return replace(row, data=data)
+
+
+def _level(effects: pooling.EffectSizes, rows: Sequence[DataRow], decimals: int) -> float | None:
+    """The confidence level at which effects and limits are those stored; None where they are not at any."""
+    return next((level for level in LEVELS if _effects_fit(effects, rows, level, decimals)), None)
 
 
 def was_computed(numbers: Numbers) -> bool:
     """Whether an effect is there. RevMan leaves zeros where nothing was computed: an effect that is both its limits."""
     shown = [numbers.get(name) for name in ("effect_size", "ci_start", "ci_end")]
     return shown[0] is not None and any(shown)
+
+
+def is_estimable(numbers: Numbers, rows: Sequence[DataRow]) -> bool | None:
+    """Whether rows have a result together, by the results that a file holds for them: None where it holds none though
+    some row has an effect, for then nobody computed or kept it."""
+    if was_computed(numbers):
+        return True
+    return False if rows and all(row.estimable is False for row in rows) else None
 
 
 def without_remains(numbers: Numbers, estimable: bool | None = None) -> Numbers:

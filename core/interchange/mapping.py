@@ -23,11 +23,43 @@ from core.interchange.tables import key_of
 from core.interchange.targets import TARGETS, Columns, label_of
 from core.language import Phrase, mark, phrase
 from core.pooling.conversions import convert
-from core.references.sheets import Sheet, read_sheet
+from core.references.formats import delimited
+from core.references.sheets import Sheet, read_sheet, sheet_of
 
 FORMAT: Final = "table"
+SUFFIXES: Final = (".csv", ".tsv", ".txt", ".xlsx")
+_HEAD: Final = 65_536
+_HEADING_ROWS: Final = 5
+_WORKBOOK_ROWS: Final = 60
 
-__all__ = ["TARGETS", "Columns", "apply", "guess", "lacking", "read_sheet"]
+__all__ = ["TARGETS", "Columns", "apply", "guess", "lacking", "read_sheet", "recognise"]
+
+
+def recognise(path: Path) -> bool:
+    """Whether the file seems to be a table of studies, by its first rows: no references, a column that names studies,
+    and numbers or judgements. It is none of a format that says by itself what its columns mean."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    try:
+        sheet = _first_rows(path)
+    except (InputError, OSError):
+        return False
+    columns = guess(sheet)
+    telling = [target for target in columns.targets if target and (TARGETS[target].is_number or "rob" in target)]
+    return "study" in columns.targets and bool(telling) and not lacking(columns)
+
+
+def _first_rows(path: Path) -> Sheet:
+    if path.suffix.lower() == ".xlsx":
+        return read_sheet(path, _WORKBOOK_ROWS)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if len(head) == _HEAD:
+        head = head[: head.rfind(b"\n") + 1]
+    sheet = sheet_of(head, path.name)
+    if delimited.sniff("\n".join(",".join(row) for row in sheet.rows[:_HEADING_ROWS])):
+        raise InputError("mapping.references", "{file} is a list of references.", file=path.name)
+    return sheet
 
 
 def lacking(columns: Columns) -> tuple[Phrase, ...]:
@@ -196,7 +228,7 @@ class _Line:
             if se is None and estimate and given.get("p"):
                 se = convert("estimate_from_p", yi=estimate, p=given["p"])["se"]
         except InputError as error:
-            raise self._refusal(None, "", phrase("{why}", why=error.message)) from error
+            raise self._refusal(None, "", error.message) from error
         if se is not None and se <= 0:
             raise self._refusal(None, "", mark("A standard error is above zero."))
         return estimate, se
@@ -220,7 +252,7 @@ class _Line:
                 return self.columns.targets.index(target)
         return None
 
-    def _refusal(self, column: int | None, cell: str, why: Phrase) -> InputError:
+    def _refusal(self, column: int | None, cell: str, why: str) -> InputError:
         row = self.sheet.numbers[self.index]
         if column is None:
             return InputError(

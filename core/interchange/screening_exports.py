@@ -15,6 +15,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from core.model import Stage, Verdict
@@ -82,7 +83,7 @@ def decisions_of(
     for position, record in enumerate(records):
         if "RAYYAN-" in record.notes or "USER-NOTES:" in record.notes:
             found += _of_rayyan(position, record.notes)
-        columns = {tag.removeprefix("csv:"): "\n".join(values) for tag, values in record.extra.items()}
+        columns = {tag[4:]: "\n".join(values) for tag, values in record.extra.items() if tag.startswith("csv:")}
         voted = _of_columns(position, columns) if columns else []
         found += voted or _of_covidence(position, record.notes, columns, listed or listed_in(file_name))
     return tuple(found)
@@ -95,6 +96,12 @@ def listed_in(file_name: str) -> CovidenceList | None:
         return None
     word = named[1].lower()
     return CovidenceList.INCLUDED if word == "extract" else CovidenceList(word)
+
+
+def is_unnamed_list(records: Iterable[ReferenceRecord], file_name: str) -> bool:
+    """Whether the records are a list of Covidence of which nothing tells what came of them."""
+    held = list(records)
+    return any("csv:covidence #" in one.extra for one in held) and not decisions_of(held, file_name)
 
 
 def without_decisions(notes: str) -> str:
@@ -233,6 +240,7 @@ class _Column:
     what: str
 
 
+@lru_cache(maxsize=1024)
 def _column(heading: str) -> _Column | None:
     stage = None
     for pattern, meant in _STAGES:

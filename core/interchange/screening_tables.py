@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.interchange.screening_exports import Decision, rayyan_notes, without_decisions
-from core.interchange.tables import harmless
 from core.model import Stage
 from core.references.formats import ris
+from core.references.formulas import harmless
 from core.references.record import ReferenceRecord
 
 FORMS: Final = ("copse", "rayyan", "covidence", "ris")

@@ -18,13 +18,16 @@ from typing import Any
 
 from core.interchange.model import ReviewFile
 
+_LARGE = 5_000_000
 MEDIA_TYPE = "application/vnd.copse.review-file"
 
 
 def dump(file: ReviewFile) -> bytes:
     """The file's content but for the bytes of the original, packed."""
     text = json.dumps(_plain(file), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+    packed = text.encode("utf-8", "surrogatepass")
+    # A large one is large by its figures, which hardly shrink in a long time.
+    return zlib.compress(packed, 0 if len(packed) > _LARGE else -1)
 
 
 def load(data: bytes, original: bytes = b"") -> ReviewFile:

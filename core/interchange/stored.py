@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from core import pooling
 from core.errors import InputError
@@ -17,11 +17,17 @@ from core.interchange.verify_effects import Recomputed, recomputed
 
 _LN10: Final = math.log(10)
 _SUMS: Final = ("events_1", "total_1", "events_2", "total_2")
+_P: Final = 1e-6
+"""How closely RevMan stores P values."""
 Stored = dict[str, float | None]
+T = TypeVar("T", DataRow, SubgroupItem, Outcome)
 
 
 def filled(outcome: Outcome) -> Outcome:
-    """The analysis with its results, those of its subgroups and rows; without any where nothing can be pooled."""
+    """The analysis with its results, those of its subgroups and rows; without any where nothing can be pooled.
+
+    Where what is stored is the same as what is computed but for the last digits, it stays.
+    """
     if outcome.kind is DataKind.OTHER:
         return outcome
     try:
@@ -36,6 +42,16 @@ def _without(outcome: Outcome) -> Outcome:
 
     groups = tuple(replace(g, rows=bare(g.rows), stored={}, estimable=None) for g in outcome.subgroups)
     return replace(outcome, rows=bare(outcome.rows), subgroups=groups, stored={}, estimable=None)
+
+
+def _with_results(item: T, stored: Stored, *, estimable: bool) -> T:
+    def is_same(name: str) -> bool:
+        before, now = item.stored.get(name) or 0.0, stored[name] or 0.0
+        return math.isclose(before, now, rel_tol=1e-9, abs_tol=_P if name.startswith("p_") else 1e-12)
+
+    if item.stored and item.estimable == estimable and all(map(is_same, stored)):
+        return item
+    return replace(item, stored=stored, estimable=estimable)
 
 
 class _Filler:
@@ -57,7 +73,7 @@ class _Filler:
             fit, members = self._groups[number], self._members[number]
             shown = outcome.totals is not Totals.NONE
             stored = self._pool(fit, fit) | self._sums(members)
-            groups.append(replace(group, rows=found, stored=stored, estimable=shown and fit.estimable))
+            groups.append(_with_results(replace(group, rows=found), stored, estimable=shown and fit.estimable))
         return self._with_total(replace(outcome, rows=rows, subgroups=tuple(groups)))
 
     def _with_total(self, outcome: Outcome) -> Outcome:
@@ -69,7 +85,7 @@ class _Filler:
         if stored.get("effect_size") is not None or outcome.subgroups:
             stored |= self._differences(mean)
         visible = outcome.totals is Totals.ALL or (outcome.totals is Totals.SUBTOTALS and bool(outcome.subgroups))
-        return replace(outcome, stored=stored, estimable=visible and self._whole.estimable)
+        return _with_results(outcome, stored, estimable=visible and self._whole.estimable)
 
     def _all_weights(self) -> list[float]:
         """Percent of the total, or of each subtotal when those alone are shown; 0 when nothing is."""
@@ -86,7 +102,7 @@ class _Filler:
         effects, level = self._computed.effects, self._outcome.ci_study
         found, shown = effects.effect(index, level), effects.display(index, level)
         if found is None or shown is None:
-            return replace(row, stored={"weight": 0.0}, estimable=False)
+            return _with_results(row, {"weight": 0.0}, estimable=False)
         _, se, limits = found
         stored = self._effect(shown, found[0], limits) | {"weight": self._weights[index]}
         if self._outcome.kind in (DataKind.DICHOTOMOUS, DataKind.CONTINUOUS):
@@ -96,7 +112,7 @@ class _Filler:
         if effects.measure == "PETO":
             difference, variance = pooling.o_minus_e_and_variance(effects)
             stored |= {"o_e": float(difference[index]), "var": float(variance[index])}
-        return replace(row, stored=stored, estimable=True)
+        return _with_results(row, stored, estimable=True)
 
     def _effect(self, shown: pooling.Displayed, estimate: float, limits: pooling.Interval) -> Stored:
         stored: Stored = {"effect_size": shown.estimate, "ci_start": shown.ci.low, "ci_end": shown.ci.high}

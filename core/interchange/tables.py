@@ -2,8 +2,7 @@
 that a spreadsheet takes no text for a formula.
 
 A heading is known by its key: small letters and digits only, so that "CI start", "CI.start" and "Ci Start" are one.
-A text that begins with = + - @ (or a tab) is written behind an apostrophe, one that begins with apostrophes and then
-such a sign behind one more; reading takes one off again. So a spreadsheet shows the text, and what was written is read.
+What a spreadsheet would take for a formula is written and read as `core.references.formulas` says.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from core.errors import InputError
 from core.interchange.model import Remark
 from core.language import Phrase, phrase
 from core.references import encodings
+from core.references.formulas import harmless, readable
 
 SEPARATORS = ",;\t|"
 _QUOTES = "\"'"
@@ -26,8 +26,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,4})?")
 _MISSING = frozenset(
     ("", "#n/a", "n/a", "na", "#na", "nan", "null", "not estimable", "-", "inf", "-inf", "infinity", "-infinity")
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_HIDDEN = re.compile(r"'+[=+\-@\t\r]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _HINT = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LARGEST_CELL = 10_000_000
 
@@ -103,11 +102,11 @@ def number(text: str) -> float | None:
 def heading_keys(head: bytes) -> set[str]:
     """The keys of the columns that the first line of a file names, by the separator that finds most; empty for a file
     that is no table. For recognising a format by its content; ``head`` may be cut off anywhere."""
-    if not head.strip() or (b"\x00" in head[:64] and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:2]  # UTF-16
+    if not head.strip() or (not wide and _NO_TEXT.search(head)):
         return set()
-    try:
-        text, _ = encodings.decode(head[: len(head) // 2 * 2], "")
-    except InputError:
+    text = _decoded(head[: len(head) // 2 * 2])
+    if text is None:
         return set()
     line = _beyond_hint(text).lstrip("\n").split("\n", 1)[0]
     best = max((_cells(line, separator) for separator in SEPARATORS), key=len)
@@ -117,15 +116,14 @@ def heading_keys(head: bytes) -> set[str]:
 def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
     """The table in a file. Raises InputError when it is no text, has no heading with the columns ``needed`` (keys), or
     its quotation marks do not close."""
-    try:
-        text, _ = encodings.decode(data, name)
-    except InputError as error:
+    text = _decoded(data)
+    if text is None:
         raise InputError(
             "table.encoding",
             "{file} is not text in an encoding Copse knows. Save it again as CSV in UTF-8 and open that. Nothing was"
             " read.",
             file=name,
-        ) from error
+        )
     text = _beyond_hint(text)
     above = len(text) - len(text.lstrip("\n"))
     line = text[above:].split("\n", 1)[0]
@@ -140,6 +138,17 @@ def read_table(data: bytes, name: str, needed: Sequence[str] = ()) -> Table:
             file=name,
         )
     return _table(name, headings, rows)
+
+
+def _decoded(data: bytes) -> str | None:
+    """The text; None for what is none. A few letters beyond ASCII in a table of numbers say little of its encoding: it
+    is Windows' Western one then."""
+    try:
+        return encodings.decode(data, "")[0]
+    except InputError:
+        if not data or _NO_TEXT.search(data):
+            return None
+        return data.decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _told_apart(text: str, separator: str, quote: str, name: str) -> list[tuple[int, list[str]]]:
@@ -212,17 +221,6 @@ def _quote(line: str, separator: str) -> str:
 def _beyond_hint(text: str) -> str:
     """The text without Excel's line about the separator; an empty line stands for it, so lines keep their numbers."""
     return "\n" + text[found.end() :] if (found := _HINT.match(text)) else text
-
-
-def readable(cell: str) -> str:
-    """A cell's text as it was before `harmless`."""
-    text = cell.strip()
-    return text[1:] if _HIDDEN.match(text) else text
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula; `readable` gives the text again."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def figures(value: float | None, decimals: int | None) -> str:

@@ -103,7 +103,7 @@ class Where:
         said = f"{self.number} {self.outcome}".strip()
         if self.subgroup or self.subgroup_id:
             said = phrase("{said}, subgroup {subgroup}", said=said, subgroup=self.subgroup or self.subgroup_id)
-        return f"{said}, {self.study}" if self.study else said
+        return phrase("{said}, {study}", said=said, study=self.study) if self.study else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from core import pooling
-from core.interchange.model import Numbers, SubgroupItem, Totals
+from core.interchange.model import DataKind, Numbers, SubgroupItem, Totals
 from core.interchange.verify_effects import Recomputed, has_effect
 
 Unit = Literal["outcome", "subgroup", "row"]
@@ -108,12 +108,13 @@ def _not_computed(stored: Numbers, estimable: bool | None, name: str) -> bool:
     return estimable is None and not stored.get(name) and not has_effect(stored)
 
 
-def checks(computed: Recomputed, decimals: int | None = None) -> tuple[Check, ...]:
+def checks(computed: Recomputed, decimals: int | None = None, *, own: bool = True) -> tuple[Check, ...]:
     """Every number stored for the analysis, its subgroups and its rows, beside Copse's; ``decimals`` are the file's.
 
-    Raises ``InputError`` for settings that do not go together.
+    ``own`` False leaves out what a row's numbers alone decide: all of a row but its weight. Raises ``InputError`` for
+    settings that do not go together.
     """
-    return tuple(_Comparer(computed, decimals).all())
+    return tuple(_Comparer(computed, decimals).all(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class _Found:
     """A pooled result as a file stores it."""
 
     shown: pooling.Displayed | None
+    estimate: float | None
     limits: pooling.Interval | None
     fit: pooling.Pooled
     stat: float | None
@@ -137,9 +139,9 @@ class _Comparer:
         self.groups = [computed.pool(rows) for rows in self.members]
         self.weights = self._weights()
 
-    def all(self) -> Iterator[Check]:
+    def all(self, own: bool) -> Iterator[Check]:
         for row in range(len(self.computed.rows)):
-            yield from self._row(row)
+            yield from self._row(row) if own else self._row_weight(row)
         for number, group in enumerate(self.outcome.subgroups):
             yield from self._subgroup(number, group)
         place, stored, estimable = self._place("outcome"), self.outcome.stored, self.outcome.estimable
@@ -177,16 +179,23 @@ class _Comparer:
         if not theirs or found is None or shown is None:
             return
         estimate, se, limits = found
-        pairs: list[_Pair] = [
-            (What.SE, "se", None if effects.measure == "O-E" else se),
-            (What.WEIGHT, "weight", self.weights[row]),
-        ]
+        pairs: list[_Pair] = [(What.SE, "se", None if effects.measure == "O-E" else se)]
         if effects.measure == "PETO":
             difference, variance = pooling.o_minus_e_and_variance(effects)
             pairs += [(What.O_E, "o_e", float(difference[row])), (What.O_E, "var", float(variance[row]))]
+        elif self.outcome.kind is DataKind.DICHOTOMOUS and self.decimals is None:
+            pairs.append((What.O_E, "var", se * se))
         yield from self._study_effect(place, stored, estimate)
         yield from self._checks(place, stored, [pair for pair in pairs if pair[2] is not None])
+        yield from self._row_weight(row)
         yield from self._limits(place, stored, shown, limits)
+
+    def _row_weight(self, row: int) -> Iterator[Check]:
+        data = self.computed.rows[row]
+        theirs = has_effect(data.stored) if data.estimable is None else data.estimable
+        if theirs and self.computed.effects.estimable[row]:
+            place = self._place("row", self.computed.group_of[row], row)
+            yield from self._checks(place, data.stored, [(What.WEIGHT, "weight", self.weights[row])])
 
     def _study_effect(self, place: Place, stored: Numbers, estimate: float) -> Iterator[Check]:
         """The effect on the scale on which it is pooled; where the file rounds, what it shows is compared instead."""
@@ -230,7 +239,7 @@ class _Comparer:
             yield from self._checks(place, stored, [(What.WEIGHT, "weight", sum(self.weights[row] for row in rows))])
 
     def _found(self, fit: pooling.Pooled) -> _Found:
-        return _Found(fit.display(), fit.ci, fit, fit.stat, fit.p)
+        return _Found(fit.display(), fit.estimate, fit.ci, fit, fit.stat, fit.p)
 
     def _mean_of_subtotals(self) -> pooling.Pooled | None:
         """The common-effect mean of the subtotals; its Q is the test of their differences."""
@@ -266,6 +275,9 @@ class _Comparer:
             yield Check(place, What.ESTIMABLE, "estimable", 1.0, float(shown is not None))
         if shown is None:
             return
+        logarithm = stored.get("log_effect_size")
+        if self.computed.log_scale and has_effect(stored) and logarithm is not None and math.isfinite(logarithm):
+            yield Check(place, What.ESTIMATE, "log_effect_size", logarithm * LN10, found.estimate, self.decimals)
         yield from self._limits(place, stored, shown, found.limits)
         size = None if found.stat is None else abs(found.stat)
         pairs: list[_Pair] = [(What.DF, "df", fit.df)]

@@ -36,6 +36,10 @@ _EFFECT_MEASURES: Final[Mapping[DataKind, tuple[str, ...]]] = {
     DataKind.CONTINUOUS: ("MD", "SMD"),
     DataKind.GENERIC: ("GEN", "GENLOG"),
 }
+_OF_WEIGHTS: Final = (
+    mark("The weights that the file holds are percent of the subtotal, not of the total."),
+    mark("The weights that the file holds are percent of the total, not of what the file shows."),
+)
 _MODEL_WORDS: Final = {"common": mark("fixed effects"), "random": mark("random effects")}
 _EXCHANGED: Final = {
     f"{name}_{one}": f"{name}_{other}" for name in ("events", "total", "mean", "sd") for one, other in ((1, 2), (2, 1))
@@ -55,7 +59,8 @@ class Reasons:
         self.found = found
         self.names = names
         self.decimals = decimals
-        self.alternatives = list(_alternatives(computed.outcome, _rows_agree(found)))
+        self.rows_agree = _rows_agree(found)
+        self.alternatives = list(_alternatives(computed.outcome, self.rows_agree))
         self.read: dict[int, dict[Key, Check]] = {}
         self.all_at: dict[Place, list[Check]] = {}
         self.at: dict[Place, list[Check]] = {}
@@ -72,9 +77,12 @@ class Reasons:
 
     def _alternative(self, scope: Sequence[Check]) -> str | None:
         """The first other way of reading the analysis under which all of these numbers agree."""
+        weights_differ = any(check.what is What.WEIGHT and not check.agrees for check in scope)
         for number, (words, outcome) in enumerate(self.alternatives):
+            if words in _OF_WEIGHTS and not weights_differ:
+                continue
             if number not in self.read:
-                self.read[number] = _by_number(outcome, self.names, self.decimals)
+                self.read[number] = _by_number(outcome, self.names, self.decimals, not self.rows_agree)
             numbers = self.read[number]
             again = [(check, numbers.get(_key(check))) for check in scope]
             if all(check.agrees if other is None else other.agrees for check, other in again):
@@ -86,11 +94,11 @@ class Reasons:
         if place.row is not None:
             return self._of_row(place.row, check)
         return (
-            self._sums(place, differing)
-            or self._rows_of_fault(place)
-            or self._alternative(self.all_at[place])
-            or self._without_one(place, differing)
+            self._alternative(self.all_at[place])
+            or self._without_one(place)
             or self._edited_rows(place)
+            or _other_sums(differing)
+            or self._rows_of_fault(place)
             or _rounded(check, differing)
             or NO_EXPLANATION
         )
@@ -149,7 +157,7 @@ class Reasons:
 
     def _weight_of_another(self, check: Check, weights: Sequence[Check]) -> str | None:
         """The weight in this row may be that of another row."""
-        for other in weights:
+        for other in weights if 0 < check.stored < 100 else ():
             row = other.place.row
             if row is not None and other is not check and replace(check, computed=other.computed).agrees:
                 return phrase("The weight that the file holds for this row is that of {study}.", study=self._name(row))
@@ -162,49 +170,30 @@ class Reasons:
             return list(range(len(self.computed.rows)))
         return self.computed.rows_of(place.group)
 
-    def _sums(self, place: Place, differing: Sequence[Check]) -> str | None:
-        """Sums that are not those of the rows: the file's total is of other studies, or of other numbers."""
-        told = [check for check in differing if check.what is What.STUDIES or check.name in SUMS]
-        if not told:
-            return None
-        first = told[0]
-        left_out = self._leaving_out(place, differing)
-        if left_out is not None:
-            return phrase(
-                "The file's total is of other studies than its rows: it is the total without {study}.",
-                study=self._name(left_out),
-            )
-        what = {"studies": mark("studies")}.get(
-            first.name, mark("events") if first.name.startswith("events") else mark("participants")
-        )
-        return phrase(
-            "The file's total is of other studies than its rows, or of other numbers ({what} {stored} v {computed}).",
-            what=what,
-            stored=f"{first.stored:g}",
-            computed=f"{first.computed or 0:g}",
-        )
-
     def _rows_of_fault(self, place: Place) -> str | None:
         """Rows with impossible numbers are not in our total."""
         found = [row for row in self._members(place) if row in self.computed.faults]
         return self.computed.faults[found[0]] if found else None
 
-    def _without_one(self, place: Place, differing: Sequence[Check]) -> str | None:
-        row = self._leaving_out(place, differing)
+    def _without_one(self, place: Place) -> str | None:
+        row = self._leaving_out(place)
         if row is None:
             return None
-        return phrase("The file's total is that without {study}.", study=self._name(row))
+        return phrase(
+            "The file's total is of other studies than its rows: it is the total without {study}.",
+            study=self._name(row),
+        )
 
-    def _leaving_out(self, place: Place, differing: Sequence[Check]) -> int | None:
+    def _leaving_out(self, place: Place) -> int | None:
         """The row without which the total or subtotal agrees."""
-        members, level = self._members(place), self.computed.outcome.ci_total
-        shown = [check for check in differing if check.what in (What.ESTIMATE, What.LIMITS) and _is_shown(check)]
-        if not shown or not 2 < len(members) <= FEW_ENOUGH:
+        members = self._members(place)
+        effect = [check for check in self.all_at[place] if check.what in (What.ESTIMATE, What.LIMITS)]
+        shown = [check for check in effect if _is_shown(check)]
+        if all(check.agrees for check in shown) or not 2 < len(members) <= FEW_ENOUGH:
             return None
         for left_out in members:
-            fit = self.computed.pool([row for row in members if row != left_out])
-            display = fit.display()
-            if display is None or fit.settings.level != level:
+            display = self.computed.pool([row for row in members if row != left_out]).display()
+            if display is None:
                 continue
             values = {"effect_size": display.estimate, "ci_start": display.ci.low, "ci_end": display.ci.high}
             if all(replace(check, computed=values[check.name]).agrees for check in shown):
@@ -226,6 +215,20 @@ class Reasons:
         return self.names.get(study, study)
 
 
+def _other_sums(differing: Sequence[Check]) -> str | None:
+    """Sums that are not those of the rows: the file's total is of other studies, or of other numbers."""
+    told = [check for check in differing if check.what is What.STUDIES or check.name in SUMS]
+    if not told:
+        return None
+    words = {"studies": mark("studies"), "events_1": mark("events"), "events_2": mark("events")}
+    return phrase(
+        "The file's total is of other studies than its rows, or of other numbers ({what} {stored} v {computed}).",
+        what=words.get(told[0].name, mark("participants")),
+        stored=f"{told[0].stored:g}",
+        computed=f"{told[0].computed or 0:g}",
+    )
+
+
 Key = tuple[Place, What, str]
 
 
@@ -238,10 +241,10 @@ def _is_shown(check: Check) -> bool:
     return not check.name.startswith("log_")
 
 
-def _by_number(outcome: Outcome, names: Mapping[str, str], decimals: int | None) -> dict[Key, Check]:
+def _by_number(outcome: Outcome, names: Mapping[str, str], decimals: int | None, own: bool) -> dict[Key, Check]:
     """All checks of an analysis that is read in another way; none when it cannot be read so."""
     try:
-        return {_key(check): check for check in checks(recomputed(outcome, names), decimals)}
+        return {_key(check): check for check in checks(recomputed(outcome, names), decimals, own=own)}
     except InputError:
         return {}
 
@@ -356,8 +359,7 @@ def _web(outcome: Outcome) -> Iterator[Alternative]:
 
 def _totals(outcome: Outcome) -> Iterator[Alternative]:
     """Weights of the total, or of the subtotals."""
-    of_subtotal = mark("The weights that the file holds are percent of the subtotal, not of the total.")
-    of_total = mark("The weights that the file holds are percent of the total, not of what the file shows.")
+    of_subtotal, of_total = _OF_WEIGHTS
     if outcome.totals is not Totals.ALL:
         yield of_total, replace(outcome, totals=Totals.ALL)
     if outcome.totals is not Totals.SUBTOTALS and outcome.subgroups:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import InputError
-from core.language import phrase
 from core.references import encodings
+from core.references.encodings import file_bytes
+from core.references.formulas import readable
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 30
@@ -31,25 +32,16 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The table in a file, of a workbook its first sheet that holds anything. InputError when it holds none."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it."
-            " Nothing was imported.",
-            file=path.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-    return sheet_of(data, path.name)
+def read_sheet(path: Path, first: int | None = None) -> Sheet:
+    """The table in a file, of a workbook its first sheet that holds anything; with ``first`` only so many rows of a
+    workbook. InputError when it holds none."""
+    return sheet_of(file_bytes(path), path.name, first)
 
 
-def sheet_of(data: bytes, name: str) -> Sheet:
+def sheet_of(data: bytes, name: str, first: int | None = None) -> Sheet:
     """As `read_sheet`, for content that is in memory."""
     if data[:4] == b"PK\x03\x04" and b"xl/" in data:
-        found = _workbook(data, name)
+        found = _workbook(data, name, first)
     else:
         encodings.refuse_other_files(data, name)
         text, _ = encodings.decode(data, name)
@@ -70,7 +62,7 @@ def _text(text: str) -> list[list[str]]:
     csv.field_size_limit(_LARGEST_CELL)
     lines = text.split("\n", _SAMPLE)[:_SAMPLE]
     separator = max(_SEPARATORS, key=lambda sign: _evenness(lines, sign))
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    return [[readable(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
 
 
 def _evenness(lines: list[str], separator: str) -> tuple[int, int]:
@@ -81,7 +73,7 @@ def _evenness(lines: list[str], separator: str) -> tuple[int, int]:
     return several.count(most), most
 
 
-def _workbook(data: bytes, name: str) -> list[list[str]]:
+def _workbook(data: bytes, name: str, first: int | None) -> list[list[str]]:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -95,10 +87,10 @@ def _workbook(data: bytes, name: str) -> list[list[str]]:
             "{file} is an Excel workbook that cannot be opened ({reason}). Save it as CSV and import that. Nothing was"
             " imported.",
             file=name,
-            reason=phrase("{kind}", kind=type(error).__name__),
+            reason=type(error).__name__,
         ) from error
     for sheet in book.worksheets:
-        rows = [[_shown(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        rows = [[_shown(value) for value in row] for row in sheet.iter_rows(max_row=first, values_only=True)]
         if any(any(row) for row in rows):
             return rows
     return []

@@ -76,8 +76,9 @@ def forest_plot(data: AnalysisData, result: AnalysisResult) -> ForestPlot:
     notes = _footnotes(data, result)
     rob = _risk_of_bias(data)
     by_id = {row.id: row for row in data.rows}
+    columns = _shown_columns(data)
     studies = {
-        found.row_id: _study(data, found, by_id[found.row_id], rob, notes.of_row.get(found.row_id, []))
+        found.row_id: _study(data, found, by_id[found.row_id], columns, rob, notes.of_row.get(found.row_id, []))
         for found in result.rows
     }
     grouped = bool(data.subgroups)
@@ -181,7 +182,12 @@ def _plain(number: float | None) -> str:
 
 
 def _study(
-    data: AnalysisData, found: RowResult, row: Row, rob: RiskOfBiasColumns | None, footnotes: list[int]
+    data: AnalysisData,
+    found: RowResult,
+    row: Row,
+    columns: Sequence[pooling.Column],
+    rob: RiskOfBiasColumns | None,
+    footnotes: list[int],
 ) -> ForestStudy:
     levels: tuple[str | None, ...] = ()
     if rob is not None and data.risk_of_bias_tool is not None:
@@ -189,7 +195,7 @@ def _study(
         levels = tuple(level if level in DISCS else None for level in given)
     return ForestStudy(
         found.study,
-        tuple(_plain(found.cells[column.key]) for column in _shown_columns(data)),
+        tuple(_plain(found.cells[column.key]) for column in columns),
         _interval(found.effect),
         _effect_text(found.effect),
         found.weight,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.model import OutcomeKind
+from core.references.formulas import harmless
 from core.synthesis.cells import analysis_cells, columns_of
 from core.synthesis.compute import AnalysisResult, PoolResult
 from core.synthesis.model import AnalysisData
@@ -106,8 +107,7 @@ def _named(data: AnalysisData, cells: Mapping[str, float | None]) -> dict[str, f
 def csv_text(lines: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
     """The table as CSV (UTF-8 text, comma, header line); None is an empty field, numbers are to full precision.
 
-    A text that a spreadsheet would take for a formula stands behind an apostrophe: names of studies come from files of
-    others, and a formula can fetch or send.
+    A text that a spreadsheet would take for a formula stands behind an apostrophe (`core.references.formulas`).
     """
     names = list(columns) or list(lines[0] if lines else ())
     out = io.StringIO()
@@ -118,4 +118,4 @@ def csv_text(lines: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) ->
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return harmless(value) if isinstance(value, str) else value

@@ -102,7 +102,7 @@ def tool_of(items: Sequence[Item], tool_id: str = PREFIX, title: str = "") -> Ma
     own = replace(
         usual,
         id=tool_id,
-        name=mark("Risk of bias"),
+        name=mark("Imported tool"),
         title=title or mark("Items of the imported review"),
         version="",
         date="",

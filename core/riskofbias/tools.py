@@ -233,6 +233,8 @@ def load_own(text: str, file: str, tool_id: str) -> Tool:
         if level.id not in DRAWN_LEVELS:
             known = ", ".join(DRAWN_LEVELS)
             raise _refusal(file, "levels", f"“id” is “{level.id}”; possible are {known}")
+        if len(level.symbol) > 1:
+            raise _refusal(file, "levels", f"“symbol” is “{level.symbol}”; it must be one sign")
     return replace(read, id=tool_id)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import InputError
-from core.interchange.screening_exports import CovidenceList, Decision, decisions_of, listed_in
+from core.interchange.screening_exports import CovidenceList, Decision, decisions_of, is_unnamed_list, listed_in
 from core.language import mark, tr
 from core.model import Id, Reviewer, Stage, Verdict, derived_id, new_id
 from core.policy import Right
@@ -70,6 +72,8 @@ class DecisionsReport:
     not_taken: tuple[NotTaken, ...]
 
 
+_BETWEEN_WORDS = re.compile(r"[._,;|]")
+
 _Placed = tuple[Id, Decision]
 """A decision of a file, and the record of the review that it is on."""
 
@@ -105,7 +109,7 @@ class ExchangePart(Part):
             people,
             len({record_id for record_id, one in placed if one.verdict is not None}),
             all(one.stage is not None for _, one in placed),
-            any(_is_unnamed_list(file) for file in files),
+            any(is_unnamed_list(file.delivered, file.name) for file in files),
         )
 
     def exported(self, form: str, ids: Sequence[Id] | None = None, stage: Stage = Stage.TITLE_ABSTRACT) -> str:
@@ -250,10 +254,11 @@ class _Writing:
 
 
 def match_people(names: Sequence[str], people: Sequence[Reviewer]) -> dict[str, Id | None]:
-    """Who of the team each name means: the same name, else the one with these words in the name, else the one with
-    these initials; nobody twice."""
+    """Who of the team each name means: the same name, else the same words (the surname first), else the one
+    with these words in the name, else the one with these initials; nobody twice."""
     tests: tuple[Callable[[str, Reviewer], bool], ...] = (
         lambda name, one: _folded(name) == _folded(one.name),
+        lambda name, one: sorted(_folded(name).split()) == sorted(_folded(one.name).split()),
         lambda name, one: bool(words := set(_folded(name).split())) and words < set(_folded(one.name).split()),
         lambda name, one: set(_folded(one.name).split()) < set(_folded(name).split()),
         lambda name, one: bool(one.initials) and _folded(name) == _folded(one.initials),
@@ -296,21 +301,19 @@ def _chosen(tx: Transaction, people: Mapping[str, Sequence[Id | str]]) -> tuple[
 
 
 def _placed(files: Sequence[exchange.DeliveredFile], listed: CovidenceList | None) -> list[_Placed]:
-    return [
-        (file.records[one.position], one)
+    """The decisions of these files; what is said of a record twice in the same way (a file that was imported again, a
+    record with its duplicate) is one."""
+    found = (
+        (file.records[one.position], replace(one, position=0))
         for file in files
         for one in decisions_of(file.delivered, file.name, None if listed_in(file.name) else listed)
-    ]
-
-
-def _is_unnamed_list(file: exchange.DeliveredFile) -> bool:
-    """Whether the file is a list of Covidence of which nothing tells what came of its records."""
-    of_covidence = any("csv:covidence #" in one.extra for one in file.delivered)
-    return of_covidence and not decisions_of(file.delivered, file.name)
+    )
+    return list(dict.fromkeys(found))
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace(".", " ").replace("_", " ").split())
+    """As names and reasons are compared: some programs write no comma or semicolon within one, or accents apart."""
+    return " ".join(_BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFC", text).casefold()).split())
 
 
 def _gone() -> InputError:

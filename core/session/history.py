@@ -209,7 +209,7 @@ class HistoryPart(Part):
         return tuple(
             TracedEntry(
                 names.get(one.reviewer_id, ""),
-                mark("not reported") if one.value.not_reported else one.value.text or shown_number(one.value.number),
+                mark("not reported") if one.value.not_reported else _answer(one.value.number, one.value.text),
                 one.status.value,
                 one.source,
                 one.note,
@@ -247,6 +247,11 @@ def _in_words(found: Sequence[OperationView]) -> tuple[OperationView, ...]:
     return tuple(replace(one, label=in_words(one.kind, one.label)) for one in found)
 
 
+def _answer(number: float | None, text: str) -> str:
+    """A number, or a text of the extraction in quotation marks."""
+    return f"“{text}”" if text else shown_number(number)
+
+
 def _below(cell: Cell) -> Origin:
     """The origin without what was typed over it."""
     if cell.origin != "override":
@@ -263,7 +268,7 @@ def _settlement(found: SettledView | None, names: Mapping[Id, str]) -> TracedSet
     if found is None:
         return None
     return TracedSettlement(
-        mark("not reported") if found.not_reported else found.text or shown_number(found.number),
+        mark("not reported") if found.not_reported else _answer(found.number, found.text),
         found.status,
         found.source,
         found.how,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-
 from core.interchange.model import Remark, ReviewFile
 from core.interchange.writers import WRITERS
-from core.session.adoption import report
+from core.model import Id
+from core.session.adoption import ORIGINAL, report
+from core.session.adoption.rows import element_id
 from core.session.base import Part
 from core.session.gathering import gather
-from core.session.gathering.state import kept_file, original_of
+from core.session.gathering.state import kept_file
 from core.store.files import write_whole
-from core.store.schema import origin
+from core.store.queries import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,29 @@ class InterchangePart(Part):
 
     def origin(self) -> Origin | None:
         """Where the review came from; None when it was made in Copse."""
-        row = self._reader.execute(select(origin).where(origin.c.deleted.is_(False)).order_by(origin.c.id)).first()
+        row = whole.origin_of(self._reader)
         if row is None:
             return None
         return Origin(row.format, row.file_name, row.version, *report.from_json(row.report))
 
     def original(self) -> bytes:
         """The file it came from as it was; empty when there is none."""
-        row = self._reader.execute(
-            select(origin.c.id).where(origin.c.deleted.is_(False)).order_by(origin.c.id)
-        ).first()  # fmt: skip
-        return b"" if row is None else original_of(self._reader, row.id)
+        row = whole.origin_of(self._reader)
+        return b"" if row is None else whole.kept_with(self._reader, row.id, ORIGINAL)
 
     def file(self) -> ReviewFile | None:
         """The file it came from as it was read; None when the review was made in Copse."""
         return kept_file(self._reader)[0]
+
+    def placed(self, element: str) -> tuple[str, Id] | None:
+        """What a study or an analysis of the file has become: its table and id; None when it is not there (any more).
+        ``element`` is its id in the file; one within an analysis stands for the analysis."""
+        row = whole.origin_of(self._reader)
+        if row is None:
+            return None
+        wanted = (("study", element), ("analysis", ".".join(element.split(".")[:2])))
+        ids = [(table, element_id(row.content_hash, table, name)) for table, name in wanted]
+        return next((each for each in ids if whole.is_live(self._reader, *each)), None)
 
     def gathered(self, *, classic: bool = True) -> ReviewFile:
         """The review as it stands, for a writer. What came from the file and is unchanged is given as the file has it.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
-
 from core.figures.prisma_model import Count, Live, PreviousReview, PrismaFlow, removed_before_screening
 from core.language import counted, tr
 from core.model import Id, RetrievalState, SourceKind, Stage
@@ -72,12 +70,13 @@ class OverviewPart(Part):
         came with an earlier version of the review is counted there and in the total only.
         """
         sources = [s for s in records.sources(self._reader) if s.kind != SourceKind.PREVIOUS]
-        previous, among = self._previous()
-        first = screening.standings(self._reader, self._sight, Stage.TITLE_ABSTRACT, among)
-        second = screening.standings(self._reader, self._sight, Stage.FULL_TEXT, among)
-        retrieval = screening.retrieval_counts(self._reader, self._sight, among)
+        previous = self._previous()
+        is_update = previous is not None
+        first = screening.standings(self._reader, self._sight, Stage.TITLE_ABSTRACT, only_new=is_update)
+        second = screening.standings(self._reader, self._sight, Stage.FULL_TEXT, only_new=is_update)
+        retrieval = screening.retrieval_counts(self._reader, self._sight, only_new=is_update)
         lost = retrieval.get(RetrievalState.NOT_RETRIEVED, 0)
-        reasons = screening.excluded_by_reason(self._reader, self._sight, Stage.FULL_TEXT, among)
+        reasons = screening.excluded_by_reason(self._reader, self._sight, Stage.FULL_TEXT, only_new=is_update)
         included = overview.included(self._reader, self._sight)
         register = SourceKind.REGISTER.value
         return PrismaFlow(
@@ -97,11 +96,11 @@ class OverviewPart(Part):
             live=(*self._live(first, second), *self._waiting(first, second, lost, retrieval)),
         )
 
-    def _previous(self) -> tuple[PreviousReview | None, ColumnElement[bool]]:
-        """What an earlier version had included, None without one, and the records that the flow is about."""
-        if all(source.kind != SourceKind.PREVIOUS for source in records.sources(self._reader)):
-            return None, screening.EVERY_RECORD
-        return PreviousReview(*overview.previously_included(self._reader)), records.is_new()
+    def _previous(self) -> PreviousReview | None:
+        """What an earlier version had included; None without one."""
+        if not overview.is_update(self._reader):
+            return None
+        return PreviousReview(*overview.previously_included(self._reader))
 
     def _live(self, first: Standings, second: Standings) -> tuple[Live, ...]:
         """How far the two stages are: one's own progress, else what is settled."""

@@ -42,7 +42,7 @@ class ProtocolPart(Part):
 
     def tools(self) -> tuple[tuple[str, str], ...]:
         """The risk-of-bias tools there are, with those of the team's own: id and title."""
-        return own_tools.titles(self._reader)
+        return own_tools.titles(self._reader, self._sight.tool)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class ProtocolPart(Part):
                 "“{label}” has {kind} results in the extraction, so it stays {kind}. Add an outcome of its own for "
                 "results of the other kind.",
                 label=row["label"],
-                kind=row["kind"],
+                kind=OutcomeKind(row["kind"]).adjective,
             )
         tx.put(
             "outcome",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.model import Id, OpResult, SourceKind, Stage, derived_id, new_id
@@ -18,6 +19,9 @@ from core.store.queries.positions import next_position
 from core.store.queries.records import RecordFilter, RecordView, RejectedView, SourceView
 from core.store.sight import last_round, rounds_over
 from core.store.staging import StagedFile
+
+if TYPE_CHECKING:
+    from core.references.columns import ReferenceColumns
 
 ProgressReport = Callable[[str, int, int], None]
 """Called with what is being done, how far, and out of how many (0 when unknown)."""
@@ -117,17 +121,21 @@ class ReferencesPart(ExchangePart):
         source_id: Id | None = None,
         *,
         source_name: str = "",
+        columns: ReferenceColumns | None = None,
         progress: ProgressReport | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> OpResult[ImportReport]:
         """Read a reference file and import it: stage, then `import_staged`.
 
-        InputError when it is no reference file; nothing is changed then. To keep a window free, stage in a process of
-        its own (`core.store.staging.stage_file`) and call `import_staged`.
+        ``columns`` say what those of a table mean whose headings are not known. InputError when it is no reference
+        file; nothing is changed then. To keep a window free, stage in a process of its own
+        (`core.store.staging.stage_file`) and call `import_staged`.
         """
         with staging.scratch_file() as scratch:
             review = self._context.store.path
-            staged = staging.stage_file(path, scratch, review=review, progress=progress, cancelled=cancelled)
+            staged = staging.stage_file(
+                path, scratch, review=review, columns=columns, progress=progress, cancelled=cancelled
+            )
             return self.import_staged(staged, source_id, source_name=source_name)
 
     def import_staged(

@@ -161,12 +161,12 @@ class RiskOfBiasPart(Part):
     # --- tools of the team's own -------------------------------------------------------------------------------------
 
     @operation("riskofbias.add_tool", "New risk-of-bias tool {name}", Right.LEAD)
-    def add_tool(self, tx: Transaction, text: str, file: str = "") -> str:
-        """Keep a tool of the team's own, the text of a tool file, and assess by it from now on; its id.
+    def add_tool(self, tx: Transaction, definition: str, file: str = "") -> str:
+        """Keep a tool of the team's own, given as the text of a tool file, and assess by it from now on; its id.
 
         InputError names the file, the place in it and what is wrong there.
         """
-        made = put_tool(tx, new_id(), load_own(text, file or "the file", ""))
+        made = put_tool(tx, new_id(), load_own(definition, file or "the file", ""))
         tx.name(name=made.title)
         tx.put("review", team.protocol(tx.connection).id, risk_of_bias_tool=made.id)
         return made.id

@@ -86,7 +86,7 @@ class Transaction:
     @property
     def tables(self) -> set[str]:
         """The state tables in which something really changed."""
-        return {table for (table, _), fields in self.changes() if fields}
+        return {key[0] for key, before in self._before.items() if before is None or self._fields(key)}
 
     def name(self, **words: str) -> None:
         """Fill the words of the operation's label, e.g. the title of the record decided on."""

@@ -29,6 +29,7 @@ from core.store.queries.records import is_duplicate, is_live
 from core.store.schema import duplicate, import_batch, metadata, record, rejected_entry
 
 if TYPE_CHECKING:
+    from core.references.columns import ReferenceColumns
     from core.references.dedupe import DedupeKey
 
 ProgressReport = Callable[[str, int, int], None]
@@ -72,19 +73,25 @@ def stage_file(
     scratch: Path,
     *,
     review: Path | None = None,
+    columns: ReferenceColumns | None = None,
     progress: ProgressReport | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> StagedFile:
     """Read ``path``, find its sure duplicates within itself and against ``review``, and lay its rows in ``scratch``.
 
-    InputError when it is no reference file, or holds nothing that could be imported.
+    ``columns`` say what those of a table mean whose headings are not known. InputError when it is no reference file, or
+    holds nothing that could be imported.
     """
     from core.interchange.screening_exports import decisions_of
+    from core.references.columns import read_columns
     from core.references.reading import read_file
 
     report = progress or _silent
     report(mark("Reading"), 0, 0)
-    parsed = read_file(path, lambda share: report(mark("Reading"), round(100 * share), 100), cancelled)
+    if columns is not None:
+        parsed = read_columns(path, columns)
+    else:
+        parsed = read_file(path, lambda share: report(mark("Reading"), round(100 * share), 100), cancelled)
     if not parsed.records:
         raise InputError(
             "import.nothing",

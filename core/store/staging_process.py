@@ -13,10 +13,13 @@ import traceback
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.errors import CopseError, InputError
 from core.store.staging import ProgressReport, StagedFile, copy_known, stage_file
+
+if TYPE_CHECKING:
+    from core.references.columns import ReferenceColumns
 
 _LISTEN_SECONDS = 0.05
 
@@ -35,6 +38,7 @@ def stage_in_process(
     scratch: Path,
     *,
     review: Path | None = None,
+    columns: ReferenceColumns | None = None,
     progress: ProgressReport | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> StagedFile | None:
@@ -44,7 +48,7 @@ def stage_in_process(
         copy_known(review, known)
     spawn = get_context("spawn")
     ours, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_stage, args=(theirs, path, scratch, known), daemon=True)
+    process = spawn.Process(target=_stage, args=(theirs, path, scratch, known, columns), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -91,7 +95,7 @@ def _stopped(path: Path) -> InputError:
     )
 
 
-def _stage(theirs: Any, path: Path, scratch: Path, known: Path | None) -> None:
+def _stage(theirs: Any, path: Path, scratch: Path, known: Path | None, columns: ReferenceColumns | None) -> None:
     """What the process does."""
 
     def report(what: str, done: int, total: int) -> None:
@@ -99,7 +103,7 @@ def _stage(theirs: Any, path: Path, scratch: Path, known: Path | None) -> None:
 
     answer: tuple[Any, ...]
     try:
-        answer = ("staged", stage_file(path, scratch, review=known, progress=report))
+        answer = ("staged", stage_file(path, scratch, review=known, columns=columns, progress=report))
     except CopseError as error:
         answer = ("refused", error.code, error.text, error.params)
     except Exception:  # noqa: BLE001 - carried to the process that asked, which logs it

@@ -22,6 +22,8 @@ from core.store.mending import knots
 from core.store.queries.records import live_parents
 from core.store.schema import STATE_TABLES, record
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -102,10 +104,11 @@ def turn_around(tx: Transaction, target: Target, *, forward: bool) -> None:
     rows = tx.connection.execute(
         select(change.c.table_name, change.c.row_id, change.c.fields).where(change.c.operation_id == target.id)
     ).all()
+    histories = _histories(tx, [(table, row_id) for table, row_id, _ in rows], target.id)
     for table, row_id, fields in rows:
         now = tx.get(table, row_id)
         wanted = _wanted(table, fields, forward=forward)
-        earlier, later = _history(tx, table, row_id, target.id)
+        earlier, later = histories[table, row_id]
         by_others = {field for one in later if _stands_by_another(tx, one) for field in one.fields}
         if now is None or any(now[field] != expected for field, (expected, _) in wanted.items()):
             raise _moved_on(target, table)
@@ -144,20 +147,31 @@ def _thing(table: str) -> str:
     return mark("import" if table == "import_batch" else table.replace("_", " "))
 
 
-def _history(tx: Transaction, table: str, row_id: Id, target: Id) -> tuple[list[Any], list[Any]]:
-    """The changes of a row before and after those of ``target``, in the order of their stamps."""
-    found = list(
-        tx.connection.execute(
-            select(
-                change.c.fields, operation.c.id, operation.c.reviewer_id, operation.c.role, _is_undone().label("undone")
-            )
-            .join(operation, operation.c.id == change.c.operation_id)
-            .where(change.c.table_name == table, change.c.row_id == row_id)
-            .order_by(operation.c.hlc, operation.c.device)
-        )
-    )
-    place = next(i for i, one in enumerate(found) if one.id == target)
-    return found[:place], found[place + 1 :]
+def _histories(
+    tx: Transaction, rows: Sequence[tuple[str, Id]], target: Id
+) -> dict[tuple[str, Id], tuple[list[Any], list[Any]]]:
+    """The changes of each row before and after those of ``target``, in the order of their stamps."""
+    found: dict[tuple[str, Id], list[Any]] = {row: [] for row in rows}
+    for table in {table for table, _ in rows}:
+        ids = [row_id for of, row_id in rows if of == table]
+        tx.preload(table, ids)
+        for start in range(0, len(ids), _CHUNK):
+            changes = tx.connection.execute(
+                select(
+                    change.c.row_id, change.c.fields, operation.c.id, operation.c.reviewer_id, operation.c.role,
+                    _is_undone().label("undone"),
+                )
+                .join(operation, operation.c.id == change.c.operation_id)
+                .where(change.c.table_name == table, change.c.row_id.in_(ids[start : start + _CHUNK]))
+                .order_by(operation.c.hlc, operation.c.device)
+            )  # fmt: skip
+            for one in changes:
+                found[table, one.row_id].append(one)
+    parted: dict[tuple[str, Id], tuple[list[Any], list[Any]]] = {}
+    for row, changes in found.items():
+        place = next(i for i, one in enumerate(changes) if one.id == target)
+        parted[row] = changes[:place], changes[place + 1 :]
+    return parted
 
 
 def _stands_by_another(tx: Transaction, one: Any) -> bool:
@@ -208,7 +222,8 @@ def _belonging(table: str, row_id: Id) -> Iterator[tuple[Table, ColumnElement[bo
                 yield child, child.c[key.parent.name] == row_id
         if table == "import_batch" and "record_id" in child.c and child.name != "duplicate":
             yield child, child.c.record_id.in_(select(record.c.id).where(record.c.batch_id == row_id))
-        if "subject_id" in child.c:
+        # Nothing is said of what a reviewer has said; thousands of decisions may be taken back at once.
+        if "subject_id" in child.c and not STATE_TABLES[table].info["author"]:
             yield child, child.c.subject_id == row_id
 
 

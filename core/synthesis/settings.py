@@ -251,7 +251,7 @@ def _check_kind(kind: OutcomeKind, measure: str) -> None:
             "analysis.measure",
             "There is no effect measure {measure} for {kind} data. Choose one of: {known}. Nothing was changed.",
             measure=measure,
-            kind=kind.value,
+            kind=kind.adjective,
             known=", ".join(f"{option.key} ({option.label.lower()})" for option in known),
         )
 

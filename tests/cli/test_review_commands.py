@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from core.cli import COMMANDS, is_command, main
+from core.model import OutcomeKind
 from core.review import Review
 from tests.architecture.source import ROOT
 from tests.reviews import new_review, ris_file, sessions, titles
-from tests.session.trials import SAD, add_outcome, analysis, contrast, counts
+from tests.session.trials import SAD, add_outcome, analysis, contrast, counts, told
 
 
 @pytest.fixture
@@ -174,6 +175,24 @@ def test_export_of_everything_fills_a_folder(project: str, tmp_path: Path, capsy
         "1.1-response.pdf", "1.1-response.csv",
     }  # fmt: skip
     assert len(capsys.readouterr().out.splitlines()) == 9
+
+
+def test_an_analysis_of_texts_is_exported_as_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COPSE_DATA_DIR", str(tmp_path / "data"))
+    review = new_review(tmp_path)
+    outcome = add_outcome(review, "Adverse effects", OutcomeKind.OTHER)
+    told(review, outcome, "Okafor 2011", "Three had nausea")
+    analysis(review, outcome)
+    review.close()
+    for command in (["trace", str(review.path), "1.1"], ["export", str(review.path), "--all", "--out", str(tmp_path)]):
+        assert main([*command, "--as", "LEAD"]) == 0
+    assert "Three had nausea" in capsys.readouterr().out
+    assert "Three had nausea" in (tmp_path / "1.1-adverse-effects.svg").read_text(encoding="utf-8")
+    with (tmp_path / "1.1-adverse-effects.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.DictReader(file)) == [{"study": "Okafor 2011", "subgroup": "", "Text": "Three had nausea"}]
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8")) == []
 
 
 def test_export_refuses_an_ending_it_cannot_write(

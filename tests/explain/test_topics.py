@@ -71,7 +71,7 @@ TOLD_TOGETHER: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
                                     "o_e": "O − E", "other": "Texts"}),
     ("direction", Direction, {}),
     ("arm", ArmRole, {}),
-    ("source_kind", SourceKind, {}),
+    ("source_kind", SourceKind, {"previous": "earlier version"}),
     ("standing", Standing, {}),
     ("reveal", Reveal, {"at_end": "when the stage is over", "at_once": "as soon as"}),
 )  # fmt: skip

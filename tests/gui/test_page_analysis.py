@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.model import Direction, Id, OutcomeKind
@@ -24,7 +24,7 @@ from tests.gui.analysis_driver import Driver, Key, texts
 from tests.gui.conftest import Answers, MakeWindow
 from tests.gui.layout_checks import faults
 from tests.reviews import new_review
-from tests.session.trials import PTSD, SAD, add_outcome, analysis, counts, two_arms
+from tests.session.trials import PTSD, SAD, add_outcome, analysis, contrast, counts, told, two_arms
 
 SAD_POOLED = "28.94 [3.45, 242.57]"
 SAD_WITH_SEVEN = "24.74 [2.97, 206.26]"
@@ -393,6 +393,78 @@ def test_columns_and_axis_follow_the_settings(sad: Driver) -> None:
     sad.page.findChild(QLineEdit, "analysis.axis_upper").setFocus()
     sad.type("500", Key.Key_Return)
     assert "500" in sad.plot()
+
+
+def test_what_analyses_of_revman_have_can_be_set_beside_the_figure(sad: Driver) -> None:
+    def fill(name: str, text: str) -> None:
+        sad.find(QLineEdit, f"analysis.{name}").setFocus()
+        sad.type(text, Key.Key_Return)
+
+    sad.combo("study_level", "99%")
+    assert "M-H, Random, 99% CI (total 95%)" in sad.plot()
+    sad.combo("level", "90%")
+    assert "Total (90% CI)" in sad.plot()
+    assert sad.find(QLineEdit, "analysis.control").placeholderText() == "Control"
+    fill("control", "Midazolam")
+    assert "Midazolam" in sad.plot()
+    sad.find(QWidget, "analysis.swap_events").setFocus()
+    sad.press(Key.Key_Space)
+    assert sad.plot().count("Non-events") == 2
+    assert sad.cell("Glue 2017", 1) == "8"  # as it was extracted
+    sad.find(QWidget, "analysis.show_total").setFocus()
+    sad.press(Key.Key_Space)
+    assert "Weight" not in sad.plot()
+    for _ in range(5):
+        sad.undo()
+    assert sad.sees(SAD_POOLED)
+    assert "M-H, Random, 95% CI" in sad.plot()
+
+
+def test_a_generic_effect_is_named_and_its_participants_are_shown(tmp_path: Path, opened: Open) -> None:
+    review = new_review(tmp_path)
+    outcome = add_outcome(review, "Survival", OutcomeKind.GENERIC)
+    contrast(review, outcome, "Okafor 2011", "HR", {"log_effect": -0.25, "se": 0.1, "total_1": 20, "total_2": 22})
+    analysis(review, outcome)
+    page = opened(review)
+    name = page.find(QLineEdit, "analysis.effect_label")
+    assert name.placeholderText() == "Hazard ratio"
+    name.setFocus()
+    page.type("Hazard ratio, adjusted", Key.Key_Return)
+    assert page.plot().count("Hazard ratio, adjusted") == 2
+    assert page.plot().count("Total") == 2
+    assert not page.page.findChild(QWidget, "analysis.swap_events").isVisible()
+    participants = page.find(QCheckBox, "analysis.show_events")
+    assert participants.text() == "Participants"
+    participants.setFocus()
+    page.press(Key.Key_Space)
+    assert "Total" not in page.plot()
+
+
+def test_an_analysis_of_texts_is_a_table(tmp_path: Path, opened: Open, answers: Answers) -> None:
+    review = new_review(tmp_path)
+    outcome = add_outcome(review, "Adverse effects in words", OutcomeKind.OTHER)
+    made = analysis(review, outcome, columns=("Findings", "Comments"))
+    told(review, outcome, "Okafor 2011", "Three had nausea", "Passed within a day")
+    review.session(review.reviewers()[0].id).synthesis.fill_rows(made)
+    page = opened(review)
+    assert [page.cell("Okafor 2011", n) for n in (1, 2)] == ["Three had nausea", "Passed within a day"]
+    assert {"Findings", "Comments", "Three had nausea"} <= set(page.plot())
+    assert not page.page.findChild(Combo, "analysis.measure").isVisible()
+    headings = page.find(QLineEdit, "analysis.columns")
+    assert headings.text() == "Findings; Comments"
+    headings.setFocus()
+    headings.selectAll()
+    page.type("What was seen; Comments", Key.Key_Return)
+    assert "What was seen" in page.plot()
+    page.click_cell("Okafor 2011", 1, double=True)
+    assert not page.page.grid.is_editing()
+    assert "settled" in page.strip()
+    target = tmp_path / "table.csv"
+    answers.target = target
+    page.window.registry.trigger("analysis.export_csv")
+    page.rest()
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file))["What was seen"] == "Three had nausea"
 
 
 def test_an_impossible_axis_is_refused_beside_it(sad: Driver) -> None:

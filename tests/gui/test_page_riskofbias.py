@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,15 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from core.model import Id, Settlement
 from core.review import Review, Session
-from core.riskofbias.tools import Cell
+from core.riskofbias.own import Item, to_toml, tool_of
+from core.riskofbias.tools import Cell, Tool, tool
+from core.session.riskofbias_rows import put_settled
+from core.store.log import Transaction
+from core.store.schema import own_tool
 from gui.main_window import MainWindow
 from gui.pages import PAGES, PageSpec
 from gui.pages.riskofbias.page import RiskOfBiasPage
@@ -615,3 +620,176 @@ def test_wide_tables_scroll_and_keep_the_current_cell_in_sight(open_page: Open) 
     table = desk.table()
     rect = table.cell_rect(desk.study("Author 2019"), Cell("other"))
     assert table.viewport().rect().contains(rect.center())
+
+
+# --- tools of the team's own, and what came with an imported review ---------------------------------------------------
+
+TITLES = (
+    "Random sequence generation (selection bias)",
+    "Blinding (performance bias and detection bias)",
+    "Was the study adequately protected against contamination by the other treatment?",
+    *(f"Item {number} of the review" for number in range(4, 13)),
+)
+
+
+def made_tool(number: int) -> Tool:
+    """A tool with this many domains; the second is judged for two groups of outcomes, the third for others."""
+    items = [Item(str(n), name) for n, name in enumerate(TITLES[:number], 1)]
+    items[1] = replace(
+        items[1], by_group=True, groups=(("a", "Objective outcomes"), ("b", "Patient-reported outcomes"))
+    )
+    items[2] = replace(items[2], by_group=True, groups=(("a", "Objective outcomes"), ("c", "Death")))
+    made = tool_of(items)
+    assert made is not None
+    return made.tool
+
+
+def adopted(number: int = 3, studies: tuple[str, ...] = ("Taylor 2018",)) -> Callable[[Review], object]:
+    """Judgements on these studies came with an imported review and its tool."""
+
+    def furnish(review: Review) -> None:
+        lead = sessions(review)[0]
+        lead.riskofbias.add_tool(to_toml(made_tool(number)))
+        ids = {study.label: study.id for study in lead.studies.list()}
+        tool = lead.riskofbias.tool
+
+        def act(tx: Transaction) -> None:
+            for label in studies:
+                for cell in tool.cells():
+                    put_settled(tx, ids[label], tool, cell, "high" if cell.group == "Death" else "low", "As imported")
+
+        review.store.write(lead.reviewer.id, "test", "Test", act)
+
+    return furnish
+
+
+def heads(desk: Desk) -> list[str]:
+    lights = desk.table().lights
+    return [str(lights.headerData(n, Qt.Orientation.Horizontal)) for n in range(1, len(lights.cells) + 1)]
+
+
+def test_columns_of_a_domain_are_told_apart(open_page: Open) -> None:
+    desk = open_page(adopted())
+    assert heads(desk) == [
+        "D1 Sequence",
+        "D2a Blinding, Objective outcomes",
+        "D2b Blinding, Patient-reported outcomes",
+        "D3a Was the study adequately, Objective outcomes",
+        "D3b Was the study adequately, Death",
+    ]
+
+
+def test_one_begins_with_a_study_that_did_not_come_settled(open_page: Open) -> None:
+    desk = open_page(adopted())
+    assert desk.page.header.tabs.current() == "assess"
+    assert desk.place() == ("Feder 2014", "sequence")
+    desk.click_cell("Taylor 2018", "sequence")
+    assert "came settled with the imported review" in desk.find("riskofbias.state", QLabel).text()
+    assert "of 2 studies finished by you" in " ".join(
+        each.text() for each in desk.page.assess.pane.findChildren(QLabel)
+    )
+    desk.page.go_to(desk.study("Feder 2014"), Cell("item_3", "Death"))
+    desk.settle()
+    guidance = desk.page.assess.guide.guidance.text()
+    assert "protected against contamination" in guidance
+    assert "What in the report speaks for the judgement?" in guidance
+    assert not desk.is_shown("riskofbias.site")
+
+
+def test_what_came_settled_is_shown_to_all_and_corrected_by_who_settles(open_page: Open) -> None:
+    desk = open_page(adopted(studies=STUDIES), person=1)
+    assert desk.page.header.tabs.current() == "consensus"
+    assert desk.spoken("Feder 2014", "sequence") == "Feder 2014, domain 1: low, imported"
+    desk.click_cell("Feder 2014", "sequence")
+    said = desk.find("riskofbias.settled_state", QLabel).text()
+    assert "Imported with the review it comes from, by Asha Menon" in said
+    assert not desk.is_shown("riskofbias.settle.high")
+    desk.work_as(2)
+    desk.click_cell("Feder 2014", "sequence")
+    desk.click("riskofbias.settle.high")
+    assert desk.spoken("Feder 2014", "sequence") == "Feder 2014, domain 1: high, adjudicated"
+    settled = desk.people[0].riskofbias.consensus()[desk.study("Feder 2014")][Cell("sequence")]
+    assert (settled.level, settled.support) == ("high", "As imported")
+
+
+def test_another_tool_brings_its_own_buttons_and_columns(open_page: Open) -> None:
+    desk = open_page()
+    assert len(heads(desk)) == 7
+    text = to_toml(tool("rob1")).replace("Unclear risk", "Some concern").replace('symbol = "?"', 'symbol = "!"')
+    desk.people[0].riskofbias.add_tool(text)
+    desk.reload()
+    assert desk.page.session.riskofbias.tool.id != "rob1"
+    assert desk.find("riskofbias.unclear").text() == "Some concern"
+    desk.click_cell("Feder 2014", "sequence")
+    desk.key("!")
+    assert desk.mine(0, "Feder 2014")["sequence"][0] == "unclear"
+    desk.people[0].riskofbias.add_tool(to_toml(made_tool(3)))
+    desk.reload()
+    assert len(heads(desk)) == 5
+    desk.people[0].protocol.describe(risk_of_bias_tool="rob1")
+    desk.reload()
+    assert desk.find("riskofbias.unclear").text() == "Unclear"
+    assert desk.mine(0, "Feder 2014") == {}
+
+
+def test_two_levels_with_signs_of_one_key_can_both_be_given(open_page: Open) -> None:
+    desk = open_page()
+    desk.people[0].riskofbias.add_tool(to_toml(tool("rob1")).replace('symbol = "?"', 'symbol = "–"'))
+    desk.reload()
+    desk.click_cell("Feder 2014", "sequence")
+    desk.key("-")
+    assert desk.mine(0, "Feder 2014")["sequence"][0] == "unclear"
+    assert desk.find("riskofbias.high").accessibleName() == "High risk"
+    desk.click("riskofbias.high")
+    assert desk.mine(0, "Feder 2014")["sequence"][0] == "high"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_tool_that_cannot_be_read_is_said(open_page: Open, before: bool) -> None:
+    def break_tool(review: Review) -> None:
+        row = review.store.reader.execute(select(own_tool.c.id)).scalar_one()
+        lead = sessions(review)[0].reviewer.id
+        review.store.write(lead, "test", "Test", lambda tx: tx.put("own_tool", row, definition="levels = 7"))
+
+    def furnish(review: Review) -> None:
+        adopted()(review)
+        if before:
+            break_tool(review)
+
+    desk = open_page(furnish)
+    if not before:
+        break_tool(desk.review)
+        desk.reload()
+    assert "cannot be used" in " ".join(label.text() for label in desk.page.unreadable.findChildren(QLabel))
+    assert desk.is_shown("riskofbias.to_protocol")
+    assert not desk.page.export.isEnabled()
+    desk.people[0].protocol.describe(risk_of_bias_tool="rob1")
+    desk.reload()
+    assert len(heads(desk)) == 7
+    assert desk.page.export.isEnabled()
+
+
+@pytest.mark.parametrize("number", [3, 7, 12])
+def test_nothing_of_a_large_tool_is_cut_off(open_page: Open, number: int) -> None:
+    desk = open_page(adopted(number))
+    for size in (QSize(1024, 700), QSize(1280, 800), QSize(1920, 1080)):
+        desk.window.resize(size)
+        for tab in ("assess", "consensus"):
+            desk.tab(tab)
+            desk.page.go_to(desk.study("Taylor 2018"), desk.table().lights.cells[-1])
+            desk.settle()
+            assert desk.window.size() == size
+            assert faults(desk.window) == [], f"{tab} at {size.width()}x{size.height()}"
+            table = desk.table()
+            rect = table.cell_rect(desk.study("Taylor 2018"), table.lights.cells[-1])
+            assert table.viewport().rect().contains(rect.center())
+
+
+def test_the_figure_of_another_tool_is_exported(open_page: Open, answers: Answers, tmp_path: Path) -> None:
+    desk = open_page(adopted(12, STUDIES))
+    answers.target = tmp_path / "figure.svg"
+    desk.window.registry.trigger("riskofbias.export_svg")
+    desk.settle()
+    text = answers.target.read_text(encoding="utf-8")
+    assert "Blinding (performance bias and detection bias): Patient-reported outcomes" in text
+    assert "Item 12 of the review" in text

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import InputError
 from core.interchange import revman_csv
 from core.interchange.formats import read_review_file, recognised
-from core.interchange.model import DataKind, DataRow, Outcome, ReviewFile, Totals
+from core.interchange.model import DataKind, DataRow, Numbers, Outcome, ReviewFile, Totals
 from core.interchange.revman_csv.columns import DATA, HEADINGS, RESULTS
 from core.interchange.verify import verify
 from tests.interchange import made
@@ -56,8 +56,7 @@ def again(file: ReviewFile) -> ReviewFile:
 def kept(outcome: Outcome) -> Outcome:
     """The outcome as the table can hold it: no logarithms, no count of studies, eight decimals of results."""
 
-    def short(numbers: object) -> dict[str, float | None]:
-        assert isinstance(numbers, dict)
+    def short(numbers: Numbers) -> dict[str, float | None]:
         told = {key: value for key, value in numbers.items() if key in RESULTS.values() or key in COUNTS}
         return {key: round(value, 8) for key, value in told.items() if value is not None}
 
@@ -93,7 +92,8 @@ def test_every_line_stands_where_its_numbers_say() -> None:
     assert row.order == "2"
     assert outcome.stored["p_z"] == 0.011
     assert [(study.name, study.year) for study in file.studies] == [("Ahorn 2001", "2001"), ("Birke-Holt 2004", "2004")]
-    assert file.decimals == 8
+    assert file.decimals == 6
+    assert read(EXPORT.replace(",2.54,", ",2.54123456,")).decimals == 8
     assert file.remarks == ()
 
 
@@ -140,10 +140,26 @@ def test_measure_and_model_are_found_from_the_numbers(measure: str, model: str) 
     )  # fmt: skip
 
 
+def test_exchanged_events_are_found_from_the_numbers_and_told() -> None:
+    before = made.with_results(replace(made.dichotomous("OR"), swap_events=True))
+    file = again(made.file_of(before))
+    (outcome,) = file.outcomes
+    assert outcome.swap_events
+    assert outcome.rows[0].data == before.rows[0].data
+    assert any("exchanged" in remark.what for remark in file.remarks)
+    assert verify(file).matches
+
+
 def test_the_kind_of_data_is_found_from_the_numbers() -> None:
     file = exported(made.continuous("SMD"))
     (outcome,) = read(columns(revman_csv.write(file).decode(), "Data Type", "Effect Measure")).outcomes
     assert (outcome.kind, outcome.measure) == (DataKind.CONTINUOUS, "SMD")
+
+
+def test_a_measure_that_was_found_is_told() -> None:
+    (remark,) = read(columns(revman_csv.write(exported(made.dichotomous("RD"))).decode(), "Effect Measure")).remarks
+    assert remark.where == "CMP-001.01 Relapse"
+    assert "RD" in remark.what
 
 
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.99])

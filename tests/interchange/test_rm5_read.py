@@ -384,7 +384,7 @@ def test_two_rows_of_a_study_are_both_there() -> None:
     row = '<DICH_DATA STUDY_ID="STD-Smith-2001" EVENTS_1="{n}"/>'
     file = analysis("", row.replace("{n}", "1") + row.replace("{n}", "2"))
     assert [found.data["events_1"] for found in file.outcomes[0].rows] == [1, 2]
-    assert "Smith 2001 has two rows" in said(file)
+    assert said(file).endswith("more than one row here: Smith 2001. All were read.")
 
 
 def test_rows_without_a_study_get_one_each() -> None:

@@ -34,7 +34,8 @@ from core.interchange.model import (
     StudyItem,
     SubgroupItem,
 )
-from core.interchange.rm5 import read, write
+from core.interchange.rm5.read import read
+from core.interchange.rm5.write import write
 from core.model import StudyStatus
 from tests.interchange import rm5_files
 from tests.interchange.review_files import review_files

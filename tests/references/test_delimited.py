@@ -130,7 +130,7 @@ def test_a_row_without_title_is_set_aside_and_an_empty_one_is_none() -> None:
     assert [(r.position, r.line, r.raw) for r in parsed.rejected] == [(1, 2, ",A,2001")]
 
 
-WORDS = st.lists(st.text(ascii_letters + digits + ',"é()', min_size=1, max_size=8), min_size=1, max_size=6).map(
+WORDS = st.lists(st.text(ascii_letters + digits + ",\"é()=+-@'", min_size=1, max_size=8), min_size=1, max_size=6).map(
     " ".join
 )
 NAMES = st.builds("{}, {}.".format, st.text(ascii_letters, min_size=1, max_size=8), st.sampled_from("ABC"))
@@ -164,3 +164,10 @@ NAMES = st.builds("{}, {}.".format, st.text(ascii_letters, min_size=1, max_size=
 )
 def test_what_is_written_is_read(records: list[ReferenceRecord]) -> None:
     assert read(delimited.write(records)).records == tuple(records)
+
+
+def test_what_stands_behind_an_apostrophe_for_spreadsheets_is_read_without_it() -> None:
+    record = only("Title,Authors,Reviewer 1,Reviewer 1 title/abstract note\n'-blockers,Li A,'=Sum,'+ see\n")
+    assert record.title == "-blockers"
+    assert record.extra == {"csv:reviewer 1": ("=Sum",), "csv:reviewer 1 title/abstract note": ("+ see",)}
+    assert only("Title,Authors\n'Off-pump' surgery,Li A\n").title == "'Off-pump' surgery"

@@ -225,6 +225,7 @@ def test_a_team_need_not_write_what_only_a_published_tool_has() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
+        ('symbol = "-"', 'symbol = "--"', "“symbol” is “--”; it must be one sign"),
         ('id = "high"', 'id = "hopeless"', "“id” is “hopeless”; possible are low, unclear,"),
         ('scope = "group"', 'scope = "study"', "“groups” are named, but “scope” is “study”"),
         ('groups = ["Pain", "Death"]', 'groups = ["Pain", "Pain"]', "two groups are called “Pain”"),

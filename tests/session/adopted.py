@@ -54,7 +54,8 @@ def studies() -> tuple[StudyItem, ...]:
     reason = Characteristic("reason_for_exclusion", "Reason for exclusion", "Not randomised.")
     registered = (Identifier("ISRCTN", "ISRCTN12345678"),)
     return (
-        StudyItem("STD-Berg-2001", "Berg 2001", StudyStatus.INCLUDED, "2001", "PUB", REFERENCES, registered, (methods,)),
+        StudyItem("STD-Berg-2001", "Berg 2001", StudyStatus.INCLUDED, "2001", "PUB", REFERENCES, registered,
+                  (methods,)),
         StudyItem("STD-Diaz-2003", "Díaz 2003", StudyStatus.INCLUDED, "2003"),
         StudyItem("STD-Old-1950", "Old 1950", StudyStatus.EXCLUDED, "1950",
                   references=(Reference("STD-Old-1950.1", title="Tea of old"),), characteristics=(reason,)),
@@ -93,7 +94,8 @@ def response() -> Outcome:
 
 def review_file() -> ReviewFile:
     """The whole file."""
-    same = Outcome("CMP-002.01", "1", "Cure", DataKind.DICHOTOMOUS, "OR", "Peto", "common", group_labels=("Tea", "Water"),
+    same = Outcome("CMP-002.01", "1", "Cure", DataKind.DICHOTOMOUS, "OR", "Peto", "common",
+                   group_labels=("Tea", "Water"),
                    rows=(counts("STD-Diaz-2003", 3, 9, 4, 8), counts("STD-Berg-2001", 19, 31, 7, 33)),
                    sort_by="user", footnotes=("By Peto's method.",))  # fmt: skip
     other = Outcome("CMP-002.02", "2", "Cure", DataKind.DICHOTOMOUS, "RD", "MH", "common", totals=Totals.SUBTOTALS,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from core.model import (
     Verdict,
 )
 from core.review import Review, Session
+from core.riskofbias.own import to_toml
+from core.riskofbias.tools import tool
 from core.session.base import OPERATIONS
 from core.session.extraction import NewEntry
 from core.store import staging
@@ -246,6 +249,9 @@ class _Arguments:
 
     def p_domain(self) -> str:
         return self.choice.choice([c.domain for c in self.session.riskofbias.cells()])
+
+    def p_definition(self) -> str:
+        return to_toml(replace(tool("rob1"), title=self.world.new_text()))
 
     def p_level(self) -> str:
         return self.choice.choice([one.id for one in self.session.riskofbias.tool.levels])

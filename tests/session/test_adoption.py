@@ -11,7 +11,7 @@ import pytest
 from core.errors import Conflict, InputError
 from core.interchange import snapshot
 from core.interchange.formats import read_review_file
-from core.interchange.model import Characteristic, Reference, Remark, ReviewFile, StudyItem, Totals
+from core.interchange.model import Characteristic, Part, PartKind, Reference, Remark, ReviewFile, StudyItem, Totals
 from core.interchange.verify_effects import has_effect
 from core.language import phrase
 from core.model import ArmRole, Settlement, SourceKind, Stage, Standing, StudyStatus, Verdict
@@ -295,6 +295,15 @@ def test_a_second_reviewer_can_extract_for_themselves(review: Review, file: Revi
     assert study in lead(review).extraction.revealed()
 
 
+def test_a_lead_who_does_not_extract_has_entered_nothing(tmp_path: Path, file: ReviewFile) -> None:
+    team = [NewReviewer("Asha", is_lead=True, is_screener=False), NewReviewer("Tom"), NewReviewer("Rosa")]
+    session = lead(Review.adopt(tmp_path / "three.copse", file, reviewers=team))
+    study = row_of(file, "study", "STD-Berg-2001")
+    assert session.extraction.entries(study) == ()
+    assert len(session.extraction.values(study)) > 10
+    assert not session.extraction.is_finished(study)
+
+
 def test_a_value_that_came_settled_is_mended_without_extracting_the_study_anew(
     review: Review, file: ReviewFile
 ) -> None:
@@ -364,6 +373,24 @@ def test_a_way_of_pooling_that_there_is_not_is_told(tmp_path: Path, file: Review
     origin = lead(adopt(tmp_path, wanted)).interchange.origin()
     assert origin is not None
     assert [remark.where for remark in origin.remarks] == ["CMP-001.01"]
+
+
+def test_an_effect_measure_that_there_is_not_is_told(tmp_path: Path, file: ReviewFile) -> None:
+    odd = replace(response(), measure="NNT")
+    session = lead(adopt(tmp_path, replace(file, comparisons=(replace(file.comparisons[0], outcomes=(odd,)),))))
+    origin = session.interchange.origin()
+    assert origin is not None
+    assert any("NNT" in remark.what for remark in origin.remarks)
+    assert session.synthesis.snapshot(session.synthesis.find("1.1")).settings.measure == "OR"
+    assert session.interchange.gathered().outcomes == (odd,)
+
+
+def test_the_estimators_of_revman_web_are_kept(tmp_path: Path, file: ReviewFile) -> None:
+    modern = replace(response(), method="IV", tau2="REML", ci="hksj", pi="")
+    session = lead(adopt(tmp_path, replace(file, comparisons=(replace(file.comparisons[0], outcomes=(modern,)),))))
+    settings = session.synthesis.snapshot(session.synthesis.find("1.1")).settings
+    assert (settings.tau2, settings.ci, settings.compatibility) == ("REML", "hksj", "")
+    assert session.interchange.gathered().outcomes == (modern,)
 
 
 def test_a_row_of_a_study_that_is_not_there_is_left_out_and_told(tmp_path: Path, file: ReviewFile) -> None:
@@ -504,3 +531,9 @@ def test_a_full_review_is_placed_at_once(reference_data: Path, tmp_path: Path) -
 
 def test_what_was_read_is_kept_to_the_last_digit(file: ReviewFile) -> None:
     assert snapshot.load(snapshot.dump(file), file.original) == file
+
+
+def test_large_figures_are_kept_as_they_are(file: ReviewFile) -> None:
+    figure = Part(PartKind.FIGURE, "FIG-01", "Forest plot", 1, "x" * 6_000_000)
+    large = replace(file, parts=(figure,))
+    assert snapshot.load(snapshot.dump(large), file.original) == large

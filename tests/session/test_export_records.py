@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from core.interchange.screening_exports import decisions_of
 from core.model import Stage, Verdict
 from core.references.reading import read_bytes
 from core.review import Review, Session
-from tests.reviews import new_review, record_ids, sessions
+from tests.reviews import new_review, record_ids, ris_file, sessions
 
 INCLUDE, EXCLUDE, MAYBE = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE
 LEFT_BEHIND = 'Cited By 5 | RAYYAN-INCLUSION: {"Noa"=>"Excluded"}'
@@ -112,3 +114,18 @@ def test_on_the_command_line(review: Review, tmp_path: Path) -> None:
         assert main(["export", path, "--records", "--out", str(out), "--as", "Tom Brandt", *arguments]) == 0
         parsed = read_bytes(out.read_bytes(), name)
         assert {one.reviewer for one in decisions_of(parsed.records)} == {"Tom Brandt"}
+
+
+def test_names_and_titles_that_look_like_formulas_come_back(tmp_path: Path) -> None:
+    review = Review.create(tmp_path / "formulas.copse", title="A", reviewers=("=Sum Wang",))
+    one = sessions(review)[0]
+    one.references.import_file(ris_file(tmp_path / "a.ris", ["-blockers for anxiety", "'@home' care"]))
+    first = one.references.ids()[0]
+    one.screening.decide(first, INCLUDE)
+    one.screening.set_note(first, "- see table 2")
+    text = one.references.exported("copse")
+    assert all(not cell.startswith(tuple("=+-@")) for row in csv.reader(io.StringIO(text)) for cell in row)
+    parsed = read_bytes(text.encode(), "out.csv")
+    assert [record.title for record in parsed.records] == ["-blockers for anxiety", "'@home' care"]
+    assert [(d.reviewer, d.note) for d in decisions_of(parsed.records)] == [("=Sum Wang", "- see table 2")]
+    review.close()

@@ -11,7 +11,7 @@ from core.interchange.screening_exports import CovidenceList
 from core.model import Id, Reveal, Stage, Standing, Verdict
 from core.review import Review, Session
 from core.session.exchange import match_people
-from tests.reviews import new_review, sessions, titles
+from tests.reviews import new_review, ris_file, sessions, titles
 from tests.session.any_operation import live_state
 
 INCLUDE, EXCLUDE, MAYBE = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE
@@ -134,6 +134,18 @@ def test_a_duplicate_hands_its_decisions_to_the_record_that_stands_for_it(tmp_pa
     review.close()
 
 
+def test_a_file_that_is_imported_again_brings_no_second_decision(tmp_path: Path) -> None:
+    review = new_review(tmp_path)
+    asha = sessions(review)[0]
+    for name in ("one.ris", "two.ris"):
+        asha.references.import_file(ris_file(tmp_path / name, titles(2), notes=BOTH), source_name="Rayyan")
+    source_id = asha.references.sources()[0].id
+    assert [person.decisions for person in asha.references.decisions_in(source_id).people] == [2, 2]
+    report = asha.references.import_decisions(source_id, people_of(review)).value
+    assert (report.taken, report.not_taken) == (4, ())
+    review.close()
+
+
 def test_it_is_one_operation_that_can_be_taken_back_and_done_again(tmp_path: Path) -> None:
     review, source, asha, *_ = brought(tmp_path, [BOTH, AGREED, ONE])
     before = live_state(review)
@@ -172,13 +184,14 @@ def test_only_the_lead_may(tmp_path: Path) -> None:
 def test_refusals_change_nothing(tmp_path: Path) -> None:
     review, source, asha, _, rosa = brought(tmp_path, [BOTH])
     before = live_state(review)
-    for people, code in (
+    refused_with: list[tuple[dict[str, list[Id | str]], str]] = [
         ({}, "decisions.nobody"),
         ({"Asha": []}, "decisions.nobody"),
         ({"Asha": [rosa.reviewer.id]}, "decisions.no_screener"),
         ({"Asha": [b"x" * 16]}, "team.unknown"),
         ({"Asha": ["Tom Brandt"]}, "team.name_taken"),
-    ):
+    ]
+    for people, code in refused_with:
         if code == "decisions.no_screener":
             asha.protocol.set_roles(rosa.reviewer.id, is_lead=False, is_adjudicator=True, is_screener=False)
             before = live_state(review)
@@ -299,4 +312,29 @@ def test_who_a_name_means(tmp_path: Path, names: list[str], meant: list[int | No
 def test_a_name_that_may_be_two_people_is_asked(tmp_path: Path) -> None:
     review = new_review(tmp_path, team=("Tom Brandt", "Tom Young"))
     assert match_people(["Tom"], review.reviewers()) == {"Tom": None}
+    review.close()
+
+
+def test_the_surname_may_come_first_and_accents_be_written_apart(tmp_path: Path) -> None:
+    review = new_review(tmp_path, team=("Li Wei", "Wei Li", "\u00c5sa Berg"))
+    ids = [one.id for one in review.reviewers()]
+    assert list(match_people(["Wei Li", "Li Wei", "BERG, A\u030asa"], review.reviewers()).values()) == [
+        ids[1],
+        ids[0],
+        ids[2],
+    ]
+    review.close()
+
+
+def test_a_reason_that_lost_its_comma_on_the_way_is_the_reason_of_the_review(tmp_path: Path) -> None:
+    """Rayyan parts reasons by commas, so Copse writes a semicolon within one."""
+    review, source, asha, *_ = brought(
+        tmp_path, ['RAYYAN-INCLUSION: {"Asha"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: Wrong population; or age']
+    )
+    asha.protocol.add_reason(Stage.TITLE_ABSTRACT, "Wrong population, or age")
+    report = asha.references.import_decisions(source, people_of(review)).value
+    assert report.reasons_added == ()
+    decision = asha.screening.my_decision(asha.references.ids()[0])
+    assert decision is not None
+    assert decision.reason == "Wrong population, or age"
     review.close()

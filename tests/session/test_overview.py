@@ -11,6 +11,7 @@ from core.errors import NotAllowed
 from core.figures.prisma_model import PreviousReview
 from core.model import RetrievalState, SourceKind, Stage, Verdict
 from core.review import Review
+from tests.interchange.made import dichotomous, file_of
 from tests.reviews import new_review, record_ids, ris_file, sessions, titles
 from tests.session.trials import PTSD, SAD, add_outcome, analysis, counts
 
@@ -101,6 +102,14 @@ def test_a_record_that_an_earlier_version_had_is_a_duplicate_among_the_new_ones(
     lead.references.import_file(ris_file(tmp_path / "search.ris", titles(5)), source_name="MEDLINE")
     flow = lead.overview.flow()
     assert (flow.identified, flow.removed[0].n, flow.screened) == (5, 2, 3)
+    review.close()
+
+
+def test_studies_of_an_opened_file_without_references_are_those_of_an_earlier_version(tmp_path: Path) -> None:
+    review = Review.adopt(tmp_path / "made.copse", file_of(dichotomous()), reviewers=("Asha Menon",))
+    flow = sessions(review)[0].overview.flow()
+    assert flow.previous == PreviousReview(studies=4, reports=0)
+    assert (flow.included_studies, flow.included_reports) == (4, 0)
     review.close()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.errors import Conflict, CopseError, InputError, NotAllowed
-from core.model import Id, Reveal, Settlement, StudyStatus, new_id
+from core.model import Id, OutcomeKind, Reveal, Settlement, StudyStatus, new_id
 from core.review import Review, Session
 from core.riskofbias import tools
 from core.riskofbias.own import Item, to_toml, tool_of
@@ -498,13 +498,19 @@ def test_a_tool_that_cannot_be_read_is_said_and_can_be_replaced(two: Two) -> Non
     assert asha.riskofbias.table()[0].missing == tools.tool("rob1").cells()
 
 
-def test_a_tool_that_is_gone_is_said(two: Two) -> None:
+def test_a_tool_that_was_taken_back_is_no_longer_offered_but_still_read(two: Two) -> None:
     asha = two.sessions[0]
-    asha.riskofbias.add_tool(to_toml(own_tool()))
+    made = asha.riskofbias.add_tool(to_toml(own_tool())).value
+    asha.riskofbias.judge(two.taylor, "item_2", "low")
     row = two.review.store.reader.execute(select(own_tool_table.c.id)).scalar_one()
     two.review.store.write(asha.reviewer.id, "test", "Test", lambda tx: tx.delete("own_tool", row))
+    assert asha.riskofbias.tool.id == made
+    assert asha.riskofbias.mine(two.taylor)[FUNDING].level == "low"
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1", made]
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert [tool for tool, _ in asha.protocol.tools()] == ["rob1"]
     with pytest.raises(InputError, match="is not kept in it"):
-        asha.riskofbias.table()
+        asha.protocol.describe(risk_of_bias_tool="own-00")
 
 
 # --- judgements of an imported review --------------------------------------------------------------------------------
@@ -539,6 +545,42 @@ def test_imported_judgements_are_settled_and_open_to_all(two: Two) -> None:
         assert (taylor.settled, feder.settled) == (True, False)
         assert set(states(session, two.taylor).values()) == {RowState.SETTLED}
         assert session.riskofbias.traffic_light().studies[0].judgements == tuple(PLACED.values())
+
+
+def test_nobody_has_to_judge_what_came_settled(two: Two) -> None:
+    place(two, PLACED)
+    asha, tom, rosa = two.sessions
+    for session in (asha, tom):
+        assert {t.code: t.count for t in session.overview.todo()}["riskofbias.judge"] == 1
+        assert [row.imported for row in session.riskofbias.table()] == [True, False]
+    assert asha.overview.team()[0].risk_of_bias.total == 1
+    # It stands beside what is revealed, without anybody's judgements.
+    tom.riskofbias.judge(two.taylor, "item_2", "high")
+    for session in (asha, rosa):
+        compared = session.riskofbias.comparisons()[two.taylor]
+        assert (compared.revealed, compared.reviewers) == (False, ())
+        assert all(row.judgements == () for row in compared.rows)
+    # Another tool knows nothing of it.
+    asha.protocol.describe(risk_of_bias_tool="rob1")
+    assert {t.code: t.count for t in asha.overview.todo()}["riskofbias.judge"] == 2
+
+
+def test_a_forest_plot_has_the_discs_of_the_reviews_own_tool(two: Two) -> None:
+    place(two, PLACED)
+    asha = two.sessions[0]
+    comparison = asha.synthesis.add_comparison("A v B", "A", "B").value
+    analysis = asha.synthesis.add_analysis(comparison, "Response", kind=OutcomeKind.DICHOTOMOUS).value
+    row = {"analysis_id": analysis, "study_id": two.taylor}
+    two.review.store.write(asha.reviewer.id, "test", "Test", lambda tx: tx.put("analysis_row", new_id(), **row))
+    plot = asha.synthesis.forest_plot(analysis)
+    assert plot.rob is not None
+    assert plot.rob.domains == (("A", "Dropout"), ("B", "Funding"), ("C", "Baseline"))
+    # The analysis belongs to no group of outcomes, and those of Dropout differ.
+    assert plot.studies[0].rob == (None, "unclear", "low")
+    asha.synthesis.change_analysis(analysis, outcome_group="Death")
+    assert asha.synthesis.forest_plot(analysis).studies[0].rob == ("high", "unclear", "low")
+    break_tool(two)
+    assert asha.synthesis.forest_plot(analysis).rob is None
 
 
 def test_nothing_is_settled_that_the_tool_does_not_have(two: Two) -> None:

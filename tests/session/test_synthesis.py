@@ -18,7 +18,7 @@ from core.session.synthesis import SynthesisPart
 from core.store.queries.synthesis import RowPlaces
 from core.synthesis.compute import Effect, PoolResult
 from tests.reviews import new_review, sessions
-from tests.session.trials import PTSD, SAD, add_outcome, analysis, contrast, counts, two_arms
+from tests.session.trials import PTSD, SAD, add_outcome, analysis, contrast, counts, told, two_arms
 from tests.session.undoing import each_step_can_be_undone, kinds_done, kinds_there_are
 
 
@@ -625,24 +625,11 @@ def test_participants_beside_an_effect_can_be_typed_over(review: Review, lead: S
         lead.override(row.id, "n1i", 5)
 
 
-def texts(review: Review, outcome: bytes, label: str, *told: str) -> bytes:
-    """A study with texts, settled; its id."""
-    asha, tom, rosa = sessions(review)
-    study = asha.studies.create(label=label).value
-    place = asha.extraction.add_result(study, outcome).value
-    for person in (asha, tom):
-        for n, text in enumerate(told, start=1):
-            person.extraction.enter(place, f"text_{n}", text=text)
-        person.extraction.finish(study)
-    rosa.extraction.settle_equal(study)
-    return study
-
-
 def test_texts_are_shown_side_by_side_and_not_pooled(review: Review, lead: SynthesisPart) -> None:
     outcome = add_outcome(review, "Adverse effects in words", OutcomeKind.OTHER)
     made = analysis(review, outcome, columns=("Findings", "Comments"))
-    texts(review, outcome, "Okafor 2011", "Three had nausea", "Passed within a day")
-    texts(review, outcome, "Marsh 2014", "None")
+    told(review, outcome, "Okafor 2011", "Three had nausea", "Passed within a day")
+    told(review, outcome, "Marsh 2014", "None")
     lead.fill_rows(made)
     view = lead.grid(made)
     assert view.of_texts
@@ -666,7 +653,7 @@ def test_texts_are_shown_side_by_side_and_not_pooled(review: Review, lead: Synth
 
 def test_texts_are_neither_typed_over_nor_given_a_measure(review: Review, lead: SynthesisPart) -> None:
     outcome = add_outcome(review, "In words", OutcomeKind.OTHER)
-    texts(review, outcome, "Okafor 2011", "Three had nausea")
+    told(review, outcome, "Okafor 2011", "Three had nausea")
     made = analysis(review, outcome)
     row = lead.grid(made).rows[0]
     for act in (

@@ -94,6 +94,19 @@ def contrast(
     return study
 
 
+def told(review: Review, outcome: Id, label: str, *words: str) -> Id:
+    """A study that tells of an outcome in words, settled; its id."""
+    asha, tom, rosa = sessions(review)
+    study = asha.studies.create(label=label).value
+    place = asha.extraction.add_result(study, outcome).value
+    for person in (asha, tom):
+        for n, text in enumerate(words, start=1):
+            person.extraction.enter(place, f"text_{n}", text=text)
+        person.extraction.finish(study)
+    rosa.extraction.settle_equal(study)
+    return study
+
+
 def analysis(review: Review, outcome: Id, **settings: object) -> Id:
     """An analysis of an outcome with all the rows the extraction offers."""
     part = sessions(review)[0].synthesis

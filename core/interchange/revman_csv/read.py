@@ -15,6 +15,7 @@ from core.interchange.model import (
     DataRow,
     Numbers,
     Outcome,
+    Remark,
     ReviewFile,
     StudyItem,
     SubgroupItem,
@@ -26,6 +27,7 @@ from core.language import phrase
 from core.model import StudyStatus
 
 FORMAT: Final = "revman_csv"
+_FEWEST_DECIMALS: Final = 6
 _NEEDED: Final = ("comparisonnumber", "outcomenumber", "name")
 _COUNTS: Final = ("events_1", "total_1", "events_2", "total_2")
 _SHOWN: Final = ("effect_size", "ci_start", "ci_end")
@@ -47,7 +49,8 @@ def read_bytes(data: bytes, name: str) -> ReviewFile:
     table = read_table(data, name, _NEEDED)
     table.unknown(map(key_of, (*HEADINGS, "I2 (Q)", "I (Q)", "I (Qint)", "Tau")))
     studies: dict[str, StudyItem] = {}
-    comparisons = tuple(_comparison(table, one, studies) for one in _lines(table))
+    decimals = _decimals(table)
+    comparisons = tuple(_comparison(table, one, studies, decimals) for one in _lines(table))
     return ReviewFile(
         FORMAT,
         name,
@@ -55,8 +58,16 @@ def read_bytes(data: bytes, name: str) -> ReviewFile:
         studies=tuple(studies.values()),
         comparisons=comparisons,
         remarks=tuple(table.remarks),
-        decimals=DECIMALS,
+        decimals=decimals,
     )
+
+
+def _decimals(table: Table) -> int:
+    """How many decimals the results have: eight, or fewer where they came from a program that writes six."""
+    keys = [key_of(heading) for heading in RESULTS if heading not in ("Effect Estimate", "SE")]  # these may be data
+    cells = (row.text(key) for row in table.rows for key in keys)
+    found = max((len(cell.replace(",", ".").partition(".")[2]) for cell in cells), default=DECIMALS)
+    return min(max(found, _FEWEST_DECIMALS), DECIMALS)
 
 
 # --- which line is what ----------------------------------------------------------------------------------------------
@@ -94,8 +105,10 @@ def _lines(table: Table) -> list[_Comparison]:
         group = comparison.outcomes.setdefault(outcome, {}).setdefault(subgroup, _Group())
         if group.head is None and not group.rows and _is_head(table, row, subgroup):
             group.head = row
-        else:
+        elif row.text("name"):
             group.rows.append(row)
+        else:
+            table.remark(row, phrase("The line names no study. It was not read."))
     return list(found.values())
 
 
@@ -112,8 +125,9 @@ def _is_head(table: Table, row: Row, subgroup: str) -> bool:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _comparison(table: Table, one: _Comparison, studies: dict[str, StudyItem]) -> ComparisonItem:
-    outcomes = (_outcome(table, one.number, number, groups, studies) for number, groups in one.outcomes.items())
+def _comparison(table: Table, one: _Comparison, studies: dict[str, StudyItem], decimals: int) -> ComparisonItem:
+    plain = (_outcome(table, one.number, number, groups, studies) for number, groups in one.outcomes.items())
+    outcomes = (_completed(table, outcome, decimals) for outcome in plain)
     name = one.head.text("name") if one.head else ""
     return ComparisonItem(
         words.comparison_id(one.number), one.number, name or f"Comparison {one.number}", tuple(outcomes)
@@ -136,7 +150,7 @@ def _outcome(
         key: tuple(_row(row, cells[id(row)], kind, measure, studies) for row in group.rows)
         for key, group in groups.items()
     }
-    plain = Outcome(
+    return Outcome(
         identity,
         number,
         (head.text("name") if head else "") or f"Outcome {comparison}.{number}",
@@ -151,7 +165,6 @@ def _outcome(
         rows=rows.get("", ()),
         subgroups=tuple(_subgroup(table, identity, key, groups[key], rows[key]) for key in groups if key),
     )
-    return _completed(plain, said=bool(head and head.text("effectmeasure")), shown=table.has("effectestimate"))
 
 
 def _likeliest(rows: Iterable[dict[str, float | None]]) -> DataKind:
@@ -236,16 +249,19 @@ def _subgroup(table: Table, outcome: str, number: str, group: _Group, rows: tupl
     )
 
 
-def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
-    """The outcome with what the file has no column for. ``said``: it names the measure; ``shown``: it has effects."""
-    known = (outcome.measure,) if said and outcome.measure else ()
+def _completed(table: Table, outcome: Outcome, decimals: int) -> Outcome:
+    """The outcome with what the file has no column for."""
+    shown = table.has("effectestimate")
+    known = (outcome.measure,) if outcome.measure else ()
     parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
-    found = inferred.settings_of(outcome.kind, parts, DECIMALS, known)
+    found = inferred.settings_of(outcome.kind, parts, decimals, known)
     measure = outcome.measure or found.measure
+    _tell(table, outcome, found, measure)
     total = _total_level(outcome.stored, measure in words.RATIOS) or found.level
     computed = any(row.estimable for row in outcome.all_rows)
     totals = _totals(outcome) if shown else Totals.ALL
-    estimable = inferred.was_computed(outcome.stored) and totals is not Totals.NONE
+    rows = _told(outcome.all_rows, computed)
+    estimable = False if totals is Totals.NONE else inferred.is_estimable(outcome.stored, rows)
     return replace(
         outcome,
         measure=measure,
@@ -254,13 +270,33 @@ def _completed(outcome: Outcome, *, said: bool, shown: bool) -> Outcome:
         has_subgroups=bool(outcome.subgroups),
         subgroup_test=not outcome.subgroups or bool(outcome.stored.get("q") or outcome.stored.get("p_q")),
         totals=totals,
+        swap_events=found.swapped,
         ci_study=found.level,
         ci_total=total,
-        estimable=estimable if computed else None,
+        estimable=estimable if shown else None,
         stored=inferred.without_remains(outcome.stored, estimable),
         rows=_told(outcome.rows, computed),
-        subgroups=tuple(replace(group, rows=_told(group.rows, computed)) for group in outcome.subgroups),
+        subgroups=tuple(_subgroup_told(group, computed) for group in outcome.subgroups),
     )
+
+
+def _subgroup_told(group: SubgroupItem, computed: bool) -> SubgroupItem:
+    rows = _told(group.rows, computed)
+    return replace(group, rows=rows, estimable=inferred.is_estimable(group.stored, rows))
+
+
+def _tell(table: Table, outcome: Outcome, found: inferred.Inferred, measure: str) -> None:
+    """Tell of what was found from the numbers and changes what the analysis says."""
+    where = f"{outcome.id} {outcome.name}"
+    if found.swapped:
+        what = phrase("The effects in the file are those of participants without the event: events were exchanged.")
+        table.remarks.append(Remark(where, what, kept=False))
+    if measure and not outcome.measure:
+        what = phrase(
+            "The file does not say the measure of this analysis. It was found from the effects in it: {measure}.",
+            measure=measure,
+        )
+        table.remarks.append(Remark(where, what, kept=False))
 
 
 def _told(rows: tuple[DataRow, ...], computed: bool) -> tuple[DataRow, ...]:
@@ -272,8 +308,10 @@ def _totals(outcome: Outcome) -> Totals:
     """What is pooled: the weights say. With subtotals only, each subgroup's add up to 100; with none, all are 0."""
     computed = [row.stored.get("weight") for row in outcome.all_rows if row.estimable]
     weights = [weight for weight in computed if weight is not None]
+    if len(outcome.subgroups) > 1 and sum(weights) > 150:
+        return Totals.SUBTOTALS
     if any(group.estimable for group in outcome.subgroups):
-        return Totals.SUBTOTALS if sum(weights) > 150 or not outcome.stored.get("weight") else Totals.ALL
+        return Totals.ALL if outcome.stored.get("weight") else Totals.SUBTOTALS
     if weights:
         return Totals.ALL if any(weights) else Totals.NONE
     return Totals.NONE if computed and not inferred.was_computed(outcome.stored) else Totals.ALL

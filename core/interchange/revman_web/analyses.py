@@ -87,7 +87,9 @@ def _by_analysis(tables: Tables) -> dict[Key, _Lines]:
                 table.remark(row, phrase("The line names no analysis. It was not read."))
                 continue
             lines = found.setdefault((group, number), _Lines())
-            if table is tables.rows:
+            if table is tables.rows and not row.text("study"):
+                table.remark(row, phrase("The line names no study. It was not read."))
+            elif table is tables.rows:
                 lines.rows.append(row)
             elif table is tables.subgroups:
                 lines.subgroups.append(row)
@@ -105,13 +107,17 @@ def _outcome(tables: Tables, key: Key, lines: _Lines, remarks: list[Remark]) -> 
     identity = words.outcome_id(*key)
     numbers = [_row_numbers(tables.rows, row) for row in lines.rows] if tables.rows else []
     settings = lines.settings
-    first = settings or (lines.rows or lines.subgroups)[0]
-    blank = Outcome(identity, key[1], first.text("analysisname") or f"{key[0]}.{key[1]}", DataKind.DICHOTOMOUS, "")
+    first = next(iter([*([settings] if settings else []), *lines.rows]), None)
+    name = first.text("analysisname") if first else ""
+    blank = Outcome(identity, key[1], name or f"{key[0]}.{key[1]}", DataKind.DICHOTOMOUS, "")
     if settings is None or tables.overall is None:
         outcome = _from_numbers(blank, lines, numbers, remarks)
     else:
         outcome = _from_settings(tables.overall, blank, settings, numbers)
         outcome = _placed(outcome, lines, numbers, remarks)
+        if not tables.overall.has("studyci"):  # version 2 says one level only, that of the total
+            found = _tried(outcome, (outcome.measure,))
+            outcome = replace(outcome, ci_study=found.level if found.fits else outcome.ci_study)
     return _with_results(outcome, tables, lines)
 
 
@@ -188,15 +194,16 @@ def _from_numbers(blank: Outcome, lines: _Lines, numbers: Sequence[Numbers], rem
         method=found.method or _USUAL.get(found.measure, "IV"),
         model=found.model or ("common" if found.measure in ("PETO", "O-E") or len(weights) < 2 else "random"),
         tau2=found.tau2,
+        swap_events=found.swapped,
         ci_study=found.level,
         ci_total=found.level,
         totals=_totals(outcome, sum(weight or 0.0 for weight in weights)) if pooled else Totals.NONE,
     )
 
 
-def _tried(outcome: Outcome) -> inferred.Inferred:
+def _tried(outcome: Outcome, measures: Sequence[str] = ()) -> inferred.Inferred:
     parts = [outcome.rows, *(group.rows for group in outcome.subgroups)]
-    return inferred.settings_of(outcome.kind, parts, DECIMALS)
+    return inferred.settings_of(outcome.kind, parts, DECIMALS, measures)
 
 
 def _totals(outcome: Outcome, weight: float) -> Totals:
@@ -228,7 +235,7 @@ def _placed(outcome: Outcome, lines: _Lines, numbers: Sequence[Numbers], remarks
         # Where no row has an effect, nobody computed them.
         alone = [replace(row, estimable=None) for row in alone]
         groups = {name: [replace(row, estimable=None) for row in rows] for name, rows in groups.items()}
-    order = sorted(groups, key=lambda name: int(places[name]) if places[name].isdigit() else 0)
+    order = sorted(groups, key=lambda name: int(places[name]) if places[name].isdecimal() else 0)
     subgroups = tuple(
         SubgroupItem(words.subgroup_id(outcome.id, str(n)), str(n), name, tuple(groups[name]))
         for n, name in enumerate(order, start=1)
@@ -252,30 +259,26 @@ def _data_row(kind: DataKind, row: Row, numbers: Numbers) -> DataRow:
 def _with_results(outcome: Outcome, tables: Tables, lines: _Lines) -> Outcome:
     """The outcome with the results that the tables hold for it and its subgroups."""
     stored: Numbers = {}
-    estimable: bool | None = None
     if lines.settings is not None and tables.overall:
-        stored, estimable = _results(tables.overall, lines.settings, OVERALL_RESULTS)
-        if estimable is None:
+        stored, zeros = _results(tables.overall, lines.settings, OVERALL_RESULTS)
+        if zeros:
             what = phrase("The results of this analysis had not been computed when the file was written.")
             tables.overall.remark(lines.settings, what)
-    if estimable is False and not any(row.estimable for row in outcome.all_rows):
-        estimable = None
     by_name = {row.text("subgroup"): row for row in lines.subgroups}
     subgroups = tuple(_subgroup(tables.subgroups, one, by_name.get(one.name)) for one in outcome.subgroups)
+    estimable = inferred.is_estimable(stored, outcome.all_rows)
     return replace(outcome, stored=stored, estimable=estimable, subgroups=subgroups)
 
 
 def _subgroup(table: Table | None, one: SubgroupItem, row: Row | None) -> SubgroupItem:
     if table is None or row is None:
         return one
-    stored, estimable = _results(table, row, SUBGROUP_RESULTS)
-    return replace(one, stored=stored, estimable=estimable)
+    stored, _ = _results(table, row, SUBGROUP_RESULTS)
+    return replace(one, stored=stored, estimable=inferred.is_estimable(stored, one.rows))
 
 
-def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Numbers, bool | None]:
-    """The results in a line, and whether there is one: False for none, None for the zeros of one never computed."""
+def _results(table: Table, row: Row, columns: Mapping[str, str]) -> tuple[Numbers, bool]:
+    """The results in a line, and whether there are only the zeros of results that nobody computed."""
     found = {name: table.number(row, key_of(heading)) for heading, name in columns.items()}
     stored = {name: value for name, value in found.items() if value is not None}
-    if inferred.was_computed(stored):
-        return stored, True
-    return inferred.without_remains(stored), None if stored.get("effect_size") is not None else False
+    return inferred.without_remains(stored), "effect_size" in stored and not inferred.was_computed(stored)

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from core.errors import InputError
+from core.interchange.formats import bytes_of
 
 MOST_MEMBERS: Final = 5_000
 LARGEST_FILE: Final = 64 * 1024 * 1024
@@ -61,32 +62,44 @@ def files_of(path: Path) -> dict[str, bytes]:
     opened too. Raises InputError for a zip that is broken, encrypted, names places outside itself, or is too large.
     """
     found: dict[str, bytes] = {}
+    unpacked = 0
     for place, data in _members(path):
-        name = PurePosixPath(place.replace("\\", "/")).name
-        found.setdefault(name, data)
-        if sum(map(len, found.values())) > LARGEST_PACKAGE:
+        found.setdefault(PurePosixPath(place.replace("\\", "/")).name, data)
+        unpacked += len(data)
+        if unpacked > LARGEST_PACKAGE:
             raise _too_large(path.name)
     return found
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     if not path.is_dir():
-        data = path.read_bytes()
+        data = _content(path)
         yield from _zipped(data, path.name, 1) if data.startswith(b"PK\x03\x04") else [(path.name, data)]
         return
     files = sorted(_walk(path), key=lambda file: (file.suffix.lower() == ".zip", str(file)))
-    for count, file in enumerate(files):
-        if count >= MOST_MEMBERS or file.stat().st_size > LARGEST_FILE:
-            raise _too_large(path.name)
+    for file in files:
         if file.suffix.lower() == ".zip":
-            yield from _zipped(file.read_bytes(), file.name, _DEEPEST)
+            yield from _zipped(_content(file), file.name, _DEEPEST)
         else:
-            yield file.name, file.read_bytes()
+            yield file.name, _content(file)
+
+
+def _content(file: Path) -> bytes:
+    """What is in a file, unless that is more than a package can be."""
+    data = bytes_of(file, LARGEST_PACKAGE + 1)
+    if len(data) > LARGEST_PACKAGE:
+        raise _too_large(file.name)
+    return data
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The wanted files of a folder; links are not followed, and hidden files left out."""
+    """The wanted files of a folder; links are not followed, and hidden files left out. Of a folder that holds far more
+    than a package, only the first files are looked at."""
+    seen = 0
     for root, _, names in os.walk(folder):
+        seen += 1 + len(names)
+        if seen > MOST_MEMBERS:
+            return
         for name in names:
             file = Path(root) / name
             if file.suffix.lower() in (*_WANTED, ".zip") and not name.startswith(".") and not file.is_symlink():

@@ -287,7 +287,8 @@ def _item_of_results(
     groups: list[RobGroup] = []
     judgements: list[RobJudgement] = []
     for key, rows in keyed.items():
-        outcome = outcomes[key]
+        if (outcome := outcomes.get(key)) is None:  # a line that names no analysis
+            continue
         for name, part in _groups_of(domain, outcome, rows):
             one = RobGroup(_group_id(number, len(groups) + 1), name, (outcome.id,))
             found = [_judgement(words.study_id(row.text("study")), one.id, domain, row) for row in part]

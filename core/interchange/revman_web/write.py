@@ -81,14 +81,15 @@ def write_package(file: ReviewFile, review_id: str) -> bytes:
 
 def _files(file: ReviewFile) -> Iterator[tuple[str, str, str]]:
     """Folder, end of the name, and text of every file."""
-    per_result = [item for item in file.risk_of_bias if _is_per_result(item)]
+    per_result = _per_result(file)
+    per_study = [item for item in file.risk_of_bias if item not in per_result]
     judged = [f"{item.name} ({word})" for item in per_result for word in ("judgement", "support")]
     tables: tuple[tuple[str, str, Sequence[str], Iterator[Cells]], ...] = (
         ("analysis-data", "overall-estimates-and-settings", headings.OVERALL, _overall(file)),
         ("analysis-data", "subgroup-estimates", headings.SUBGROUPS, _subgroups(file)),
         ("analysis-data", "data-rows", (*headings.ROWS, *judged), _rows(file, per_result)),
         ("study-data", "study-information", (*headings.STUDIES, *_titles(file)), _information(file)),
-        ("study-data", "risk-of-bias", ("Study", *_domains(file)), _risk_of_bias(file)),
+        ("study-data", "risk-of-bias", ("Study", *_domains(per_study)), _risk_of_bias(file, per_study)),
     )
     for folder, ending, columns, lines in tables:
         if len(columns) == 1:  # no domain of risk of bias
@@ -240,9 +241,16 @@ def _information(file: ReviewFile) -> Iterator[Cells]:
         yield cells
 
 
-def _is_per_result(item: RobItem) -> bool:
-    """Whether an item is judged for single results (RoB 2), which stand beside the rows of analyses."""
-    return item.by_group and bool(item.groups) and all(len(group.outcome_ids) == 1 for group in item.groups)
+def _per_result(file: ReviewFile) -> list[RobItem]:
+    """The items judged for single results (RoB 2): their judgements stand beside the rows of analyses."""
+    places = {(row.study_id, outcome.id) for outcome in file.outcomes for row in outcome.all_rows}
+    found: list[RobItem] = []
+    for item in file.risk_of_bias:
+        outcome_of = {group.id: group.outcome_ids[0] for group in item.groups if len(group.outcome_ids) == 1}
+        judged = {(judgement.study_id, outcome_of.get(judgement.group_id, "")) for judgement in item.judgements}
+        if item.by_group and len(outcome_of) == len(item.groups) > 0 and judged <= places:
+            found.append(item)
+    return found
 
 
 def _columns_of(item: RobItem) -> Iterator[tuple[str, str]]:
@@ -253,15 +261,15 @@ def _columns_of(item: RobItem) -> Iterator[tuple[str, str]]:
         yield group.id, f"{item.name}: {group.name}"
 
 
-def _domains(file: ReviewFile) -> list[str]:
-    names = [name for item in file.risk_of_bias if not _is_per_result(item) for _, name in _columns_of(item)]
+def _domains(items: Sequence[RobItem]) -> list[str]:
+    names = [name for item in items for _, name in _columns_of(item)]
     return [kind + name for name in names for kind in (headings.JUDGEMENT, headings.SUPPORT)]
 
 
-def _risk_of_bias(file: ReviewFile) -> Iterator[Cells]:
+def _risk_of_bias(file: ReviewFile, items: Sequence[RobItem]) -> Iterator[Cells]:
     lines: dict[str, Cells] = {}
-    for item in file.risk_of_bias:
-        columns = {} if _is_per_result(item) else dict(_columns_of(item))
+    for item in items:
+        columns = dict(_columns_of(item))
         for judgement in item.judgements:
             if name := columns.get(judgement.group_id):
                 cells = lines.setdefault(judgement.study_id, {})

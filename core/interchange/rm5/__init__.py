@@ -1,6 +1,4 @@
-"""Files of RevMan 5 (.rm5): read into a `ReviewFile`, and written again."""
+"""Files of RevMan 5 (.rm5): read into a `ReviewFile` (`rm5.read.read`), and written again (`rm5.write.write`).
 
-from core.interchange.rm5.read import read
-from core.interchange.rm5.write import write
-
-__all__ = ["read", "write"]
+Nothing is imported here: ids and words of the format are wanted without loading lxml.
+"""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 from core.interchange.model import ComparisonItem, DataKind, DataRow, Outcome, SubgroupItem
 from core.interchange.rm5 import names
@@ -25,7 +26,7 @@ from core.language import phrase
 T = TypeVar("T")
 _LABELS = ("NAME", "GROUP_LABEL_1", "GROUP_LABEL_2", "GRAPH_LABEL_1", "GRAPH_LABEL_2", "EFFECT_MEASURE")
 _FOOTNOTES = ("FOOTNOTE", "FOOTNOTES")
-KIND_OF_ELEMENT = {f"{prefix}_OUTCOME": kind for prefix, kind in PREFIXES.items()}
+KIND_OF_ELEMENT: Final = {f"{prefix}_OUTCOME": kind for prefix, kind in PREFIXES.items()}
 
 
 class Analyses:
@@ -96,13 +97,8 @@ class Analyses:
 
     def _rows(self, parent: Element, kind: Kind) -> tuple[DataRow, ...]:
         found: list[DataRow] = []
-        seen: set[str] = set()
         for element in children(parent, f"{kind.prefix}_DATA"):
             study = self._studies.of(element)
-            if study in seen:
-                said = phrase("{study} has two rows here; both were read.", study=names.name_of(study))
-                self._notes.add(where(parent), said)
-            seen.add(study)
             footnotes = (attribute(element, "FOOTNOTE"), *(plain(note) for note in children(element, *_FOOTNOTES)))
             found.append(
                 DataRow(
@@ -115,7 +111,15 @@ class Analyses:
                     footnote="\n".join(dict.fromkeys(filter(None, footnotes))),
                 )
             )
+        self._remark_repeated(parent, [row.study_id for row in found])
         return tuple(found)
+
+    def _remark_repeated(self, parent: Element, studies: Sequence[str]) -> None:
+        """Two rows of a study can be two pairs of its arms, or a slip."""
+        again = [names.name_of(study) for study, rows in Counter(studies).items() if rows > 1]
+        if again:
+            said = phrase("Studies with more than one row here: {studies}. All were read.", studies=", ".join(again))
+            self._notes.add(where(parent), said)
 
     # --- settings ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.interchange.model import RobGroup, RobItem, RobJudgement
 from core.interchange.rm5 import names
 from core.interchange.rm5.elements import Notes, attribute, child, children, where, words
@@ -20,12 +22,11 @@ def read_risk_of_bias(root: Element, studies: Studies, html: Html, notes: Notes)
         id = names.unique(item.id, found)
         if id != item.id:
             notes.add(where(element), phrase("There are two items with the id {id}.", id=item.id))
-            item = _item(element, position, studies, html, notes, id)
-        found[id] = item
+        found[id] = replace(item, id=id)
     return tuple(found.values())
 
 
-def _item(element: Element, position: int, studies: Studies, html: Html, notes: Notes, id: str = "") -> RobItem:
+def _item(element: Element, position: int, studies: Studies, html: Html, notes: Notes) -> RobItem:
     by_group = attribute(element, "LEVEL") == "GROUP"
     groups = tuple(
         RobGroup(
@@ -36,7 +37,7 @@ def _item(element: Element, position: int, studies: Studies, html: Html, notes: 
         for number, group in enumerate(children(element, "QUALITY_ITEM_DATA_ENTRY_GROUP"), start=1)
     )
     return RobItem(
-        id=id or attribute(element, "ID") or f"QIT-{position:02}",
+        id=attribute(element, "ID") or f"QIT-{position:02}",
         number=attribute(element, "NO") or str(position),
         name=words(element, "NAME"),
         description=plain(child(element, "DESCRIPTION")),

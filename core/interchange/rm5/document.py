@@ -13,7 +13,7 @@ from core.interchange.rm5 import names
 from core.interchange.rm5.cover import cover_parts, date_of
 from core.interchange.rm5.elements import Notes, attribute, child, children, tag, where, words
 from core.interchange.rm5.labels import numbered
-from core.interchange.rm5.texts import Html, paragraphs, plain, plain_of_html
+from core.interchange.rm5.texts import RICH, Html, paragraphs, plain, plain_of_html
 from core.interchange.rm5.titles import TITLES
 from core.interchange.rm5.vocabulary import CATEGORIES, SECTIONS
 from core.interchange.rm5.xml import Element
@@ -111,11 +111,21 @@ def _figures(root: Element, html: Html, notes: Notes) -> Iterator[Part]:
         caption = child(element, "CAPTION")
         title = numbered(element, position)
         picture = _picture(element, plain(caption) or title, notes)
-        flow = "".join(f"<li>{escape(line)}</li>" for line in plain(child(element, "FLOWCHART")).split("\n") if line)
+        chart = child(element, "FLOWCHART")
+        flow = "" if chart is None else "".join(f"<li>{escape(text)}</li>" for text in _boxes(chart))
         target = attribute(element, "REF_ID")
         link = f'<p><a href="#{escape(target)}">{escape(html.called(target))}</a></p>' if target else ""
         text = html.of(caption) + picture + (f"<ul>{flow}</ul>" if flow else "") + link
         yield Part(PartKind.FIGURE, attribute(element, "ID") or title, title, 1, text)
+
+
+def _boxes(chart: Element) -> Iterator[str]:
+    """The texts of a flow diagram's boxes: of the innermost elements that are no formatting."""
+    inner = [element for element in children(chart) if tag(element) not in RICH]
+    if not inner and (text := plain(chart).replace("\n", " ")):
+        yield text
+    for element in inner:
+        yield from _boxes(element)
 
 
 def _picture(figure: Element, alternative: str, notes: Notes) -> str:

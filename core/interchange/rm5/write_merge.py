@@ -31,9 +31,12 @@ def merge(root: Element, before: Node, after: Node, ranks: Ranks, stamp: Stamp |
 
     ``ranks`` says for an element the rank of each of its children: what has the lower one stands first.
     """
+    if before == after:
+        return False
     work = _Merge(ranks, stamp)
     work.find(root, before)
-    return work.change(root, before, after)
+    work.change(root, before, after)
+    return True
 
 
 class _Merge:
@@ -50,6 +53,7 @@ class _Merge:
             self._movable[before.tag, before.key] = before
         if not before.whole:
             for child, found in _partners(target, before.children):
+                _name(found, child)
                 self.find(found, child)
 
     def change(self, target: Element, before: Node, after: Node) -> bool:
@@ -129,6 +133,20 @@ class _Merge:
             target.text = target.text or "\n"
         new.tail = "\n" if len(target) == 0 or (target.text or "").strip() else target.text
         target.insert(0, new)
+
+
+def _name(target: Element, before: Node) -> None:
+    """Give an element the id under which it was read, where its own is missing or that of another one too."""
+    own = before.attributes.get("ID")
+    if own and _id(target, "ID") != own:
+        target.set("ID", clean(own))
+    study = before.attributes.get("STUDY_ID")
+    if study and not _id(target, "STUDY_ID"):
+        target.set("STUDY_ID", clean(study))
+
+
+def _id(target: Element, name: str) -> str:
+    return (target.get(name) or "").strip()
 
 
 def _change_attributes(target: Element, before: Node, after: Node) -> bool:
@@ -215,8 +233,8 @@ def _identity(name: str, attributes: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _partners(target: Element, children: Sequence[Node]) -> list[tuple[Node, Element]]:
-    """Which child of an element each node was read from: that with its ids; where there are as many left as nodes of
-    their name, those in their order.
+    """Which child of an element each node was read from: that with its ids, or with the id that it has in common with
+    another one; where as many are left as nodes of their name, those in their order.
     """
     free: dict[tuple[str, ...], list[Element]] = defaultdict(list)
     for child in target:
@@ -226,10 +244,10 @@ def _partners(target: Element, children: Sequence[Node]) -> list[tuple[Node, Ele
     found: list[tuple[Node, Element]] = []
     rest: dict[str, list[Node]] = defaultdict(list)
     for child in children:
-        same = free[_identity(child.tag, child.attributes)]
+        same = free[_identity(child.tag, child.attributes)] or free[_identity(child.tag, _shared(child.attributes))]
         if same:
             found.append((child, same.pop(0)))
-        else:
+        elif not child.tag.endswith("_CHAR"):  # the rows of the characteristics need not stand as the studies do
             rest[child.tag].append(child)
     left: dict[str, list[Element]] = defaultdict(list)
     for (name, *_), elements in free.items():
@@ -238,3 +256,8 @@ def _partners(target: Element, children: Sequence[Node]) -> list[tuple[Node, Ele
         if len(nodes) == len(left[name]):
             found.extend(zip(nodes, left[name], strict=True))
     return found
+
+
+def _shared(attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """With the id that two have, of which the reader called the second ``id~2``."""
+    return {**attributes, "ID": attributes.get("ID", "").partition("~")[0]}

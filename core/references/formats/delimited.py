@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from core.references.formats.assemble import Fields, TagTable, assemble
 from core.references.formats.base import Entry, Format
+from core.references.formulas import harmless, readable
 from core.references.record import ReferenceRecord
 
 TABLE = TagTable(
@@ -150,14 +151,15 @@ def parse(text: str) -> Iterator[Entry]:
             several_lines = text.count("\n", begin, source.at - 1) > 0
             cut = several_lines and len(row) < len(names)
             fault = _broken(f"it has {len(row)} cells where the heading has {len(names)}") if cut else None
-            yield Entry(assemble(_fields(row, names), TABLE), begin, source.at, fault)
+            yield Entry(assemble(fields_of([*map(readable, row)], names), TABLE), begin, source.at, fault)
 
 
 def _broken(what: str) -> tuple[str, str]:
     return "entry.broken-row", f"The row cannot be told apart into cells ({what}); a quotation mark may be missing."
 
 
-def _fields(row: list[str], names: list[str]) -> Fields:
+def fields_of(row: list[str], names: list[str]) -> Fields:
+    """The cells of a row under the headings of their columns (small letters), cells that say nothing left out."""
     fields: Fields = {}
     for name, cell in zip([*names, *[UNNAMED] * (len(row) - len(names))], row, strict=False):
         text = cell.strip()
@@ -196,7 +198,7 @@ def write(records: Iterable[ReferenceRecord]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(_HEADINGS)
-    table.writerows(map(_cells, records))
+    table.writerows([harmless(cell) for cell in _cells(record)] for record in records)
     return out.getvalue()
 
 

@@ -21,6 +21,8 @@ from core.store.schema import record
 from core.store.store import Store
 
 KIND = "review.adopt"
+ORIGINAL = "application/octet-stream"
+"""What the attachment that is the file itself is marked with."""
 ProgressReport = Callable[[str, int, int], None]
 _PROGRAMS = {"rm5": "RevMan", "revman_web": "RevMan Web", "revman_csv": "RevMan"}
 
@@ -72,7 +74,7 @@ def adopt(
     lead = next(one for one in team if one.is_lead)
 
     def begin(tx: Transaction) -> None:
-        rows = Rows(content_hash, file.file_name, lead.id, tx.stamp.hlc)
+        rows = Rows(content_hash, file.file_name, lead, tx.stamp.hlc)
         for one in team:
             rows.put(
                 "reviewer",
@@ -85,9 +87,7 @@ def adopt(
                 is_screener=one.is_screener,
             )
         tell(mark("Placing studies and references"), 0, 4)
-        records = publications.put_references(
-            rows, _PROGRAMS.get(file.format, ""), file.studies, hashlib.sha256(file.original).hexdigest()
-        )
+        records = publications.put_references(rows, _PROGRAMS.get(file.format, ""), file.studies)
         ids = studies.put_studies(rows, file)
         studies.put_characteristics(rows, file, ids)
         tell(mark("Placing risk of bias"), 1, 4)
@@ -97,7 +97,7 @@ def adopt(
         remarks = (*file.remarks, *moved, *report.unplaced(file), *riskofbias.unplaced(tool, file, ids))
         _put_review(rows, file, title, tool.tool.id if tool else "")
         _put_origin(tx, rows, file, report.as_json(file, remarks))
-        _finish(rows, file, lead)
+        _finish(rows, lead)
         tell(mark("Writing"), 3, 4)
         rows.write(tx)
         riskofbias.put_judgements(tx, rows, tool, file, ids)
@@ -126,7 +126,7 @@ def _put_origin(tx: Transaction, rows: Rows, file: ReviewFile, told: list[object
         content_hash=rows.content_hash,
         report=told,
     )
-    kept = [("application/octet-stream", file.file_name, file.original)] if file.original else []
+    kept = [(ORIGINAL, file.file_name, file.original)] if file.original else []
     for media_type, name, data in (*kept, (snapshot.MEDIA_TYPE, f"{file.file_name} (as read)", snapshot.dump(file))):
         content_hash, size = attachments.store_bytes(tx.connection, data)
         rows.put(
@@ -145,7 +145,7 @@ def origin_id(content_hash: str) -> Id:
     return element_id(content_hash, "origin")
 
 
-def _finish(rows: Rows, file: ReviewFile, lead: Reviewer) -> None:
+def _finish(rows: Rows, lead: Reviewer) -> None:
     """Who takes the file in has finished the extraction of the studies that came with values."""
     if not lead.is_screener:
         return

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from core import pooling
+from core.errors import InputError
 from core.interchange.model import DataKind, DataRow, Outcome, Remark, ReviewFile, StudyItem, Totals
 from core.language import phrase
 from core.model import Id, OutcomeKind
-from core.session.adoption.rows import Rows
+from core.session.adoption.rows import Rows, element_id
 from core.session.adoption.values import Values, side_names
-from core.synthesis.settings import Settings, changed, default_settings
+from core.synthesis.settings import Settings, changed, default_settings, measures_of
 
 CONVENTIONS: Final = "revman5"
 
@@ -33,9 +35,10 @@ def put_comparisons(rows: Rows, file: ReviewFile, values: Values, groups: Mappin
             control=sides[1],
             position=number,
         )
-        for position, outcome in enumerate(comparison.outcomes, start=1):
+        for position, given in enumerate(comparison.outcomes, start=1):
+            outcome, odd = _with_known_measure(given)
             settings, moved = settings_of(outcome)
-            remarks += moved
+            remarks += [*odd, *moved]
             analysis_id = rows.put(
                 "analysis",
                 rows.id("analysis", outcome.id),
@@ -56,50 +59,50 @@ def put_comparisons(rows: Rows, file: ReviewFile, values: Values, groups: Mappin
 def settings_of(outcome: Outcome) -> tuple[Settings, list[Remark]]:
     """The settings of an analysis, and what was moved because Copse does not pool so."""
     kind = OutcomeKind(outcome.kind.value)
-    settings = default_settings(kind, outcome.measure, CONVENTIONS)
     if kind is OutcomeKind.OTHER:
-        return settings, []
-    asked = {
-        "method": outcome.method,
-        "model": outcome.model,
-        "tau2": outcome.tau2,
-        "ci": outcome.ci,
-        "pi": outcome.pi,
-        "level": outcome.ci_total,
-    }
+        return default_settings(kind), []
+    settings = default_settings(kind, outcome.measure, CONVENTIONS)
+    asked = {"method": outcome.method, "model": outcome.model, "tau2": outcome.tau2, "ci": outcome.ci,
+             "pi": outcome.pi}  # fmt: skip
     modern = (outcome.tau2 or "DL", outcome.ci or "wald", outcome.pi) != ("DL", "wald", "")
-    wanted = {name: value for name, value in asked.items() if value}
+    wanted: dict[str, Any] = {name: value for name, value in asked.items() if value}
     if modern:
         wanted["compatibility"] = ""
+    settings = _exact(settings, {"level": outcome.ci_total}) or settings
     exact = _exact(settings, wanted)
     if exact is not None:
         return exact, []
-    settled, _ = changed(settings, {"level": outcome.ci_total})
     for name in ("model", "method", "tau2", "ci", "pi"):
-        settled = _taken(settled, name, wanted.get(name, ""))
+        settings = (_exact(settings, {name: asked[name]}) if asked[name] else None) or settings
+    taken = (settings.method, settings.model, settings.tau2, settings.ci, settings.pi)
     text = phrase(
-        "Copse does not pool {measure} by {method} ({model}). It is pooled by {taken} ({taken_model}) instead.",
+        "Copse does not pool {measure} as the file says ({asked}). It is pooled with these settings: {taken}.",
         measure=outcome.measure,
-        method=outcome.method or "–",
-        model=outcome.model or "–",
-        taken=settled.method,
-        taken_model=settled.model,
+        asked=", ".join(value for value in asked.values() if value),
+        taken=", ".join(value for value in taken if value),
     )
-    return settled, [Remark(outcome.id, text)]
+    return settings, [Remark(outcome.id, text)]
+
+
+def _with_known_measure(outcome: Outcome) -> tuple[Outcome, list[Remark]]:
+    """The analysis, with the usual measure for its data where Copse does not know the file's."""
+    kind = OutcomeKind(outcome.kind.value)
+    if kind is OutcomeKind.OTHER or outcome.measure in {option.key for option in measures_of(kind)}:
+        return outcome, []
+    usual = default_settings(kind).measure
+    text = phrase(
+        "The file names no effect measure that Copse knows for these data (“{measure}”). {usual} is used.",
+        measure=outcome.measure,
+        usual=usual,
+    )
+    return replace(outcome, measure=usual), [Remark(outcome.id, text)]
 
 
 def _exact(settings: Settings, wanted: Mapping[str, Any]) -> Settings | None:
-    from core.errors import InputError
-
     try:
         return changed(settings, wanted)[0]
     except InputError:
         return None
-
-
-def _taken(settings: Settings, name: str, value: str) -> Settings:
-    """The settings with one of them as the file has it, where that exists."""
-    return (_exact(settings, {name: value}) if value else None) or settings
 
 
 def _columns(settings: Settings) -> dict[str, Any]:
@@ -176,8 +179,6 @@ def _put_rows(
 
 def row_id(content_hash: str, outcome_id: str, subgroup_id: Id | None, index: int) -> Id:
     """The id of the row that stands at this place (from 0) of an analysis of the file, or of a subgroup in it."""
-    from core.session.adoption.rows import element_id
-
     return element_id(content_hash, "row", outcome_id, subgroup_id or "", index)
 
 

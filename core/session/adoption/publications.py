@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from core.interchange.model import Identifier, Reference, ReviewFile, StudyItem
+from core.interchange.model import Identifier, Reference, StudyItem
 from core.model import Id, SourceKind
 from core.references.normalise import clean_doi, pmid_key, year_of
 from core.references.record import ReferenceRecord
@@ -36,7 +36,7 @@ def record_id(rows: Rows, reference: Reference) -> Id:
     return rows.id("record", reference.id)
 
 
-def put_references(rows: Rows, program: str, studies: Iterable[StudyItem], original_hash: str) -> list[dict[str, Any]]:
+def put_references(rows: Rows, program: str, studies: Iterable[StudyItem]) -> list[dict[str, Any]]:
     """Collect the source and the import; gives the rows of its records, which are not part of the log."""
     given = {r.id: r for study in studies for r in study.references}
     if not given:
@@ -56,7 +56,7 @@ def put_references(rows: Rows, program: str, studies: Iterable[StudyItem], origi
         batch_id,
         source_id=source_id,
         file_name=rows.file_name,
-        file_hash=original_hash,
+        file_hash=rows.content_hash,
         format=program or "review file",
         encoding="utf-8",
         records=len(found),
@@ -136,8 +136,3 @@ def _identifier(reference: Reference, kinds: tuple[str, ...], clean: Any) -> str
 def _pmid_in(notes: str) -> str:
     found = _PMID_IN_NOTES.search(notes)
     return found[1] if found else ""
-
-
-def count_references(file: ReviewFile) -> int:
-    """How many references belong to studies."""
-    return len({r.id for study in file.studies for r in study.references})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from core.interchange.contents import contents
 from core.interchange.model import Remark, ReviewFile
@@ -12,19 +12,17 @@ from core.language import Phrase, phrase
 
 def as_json(file: ReviewFile, remarks: Iterable[Remark]) -> list[Any]:
     """The report as the review keeps it: [key, number] for each part, then the remarks."""
-    return [*([c.key, c.number] for c in contents(file)), *({"where": r.where, "what": str(r.what), "kept": r.kept} | _said(r.what)
-                                        for r in remarks)]  # fmt: skip
+    told = ({"where": r.where, "what": str(r.what), "kept": r.kept, **_said(r.what)} for r in remarks)
+    return [*([content.key, content.number] for content in contents(file)), *told]
 
 
 def from_json(kept: Sequence[Any]) -> tuple[tuple[tuple[str, int], ...], tuple[Remark, ...]]:
     """The inverse of `as_json`."""
-    numbers = tuple((str(one[0]), int(one[1])) for one in kept if isinstance(one, list))
-    remarks = (
-        Remark(one["where"], Phrase(one["text"], one["values"]) if "text" in one else one["what"], one["kept"])
-        for one in kept
-        if isinstance(one, dict)
+    numbers = tuple((str(one[0]), int(one[1])) for one in kept if not isinstance(one, dict))
+    told = (cast("dict[str, Any]", one) for one in kept if isinstance(one, dict))
+    return numbers, tuple(
+        Remark(r["where"], Phrase(r["text"], r["values"]) if "text" in r else r["what"], r["kept"]) for r in told
     )
-    return numbers, tuple(remarks)
 
 
 def _said(what: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from core.extraction.compare import Value, basis
-from core.model import Id, Settlement, ValueStatus, derived_id
+from core.model import Id, Reviewer, Settlement, ValueStatus, derived_id
 from core.store.clock import milliseconds
 from core.store.log import Row, Transaction
 
@@ -18,10 +18,11 @@ from core.store.log import Row, Transaction
 class Rows:
     """Rows to be written, by table and id; a row put twice keeps its first fields."""
 
-    def __init__(self, content_hash: str, file_name: str, lead_id: Id, stamp: int) -> None:
+    def __init__(self, content_hash: str, file_name: str, lead: Reviewer, stamp: int) -> None:
         self.content_hash = content_hash
         self.file_name = file_name
-        self.lead_id = lead_id
+        self.lead_id = lead.id
+        self._lead_judges = lead.is_screener
         self.now = milliseconds(stamp)
         self._rows: dict[str, dict[Id, Row]] = defaultdict(dict)
         self.finished: dict[Id, None] = {}
@@ -40,7 +41,7 @@ class Rows:
         return len(self._rows[table])
 
     def settle(self, study_id: Id, subject_id: Id, field: str, value: Value) -> None:
-        """A value as the file has it: settled, and entered by who takes the file in, who has finished this study."""
+        """A value as the file has it: settled, and entered by who takes the file in, if they extract at all."""
         self.finished[study_id] = None
         given = {
             "study_id": study_id,
@@ -57,11 +58,12 @@ class Rows:
             **given,
             how=Settlement.IMPORTED.value,
             settled_by=self.lead_id,
-            basis=basis({self.lead_id: value}),
+            basis=basis({self.lead_id: value} if self._lead_judges else {}),
             settled_at=self.now,
         )
-        entry_id = derived_id("entry", subject_id, field, self.lead_id)
-        self.put("entry", entry_id, **given, reviewer_id=self.lead_id, entered_at=self.now)
+        if self._lead_judges:
+            entry_id = derived_id("entry", subject_id, field, self.lead_id)
+            self.put("entry", entry_id, **given, reviewer_id=self.lead_id, entered_at=self.now)
 
     def write(self, tx: Transaction) -> None:
         """Put all of them."""

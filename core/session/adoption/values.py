@@ -18,6 +18,7 @@ from core.extraction.statistics import CONTRAST_MEASURES
 from core.interchange.model import DataKind, DataRow, Outcome, ReviewFile
 from core.model import ArmRole, Id, OutcomeKind, Period, ValueKind
 from core.session.adoption.rows import Rows
+from core.store.queries.synthesis import RowPlaces
 
 EXPERIMENTAL, CONTROL, CONTRAST = "experimental", "control", "contrast"
 
@@ -55,15 +56,6 @@ _LABELS: Final[Mapping[str, str]] = {
 """Names of generic effects as people write them -> measures in which a contrast may be reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowPlaces:
-    """The results that a row of an analysis stands on."""
-
-    experimental_id: Id | None = None
-    control_id: Id | None = None
-    contrast_id: Id | None = None
-
-
 @dataclass(slots=True)
 class _Place:
     """A place of the extraction: the results of one study in one outcome, population and time point, by arm."""
@@ -88,7 +80,6 @@ class Values:
         }
         self._places: dict[tuple[str, str, str, str], _Place] = {}
         self._positions: Counter[tuple[str, str]] = Counter()
-        self.values = 0
 
     def outcome(self, outcome: Outcome) -> Id:
         """The outcome of the protocol that an analysis is of: one for each name and kind of data."""
@@ -100,11 +91,7 @@ class Values:
     def places(self, outcome: Outcome, row: DataRow, subgroup: str, *, repeated: bool) -> RowPlaces:
         """Where the numbers of a row stand; ``repeated`` when its study has several rows in the analysis."""
         sides = dict(self._sides(outcome, row))
-        for population, time_point in _candidates(self._numbers[outcome.id], subgroup if repeated else ""):
-            place = self._places.setdefault((row.study_id, _outcome_key(outcome), population, time_point), _Place())
-            free = outcome.id not in place.analyses
-            if free and all(arm not in place.results or place.results[arm][1] == v for arm, v in sides.values()):
-                break
+        place, population, time_point = self._place_for(outcome, row.study_id, sides, subgroup if repeated else "")
         place.analyses.add(outcome.id)
         found: dict[str, Id] = {}
         for side, (arm, values) in sides.items():
@@ -113,18 +100,32 @@ class Values:
                 self._settle(row.study_id, result_id, values)
                 place.results[arm] = result_id, values
             found[f"{side}_id"] = place.results[arm][0]
-        return RowPlaces(**found)
+        return RowPlaces(self._studies[row.study_id], **found)
+
+    def _place_for(
+        self, outcome: Outcome, study: str, sides: Mapping[str, tuple[str, Mapping[str, Value]]], population: str
+    ) -> tuple[_Place, str, str]:
+        """The plainest place that holds nothing else for these arms, with its population and time point."""
+        for told in _candidates(self._numbers[outcome.id], population):
+            place = self._places.setdefault((study, _outcome_key(outcome), *told), _Place())
+            free = outcome.id not in place.analyses
+            if free and all(arm not in place.results or place.results[arm][1] == v for arm, v in sides.values()):
+                return place, *told
+        raise AssertionError("there is always another place")
 
     def _sides(self, outcome: Outcome, row: DataRow) -> Iterator[tuple[str, tuple[str, Mapping[str, Value]]]]:
         """Side of the row -> name of its arm (of a contrast what it reports) and its values."""
-        arms = dict(zip((EXPERIMENTAL, CONTROL), side_names(outcome), strict=True))
+        arms: dict[str, str] = dict(zip((EXPERIMENTAL, CONTROL), side_names(outcome), strict=True))
         reported = effect_measure(outcome)
         skipped = "effect" if reported and CONTRAST_MEASURES[reported].ratio else "log_effect"
         for side, statistics in STATISTICS[outcome.kind].items():
             values = {
                 statistic: Value(number)
                 for statistic, name in statistics.items()
-                if statistic != skipped and (number := row.data.get(name)) is not None
+                if statistic != skipped
+                and (number := row.data.get(name)) is not None
+                # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+                and not (side == CONTRAST and number == 0 and name in _SUMS)
             }
             if outcome.kind is DataKind.OTHER:
                 texts = enumerate(row.texts, start=1)
@@ -170,7 +171,6 @@ class Values:
     def _settle(self, study: str, result_id: Id, values: Mapping[str, Value]) -> None:
         for statistic, value in values.items():
             self._rows.settle(self._studies[study], result_id, statistic, value)
-            self.values += 1
 
 
 def side_names(outcome: Outcome) -> tuple[str, str]:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from core import pooling
+from core.errors import InputError
 from core.interchange.model import ComparisonItem, DataKind, Outcome, Remark, Totals
 from core.interchange.stored import filled
-from core.language import phrase
+from core.language import Phrase, phrase
 from core.model import Id
 from core.session.gathering.numbers import next_number
-from core.session.gathering.rows import RowsOf, rows_same
+from core.session.gathering.rows import LOOSE, RowsOf, rows_same
 from core.session.gathering.state import State
 from core.store.log import Row
 from core.store.queries import synthesis
@@ -108,7 +109,7 @@ class Analyses:
             and state.same("outcome", row["outcome_id"], ["unit"])
         )
 
-    # --- an analysis that has changed, or is new -----------------------------------------------------------------------
+    # --- an analysis that has changed, or is new ---------------------------------------------------------------------
 
     def _gathered(self, row: Row, known: Outcome, base: Outcome | None) -> Outcome:
         """The analysis as it stands, with what RevMan would compute for it."""
@@ -121,10 +122,16 @@ class Analyses:
         for name, columns in _FIELDS.items():
             if base is not None and self._unchanged(row, name, columns):
                 fields[name] = getattr(base, name)
+        if base is not None and self._state.same("outcome", row["outcome_id"], ["unit"]):
+            fields["units"] = base.units
         if base is None or rows.ordered:
-            fields["sort_by"] = "user" if base is None or rows.ordered else base.sort_by
-        wanted = replace(known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=bool(rows.subgroups), **fields)
+            fields["sort_by"] = "user"
+        empty = known.has_subgroups and not known.subgroups
+        wanted = replace(
+            known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=empty or bool(rows.subgroups), **fields
+        )
         self._tell_turned(wanted.id, len(turned))
+        self._tell_apart(wanted, rows.loose, result.refusal, known.footnotes)
         return filled(wanted)
 
     def _unchanged(self, row: Row, name: str, columns: tuple[str, ...]) -> bool:
@@ -157,10 +164,10 @@ class Analyses:
             "ci_total": settings.level,
             "scale": _scale(row),
             "columns": tuple(row["columns"]),
-            "footnotes": tuple(filter(None, row["footnote"].split("\n"))),
+            "footnotes": tuple(line for line in str(row["footnote"]).split("\n") if line),
         }
 
-    # --- what RevMan 5 cannot hold -------------------------------------------------------------------------------------
+    # --- what RevMan 5 cannot hold -----------------------------------------------------------------------------------
 
     def _held(self, data: AnalysisData, outcome_id: str) -> Settings:
         """The settings as RevMan 5 has them, with a remark where they are others."""
@@ -189,6 +196,29 @@ class Analyses:
                 number=number,
             )
             self.remarks.append(Remark(outcome_id, text, kept=False))
+
+    def _tell_apart(self, outcome: Outcome, loose: int, refusal: InputError | None, had: tuple[str, ...]) -> None:
+        """What the file's program pools though Copse does not, and what it has no place for."""
+        if loose:
+            text = phrase(
+                "{number} rows of “{label}” are in no subgroup, as RevMan has none. They are written in a subgroup "
+                "“{name}”.",
+                number=loose,
+                label=outcome.name,
+                name=LOOSE,
+            )
+            self.remarks.append(Remark(outcome.id, text, kept=False))
+        elif refusal is not None:
+            text = phrase(
+                "“{label}” is not pooled in Copse ({reason}), but in the file it is: RevMan pools it all the same.",
+                label=outcome.name,
+                reason=Phrase(refusal.text, refusal.params),
+            )
+            self.remarks.append(Remark(outcome.id, text, kept=False))
+        if outcome.footnotes and outcome.footnotes != had:
+            text = phrase("The footnote of “{label}” is not in the file, which has a place for those of rows only.",
+                          label=outcome.name)  # fmt: skip
+            self.remarks.append(Remark(outcome.id, text, kept=False))
 
 
 def _kind(row: Row) -> DataKind:

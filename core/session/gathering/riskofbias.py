@@ -25,7 +25,8 @@ def gather(state: State, studies: Mapping[Id, str], analyses: Mapping[Id, str]) 
     if state.base is not None and made is None and not _settled(state, tool_id):
         return state.base.risk_of_bias
     if made is not None and state.base is not None and made.tool.id == tool_id:
-        return _changed(state, made, state.base.risk_of_bias, studies)
+        items = _changed(state, made, state.base.risk_of_bias, studies)
+        return tuple(_regrouped(state, made, item, analyses) for item in items)
     tool = own_tools.readable(state.connection, tool_id)
     return () if tool is None else _new(state, tool, studies, analyses)
 
@@ -65,6 +66,24 @@ def _changed(
         item if tuple(found[item.id]) == item.judgements else replace(item, judgements=tuple(found[item.id]))
         for item in base
     )
+
+
+def _regrouped(state: State, made: MadeTool, item: RobItem, analyses: Mapping[Id, str]) -> RobItem:
+    """The item with its groups of the analyses that are there and were put to them."""
+    known = {outcome.id for outcome in (state.base.outcomes if state.base else ())} - set(analyses.values())
+    moved = {
+        analyses[row["id"]]: row["outcome_group"]
+        for row in state.live("analysis").values()
+        if row["id"] in analyses and not state.same("analysis", row["id"], ["outcome_group"])
+    }
+    groups: list[RobGroup] = []
+    for group in item.groups:
+        name = made.groups.get((item.id, group.id), "")
+        kept = tuple(i for i in group.outcome_ids if i not in known and i not in moved)
+        new = tuple(i for i, wanted in moved.items() if name and wanted == name)
+        same = kept + new == group.outcome_ids
+        groups.append(group if same else replace(group, outcome_ids=kept + new))
+    return item if tuple(groups) == item.groups else replace(item, groups=tuple(groups))
 
 
 def _place_of(made: MadeTool, cell: Cell) -> tuple[str, str]:

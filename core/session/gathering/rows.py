@@ -12,7 +12,7 @@ from core.session.adoption.analyses import row_id
 from core.session.gathering.numbers import next_number
 from core.session.gathering.state import State
 from core.store.log import Row as Stored
-from core.synthesis.cells import row_cells
+from core.synthesis.cells import analysis_cells
 from core.synthesis.model import AnalysisData, Row
 
 COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
@@ -20,20 +20,26 @@ COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
     DataKind.CONTINUOUS: {
         "m1i": "mean_1", "sd1i": "sd_1", "n1i": "total_1", "m2i": "mean_2", "sd2i": "sd_2", "n2i": "total_2",
     },
-    DataKind.GENERIC: {"yi": "estimate", "sei": "se"},
-    DataKind.O_E: {"oei": "o_e", "vi": "var"},
+    DataKind.GENERIC: {"yi": "estimate", "sei": "se", "n1i": "total_1", "n2i": "total_2"},
+    DataKind.O_E: {
+        "oei": "o_e", "vi": "var", "ai": "events_1", "n1i": "total_1", "ci": "events_2", "n2i": "total_2",
+    },
 }  # fmt: skip
 """Cell of an analysis -> number of a file's row."""
 _SIGNED: Final = frozenset({"m1i", "m2i", "yi"})
+LOOSE: Final = "In no subgroup"
+"""The subgroup of a file for rows that stand in none beside others that do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows in no subgroup, the subgroups with theirs, and whether they stand in an order of the team's own."""
+    """The rows of an analysis without subgroups, or the subgroups with theirs; whether they stand in an order of the
+    team's own; and how many stand in no subgroup though there are some: they are in one of their own."""
 
     rows: tuple[DataRow, ...]
     subgroups: tuple[SubgroupItem, ...]
     ordered: bool
+    loose: int = 0
 
 
 class RowsOf:
@@ -48,14 +54,20 @@ class RowsOf:
         self._studies = studies
         self._turned = turned
         self._kind = DataKind(data.settings.kind.value)
+        self._cells = analysis_cells(data)
         self._known = dict(_base_rows(state, base)) if base else {}
-        self._table = state.live("analysis_row")
 
     def gather(self, outcome_id: str) -> Rows:
         """All rows; ``outcome_id`` begins the ids of new subgroups."""
         ordered = not self._in_the_files_order()
         subgroups = self._subgroups(outcome_id, ordered=ordered)
-        return Rows(self._rows_of(None, ordered=ordered), subgroups, ordered)
+        rows = self._rows_of(None, ordered=ordered)
+        if not rows or not subgroups:
+            return Rows(rows, subgroups, ordered)
+        # RevMan has rows or subgroups, never both: a file with both is none that it opens.
+        number = next_number(_numbers((*subgroups, *(self._base.subgroups if self._base else ()))))
+        last = SubgroupItem(f"{outcome_id}.{number:02}", str(number), LOOSE, rows)
+        return Rows((), (*subgroups, last), ordered, len(rows))
 
     def _in_the_files_order(self) -> bool:
         return all(
@@ -66,7 +78,7 @@ class RowsOf:
 
     def _subgroups(self, outcome_id: str, *, ordered: bool) -> tuple[SubgroupItem, ...]:
         known = {self._state.id("subgroup", g.id): g for g in (self._base.subgroups if self._base else ())}
-        taken = {int(g.id.rpartition(".")[2]) for g in known.values() if g.id.rpartition(".")[2].isdecimal()}
+        taken = _numbers(known.values())
         found: list[SubgroupItem] = []
         for group in self._data.subgroups:
             item = known.get(group.id)
@@ -94,6 +106,8 @@ class RowsOf:
         changes: dict[str, object] = {}
         if data != base.data:
             changes["data"] = data
+        if self._kind is DataKind.OTHER and (texts := self._texts_of(row, base.texts)) != base.texts:
+            changes["texts"] = texts
         if order and order != base.order:
             changes["order"] = order
         if row.footnote != base.footnote.strip():
@@ -101,15 +115,27 @@ class RowsOf:
         return replace(base, **changes) if changes else base
 
     def _data_of(self, row: Row, base: Numbers) -> Numbers:
-        cells = row_cells(row, self._data.settings.measure)
-        found = dict(base)
+        cells, found = self._cells[row.id], dict(base)
         for key, name in COLUMNS.get(self._kind, {}).items():
             number = cells[key].number if key in cells else None
             if number is not None and key in _SIGNED and row.id in self._turned:
                 number = 0.0 - number
-            if number != base.get(name):
+            # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+            unknown = number is None and base.get(name) == 0 and self._kind in (DataKind.GENERIC, DataKind.O_E)
+            if number != base.get(name) and not unknown:
                 found[name] = number
         return found
+
+    def _texts_of(self, row: Row, base: tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(cell.text for cell in self._cells[row.id].values())
+        kept = tuple(text.strip() for text in base)
+        longest = max(len(found), len(kept))
+        same = found + ("",) * (longest - len(found)) == kept + ("",) * (longest - len(kept))
+        return base if same else found
+
+
+def _numbers(groups: Iterable[SubgroupItem]) -> set[int]:
+    return {int(last) for group in groups if (last := group.id.rpartition(".")[2]).isdecimal()}
 
 
 def _base_rows(state: State, base: Outcome) -> Iterable[tuple[Id, tuple[int, DataRow]]]:

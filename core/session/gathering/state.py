@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core.interchange import snapshot
 from core.interchange.model import ReviewFile
 from core.model import Id
-from core.session.adoption import KIND
+from core.session.adoption import KIND, ORIGINAL
 from core.session.adoption.rows import element_id
-from core.store.attachments import read_chunks
-from core.store.log import Row, fold
-from core.store.log_tables import change, operation
-from core.store.schema import STATE_TABLES, attachment, origin
+from core.store.log import Row
+from core.store.queries import whole
 
 
 class State:
@@ -29,23 +27,13 @@ class State:
         self._by: dict[tuple[str, str], dict[Id, list[Row]]] = {}
         self._placed: dict[str, dict[Id, Row]] = defaultdict(dict)
         if self.base is not None:
-            statement = (
-                select(change.c.table_name, change.c.row_id, change.c.fields)
-                .join(operation, operation.c.id == change.c.operation_id)
-                .where(operation.c.kind == KIND)
-                .order_by(operation.c.hlc, operation.c.device)
-            )
-            for table, row_id, fields in connection.execute(statement):
-                if table in STATE_TABLES:
-                    self._placed[table][row_id] = fold(table, row_id, [fields])
+            for table, row_id, row in whole.rows_written_by(connection, KIND):
+                self._placed[table][row_id] = row
 
     def live(self, table: str) -> Mapping[Id, Row]:
         """The rows of a table that are there, in their order."""
         if table not in self._now:
-            source = STATE_TABLES[table]
-            order = (source.c.position, source.c.id) if "position" in source.c else (source.c.id,)
-            found = self.connection.execute(select(source).where(source.c.deleted.is_(False)).order_by(*order))
-            self._now[table] = {row["id"]: dict(row) for row in found.mappings()}
+            self._now[table] = whole.live_rows(self.connection, table)
         return self._now[table]
 
     def by(self, table: str, column: str) -> Mapping[Id, list[Row]]:
@@ -85,26 +73,8 @@ class State:
 
 def kept_file(connection: Connection) -> tuple[ReviewFile | None, str]:
     """The file a review was made from as it was read, and the hash that the ids of its rows follow from."""
-    row = connection.execute(select(origin).where(origin.c.deleted.is_(False)).order_by(origin.c.id)).first()
-    if row is None:
+    row = whole.origin_of(connection)
+    packed = whole.kept_with(connection, row.id, snapshot.MEDIA_TYPE) if row is not None else b""
+    if row is None or not packed:
         return None, ""
-    packed = _kept(connection, row.id, snapshot.MEDIA_TYPE)
-    if not packed:
-        return None, ""
-    return snapshot.load(packed, original_of(connection, row.id)), row.content_hash
-
-
-def original_of(connection: Connection, row_id: Id) -> bytes:
-    """The bytes of the file itself; empty where they are not kept."""
-    return _kept(connection, row_id, ORIGINAL)
-
-
-ORIGINAL = "application/octet-stream"
-
-
-def _kept(connection: Connection, row_id: Id, media_type: str) -> bytes:
-    statement = select(attachment.c.content_hash).where(
-        attachment.c.subject_id == row_id, attachment.c.media_type == media_type, attachment.c.deleted.is_(False)
-    )
-    content_hash = connection.execute(statement).scalar()
-    return b"" if content_hash is None else b"".join(read_chunks(connection, content_hash))
+    return snapshot.load(packed, whole.kept_with(connection, row.id, ORIGINAL)), row.content_hash

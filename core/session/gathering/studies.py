@@ -6,8 +6,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from core.interchange.model import Characteristic, Identifier, Reference, StudyItem
 from core.interchange.rm5 import names
 from core.model import Id, Stage, StudyStatus, Verdict
@@ -15,7 +13,7 @@ from core.session.adoption.publications import registration_of
 from core.session.adoption.studies import REASON
 from core.session.gathering.state import State
 from core.store.log import Row
-from core.store.schema import record
+from core.store.queries.whole import records_with
 
 _KINDS: Final = {
     "article": "journal_article", "book": "book", "chapter": "book_section", "conference": "conference_proc",
@@ -139,7 +137,7 @@ class Studies:
     def _new_references(self, links: Iterable[Row], study: str) -> tuple[Reference, ...]:
         listed = sorted(links, key=lambda link: (not link["is_main"], self._records[link["record_id"]].n))
         return tuple(
-            self._reference(link["record_id"], f"{study}.{number}", primary=link["is_main"])
+            self._reference(link["record_id"], names.reference_id(study, number), primary=link["is_main"])
             for number, link in enumerate(listed, start=1)
         )
 
@@ -162,27 +160,29 @@ class Studies:
             taken.add(item_id)
             text = "\n".join(filter(None, (reasons.get(reason_id or b"", ""), note)))
             said = (Characteristic(REASON, "Reason for exclusion", text),) if text else ()
-            reference = self._reference(report, f"{item_id}.1", primary=True)
+            reference = self._reference(report, names.reference_id(item_id, 1), primary=True)
             found.append(
                 StudyItem(item_id, name, StudyStatus.EXCLUDED, reference.year, "", (reference,), (), said)
             )  # fmt: skip
-        return found
+        return sorted(found, key=lambda item: item.name.casefold())
 
 
 class _Form:
-    """The fields of the form as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
+    """The form's fields as characteristics: RevMan's own, three of the team's, the others as lines of the notes."""
 
     def __init__(self, state: State) -> None:
         rows = state.live("form_field")
-        base = {c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics}
+        base: dict[str, str] = {
+            c.key: c.label for item in (state.base.studies if state.base else ()) for c in item.characteristics
+        }
         self._units = {row["id"].hex(): row["unit"] for row in rows.values()}
         self._keys: dict[str, tuple[str, str]] = {}
-        ids = {state.id("form_field", key): key for key in base} if base else {}
+        ids = {state.id("form_field", key): key for key in base}
         used = {key for key in ids.values() if key.startswith("user_")}
         own = [f"user_{n}" for n in (1, 2, 3) if f"user_{n}" not in used]
         for row in rows.values():
-            label = row["label"]
-            key = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
+            label: str = row["label"]
+            key: str = ids.get(row["id"]) or (label.casefold() if label.casefold() in _KEYS else "")
             if not key:
                 key = own.pop(0) if own else "notes"
             self._keys[row["id"].hex()] = (key, base.get(key, label))
@@ -263,12 +263,7 @@ def _records(state: State) -> Mapping[Id, Any]:
     """The records that are reports of studies, or were excluded as reports."""
     wanted = {link["record_id"] for link in state.live("study_report").values()}
     wanted |= {report for report, _, _ in excluded_at_full_text(state)}
-    found: dict[Id, Any] = {}
-    listed = sorted(wanted)
-    for start in range(0, len(listed), 500):
-        rows = state.connection.execute(select(record).where(record.c.id.in_(listed[start : start + 500])))
-        found.update({row.id: row for row in rows})
-    return found
+    return records_with(state.connection, wanted)
 
 
 def _status(row: Row) -> StudyStatus:

@@ -20,6 +20,7 @@ from core.store.schema import (
     extraction_finish,
     judgement,
     judgement_consensus,
+    origin,
     record,
     study,
     study_report,
@@ -73,6 +74,13 @@ def included(connection: Connection, sight: Sight) -> Included:
     ).scalar_one()
     to_extract = connection.execute(count.where(~came_extracted())).scalar_one()
     return Included(studies, reports, pooled, to_assess, to_extract)
+
+
+def is_update(connection: Connection) -> bool:
+    """Whether there is an earlier version of the review: a source of that kind, or the file that the review was made
+    from, which may hold studies without a reference."""
+    found = select(records.from_previous().exists() | exists().where(origin.c.deleted.is_(False)))
+    return connection.execute(found).scalar_one()
 
 
 def previously_included(connection: Connection) -> tuple[int, int]:

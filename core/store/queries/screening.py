@@ -5,17 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, or_, select, true
 
 from core.model import Id, RetrievalState, Stage, Standing, Verdict
 from core.store.queries import history
-from core.store.queries.records import in_stage, standing_of
+from core.store.queries.records import in_stage, is_new, standing_of
 from core.store.schema import decision, exclusion_reason, record, report, resolution, screening_note
 from core.store.sight import Sight, decision_count
-
-EVERY_RECORD: Final[ColumnElement[bool]] = true()
 
 
 class Order(enum.StrEnum):
@@ -89,6 +86,11 @@ def _stage_condition(connection: Connection, sight: Sight, stage: Stage) -> Colu
     if stage is Stage.FULL_TEXT:
         shown = sight.others_shown(connection, Stage.TITLE_ABSTRACT, record.c.id)
     return in_stage(stage, sight.needed, shown)
+
+
+def _asked(only_new: bool) -> ColumnElement[bool]:
+    """Condition on ``record``: all, or those that came by a search."""
+    return is_new() if only_new else true()
 
 
 def _settled(stage: Stage) -> ColumnElement[bool]:
@@ -309,12 +311,10 @@ class Verdicts:
         return {row.id: row.verdict for row in rows if row.verdict}
 
 
-def standings(
-    connection: Connection, sight: Sight, stage: Stage, among: ColumnElement[bool] = EVERY_RECORD
-) -> Standings:
-    """How many records stand where; ``among`` is a condition on ``record``."""
+def standings(connection: Connection, sight: Sight, stage: Stage, *, only_new: bool = False) -> Standings:
+    """How many records stand where; ``only_new`` leaves out those of an earlier version of the review."""
     where = _standing(connection, sight, stage).label("standing")
-    inner = select(where).where(_stage_condition(connection, sight, stage), among).subquery()
+    inner = select(where).where(_stage_condition(connection, sight, stage), _asked(only_new)).subquery()
     rows = connection.execute(select(inner.c.standing, func.count()).group_by(inner.c.standing))
     counts = {row[0]: row[1] for row in rows}
     return Standings(*(counts.get(s.value, 0) for s in (
@@ -350,10 +350,10 @@ def settled_conflicts(connection: Connection, stage: Stage) -> list[Id]:
 
 
 def excluded_by_reason(
-    connection: Connection, sight: Sight, stage: Stage, among: ColumnElement[bool] = EVERY_RECORD
+    connection: Connection, sight: Sight, stage: Stage, *, only_new: bool = False
 ) -> tuple[tuple[str, int], ...]:
-    """How many records were excluded for each reason, most frequent first; '' stands for no reason given. ``among`` is
-    a condition on ``record``."""
+    """How many records were excluded for each reason, most frequent first; '' stands for no reason given.
+    ``only_new`` leaves out records of an earlier version of the review."""
     d = decision.alias()
     first = (
         select(d.c.reason_id)
@@ -375,7 +375,7 @@ def excluded_by_reason(
         .where(
             _stage_condition(connection, sight, stage),
             _standing(connection, sight, stage) == Standing.EXCLUDED.value,
-            among,
+            _asked(only_new),
         )
         .subquery()
     )
@@ -396,16 +396,14 @@ def retrieval(connection: Connection, record_id: Id) -> tuple[RetrievalState, st
     return (RetrievalState.SOUGHT, "") if r is None else (RetrievalState(r.retrieval or RetrievalState.SOUGHT), r.note)
 
 
-def retrieval_counts(
-    connection: Connection, sight: Sight, among: ColumnElement[bool] = EVERY_RECORD
-) -> dict[RetrievalState, int]:
-    """How many reports of the full-text stage are sought, retrieved, not retrieved; ``among`` is a condition on
-    ``record``."""
+def retrieval_counts(connection: Connection, sight: Sight, *, only_new: bool = False) -> dict[RetrievalState, int]:
+    """How many reports of the full-text stage are sought, retrieved, not retrieved; ``only_new`` leaves out those of
+    an earlier version of the review."""
     state = func.coalesce(func.nullif(report.c.retrieval, ""), RetrievalState.SOUGHT.value).label("state")
     inner = (
         select(state)
         .select_from(record.join(report, and_(report.c.record_id == record.c.id, not_(report.c.deleted)), isouter=True))
-        .where(_stage_condition(connection, sight, Stage.FULL_TEXT), among)
+        .where(_stage_condition(connection, sight, Stage.FULL_TEXT), _asked(only_new))
         .subquery()
     )
     rows = connection.execute(select(inner.c.state, func.count()).group_by(inner.c.state))

@@ -196,8 +196,8 @@ def analysis_data(connection: Connection, analysis_id: Id) -> AnalysisData:
         analysis_id, number, row["label"], row["comparison"], row["experimental"] or row["left_side"],
         row["control"] or row["right_side"], row["outcome_id"],
         settings_of(row), row["better"], look_of(row), row["footnote"], row["notice"], groups, rows,
-        _overlaps(connection, {r.study.id for r in rows}), own_tools.readable(connection, tool), (row["left_side"], row["right_side"]),
-        _outcome_groups(connection, tool),
+        _overlaps(connection, {r.study.id for r in rows}), own_tools.readable(connection, tool),
+        (row["left_side"], row["right_side"]), _outcome_groups(connection, tool),
     )  # fmt: skip
 
 

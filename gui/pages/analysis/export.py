@@ -31,7 +31,7 @@ class Kind:
 def suggested_name(picture: Picture, kind: Kind) -> str:
     """Such as forest-1.1-response.svg."""
     words = re.sub(r"[^a-z0-9]+", "-", picture.data.label.casefold()).strip("-")
-    start = "numbers" if kind.ending == "csv" else "forest"
+    start = "table" if picture.grid.of_texts else "numbers" if kind.ending == "csv" else "forest"
     return f"{'-'.join(part for part in (start, picture.data.number, words[:60]) if part)}.{kind.ending}"
 
 

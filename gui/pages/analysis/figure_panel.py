@@ -48,8 +48,8 @@ class FigurePanel(QWidget):
         self.paper.toggled.connect(self.view.set_export_paper)
         bar = Surface("sunken", "bottom")
         bar.setFixedHeight(theme.scaled(36))
-        title = Label(tr("Forest plot"), Type.STRONG)
-        bar.setLayout(row(title, 4, self.zoom, self.paper, None, *buttons, spacing=6, margins=(16, 0, 8, 1)))
+        self._title = Label(tr("Forest plot"), Type.STRONG)
+        bar.setLayout(row(self._title, 4, self.zoom, self.paper, None, *buttons, spacing=6, margins=(16, 0, 8, 1)))
         self._message: Message | None = None
         self._place = column(margins=(0, 0, 0, 0), spacing=0)
         frame = Surface("surface", "left right top bottom")
@@ -63,10 +63,15 @@ class FigurePanel(QWidget):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the figure of an analysis and what stands in the way of pooling."""
+        of_texts = picture.grid.of_texts
+        self._title.setText(tr("Table") if of_texts else tr("Forest plot"))
         if picture.figure is not None and picture.figure != self.view.figure():
+            name = f"{picture.data.number} {picture.data.label}"
             self.view.show_figure(
                 picture.figure,
-                tr("Forest plot of {analysis}", analysis=f"{picture.data.number} {picture.data.label}"),
+                tr("Table of {analysis}", analysis=name)
+                if of_texts
+                else tr("Forest plot of {analysis}", analysis=name),
             )
         self._say(picture.trouble)
 

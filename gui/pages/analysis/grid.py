@@ -40,7 +40,7 @@ from core.language import tr
 from gui import icons, theme
 from gui.explaining import explain, explain_cells
 from gui.pages.analysis.grid_header import GroupedHeader
-from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridModel, Section, Spot
+from gui.pages.analysis.grid_model import FACE_ROLE, ColumnKind, Face, GridColumn, GridModel, Section, Spot
 from gui.theme import Type
 from gui.widgets.marks import reviewer_ink
 
@@ -49,6 +49,8 @@ ROW_HEIGHT = 24
 _WIDTHS: dict[ColumnKind, int] = {"number": 52, "weight": 60, "origin": 32}
 _LEAST_STUDY = 130
 _LEAST_EFFECT = 140
+_MOST_TEXT = 220
+_MOST_NAME = 120
 _CORNER = 7
 _MARGIN = 16
 _INDENT = 18
@@ -100,7 +102,7 @@ class GridDelegate(QStyledItemDelegate):
             chevron = QRect(rect.left() + _MARGIN, rect.center().y() - 6, 13, 13)
             icons.paint(painter, "chevron-right" if face.folded else "chevron-down", chevron, theme.color("muted"))
         shown = theme.metrics(role).elidedText(face.text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, _LEFT if face.kind == "study" else _RIGHT, shown)
+        painter.drawText(inner, _LEFT if face.kind in ("study", "text") else _RIGHT, shown)
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -323,10 +325,20 @@ class DataGrid(QTableView):
         for number, column in enumerate(columns):
             if column.kind != "study":
                 width = theme.scaled(_WIDTHS.get(column.kind, _LEAST_EFFECT))
-                words = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title)
-                self.setColumnWidth(number, max(width, words + 18, self._widest(number) + 20))
+                words = max(theme.metrics(Type.SMALL_LABEL).horizontalAdvance(column.title), self._share(column))
+                widest = self._widest(number) + 20
+                if column.kind == "text":  # the table below the grid shows all of it
+                    widest = min(widest, theme.scaled(_MOST_TEXT))
+                self.setColumnWidth(number, max(width, words + 18, widest))
                 used += self.columnWidth(number)
         self.setColumnWidth(0, max(theme.scaled(_LEAST_STUDY), self.viewport().width() - used))
+
+    def _share(self, column: GridColumn) -> int:
+        """What a column takes of the name of its side, within reason."""
+        if not column.arm:
+            return 0
+        name = theme.metrics(Type.SMALL_LABEL).horizontalAdvance(self.rows.groups[column.arm - 1])
+        return min(name, theme.scaled(_MOST_NAME)) // sum(each.arm == column.arm for each in self.rows.columns)
 
     def _widest(self, column: int) -> int:
         """The longest text of a column."""

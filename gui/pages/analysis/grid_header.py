@@ -51,8 +51,9 @@ class GroupedHeader(QHeaderView):
         painter.setPen(theme.color("muted"))
         low = theme.scaled(_BOTTOM_ROW) if self._is_grouped() else rect.height()
         inner = QRect(rect.left(), rect.bottom() - low, rect.width(), low)
-        if column.kind == "study":
-            painter.drawText(inner.adjusted(16, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, column.title)
+        if column.kind in ("study", "text"):
+            left = 16 if column.kind == "study" else 6
+            painter.drawText(inner.adjusted(left, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, column.title)
         else:
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(inner.adjusted(4, 0, -10, 0), side, column.title)

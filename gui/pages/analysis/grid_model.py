@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.synthesis.compute import RowResult
 
 Index = QModelIndex | QPersistentModelIndex
-ColumnKind = Literal["study", "number", "effect", "weight", "origin"]
+ColumnKind = Literal["study", "number", "text", "effect", "weight", "origin"]
 FACE_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_ESTIMABLE = tr("Not estimable")
 _NONE = "–"
@@ -28,6 +28,8 @@ _TOPICS = {
     **dict.fromkeys(("m1i", "m2i"), "statistic.mean"),
     **dict.fromkeys(("sd1i", "sd2i"), "statistic.sd"),
     "sei": "statistic.se",
+    "oei": "statistic.o_e",
+    "vi": "statistic.variance",
 }
 """What a column of numbers is about; all others are about the effect itself."""
 
@@ -183,6 +185,8 @@ class GridModel(QAbstractTableModel):
         result = self._results.get(row_id)
         if column.kind in ("effect", "weight") and result is not None and result.effect is None:
             return "not_estimable"
+        if column.kind == "text":
+            return "statistic.text"
         if column.kind == "number":
             cell = self.cell((row_id, column.key))
             origin = cell.origin if cell is not None else ""
@@ -196,7 +200,7 @@ class GridModel(QAbstractTableModel):
         if column + 1 >= len(self.columns):
             return False
         here, after = self.columns[column], self.columns[column + 1]
-        return (here.kind != after.kind and after.kind in ("number", "effect")) or here.arm != after.arm
+        return (here.kind != after.kind and after.kind in ("number", "text", "effect")) or here.arm != after.arm
 
     def set_refused(self, spot: Spot | None) -> None:
         """Tint a cell whose typed number was refused; it shows again what is kept."""
@@ -292,6 +296,8 @@ class GridModel(QAbstractTableModel):
             return Face("", "origin", icon=("pencil", "warn") if over else ("link", "muted") if found else None)
         if column.kind == "number":
             return self._number(line, column)
+        if column.kind == "text":
+            return Face(" ".join(self._shown(line, column).split()), "text")
         found = self._results.get(line.id)
         if column.kind == "weight":
             known = found is not None and found.weight is not None
@@ -305,8 +311,14 @@ class GridModel(QAbstractTableModel):
         cell = next(cell for cell in line.cells if cell.key == column.key)
         return Face(cell.shown, "number", refused=spot == self._refused, mark=self._typists.get(spot))
 
+    @staticmethod
+    def _shown(line: GridRow, column: GridColumn) -> str:
+        return next(cell.shown for cell in line.cells if cell.key == column.key)
+
     def _tip(self, line: GridRow, column: GridColumn) -> str | None:
         found = self._results.get(line.id)
+        if column.kind == "text":
+            return self._shown(line, column) or None
         if column.kind == "effect" and found is not None and found.effect is None:
             return said(found.reason) or None
         if column.kind == "study":
@@ -339,6 +351,9 @@ def effect_words(found: RowResult | None) -> str:
 def _columns(picture: Picture | None) -> tuple[GridColumn, ...]:
     if picture is None:
         return ()
+    if picture.grid.of_texts:
+        texts = (GridColumn("text", c.key, tr(c.title)) for c in picture.grid.columns)
+        return (GridColumn("study", "study", tr("Study")), *texts, GridColumn("origin", "origin", ""))
     numbers = (GridColumn("number", c.key, tr(c.title), c.arm) for c in picture.grid.columns)
     return (
         GridColumn("study", "study", tr("Study")),

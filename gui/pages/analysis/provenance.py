@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from core.session.history import Trace, TracedCell, TracedEntry, TracedSettlement, TracedValue
 
 
+_LONGEST = 40
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of the line: a text in an ink, or (with `reviewer`) a reviewer's avatar, or an icon."""
@@ -48,9 +51,14 @@ def pieces(
         return tuple(_of_result(model, picture, spot))
     side = model.groups[column.arm - 1] if column.arm else ""
     place = ", ".join(part for part in (model.name(line), side, inside(column.title)) if part)
-    start = (Piece(cell.shown or tr("No value"), "text", strong=True), Piece(place))
+    start = (Piece(_short(cell.shown) or tr("No value"), "text", strong=True), Piece(place))
     traced = _find(trace, spot)
     return start if traced is None else (*start, *_of_cell(traced, team))
+
+
+def _short(text: str) -> str:
+    """The beginning of a text; numbers are shorter than that."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def spoken(line: Iterable[Piece]) -> str:
@@ -114,7 +122,7 @@ def _of_value(value: TracedValue, team: Mapping[str, Reviewer], *, named: bool) 
         yield Piece(tr(value.statistic))
     for entry in value.entries:
         yield Piece(entry.reviewer, reviewer=team.get(entry.reviewer))
-        yield Piece(tr(entry.shown), "text")
+        yield Piece(_short(tr(entry.shown)), "text")
     yield Piece(_settled(value.settled) if value.settled is not None else tr("not settled yet"))
     source = value.settled.source if value.settled is not None else _first_source(value.entries)
     if source:
@@ -134,14 +142,14 @@ def _settled(found: TracedSettlement) -> str:
     if found.how is Settlement.SINGLE:
         return tr(
             "{shown} settled from one entry by {reviewer}, {when}",
-            shown=found.shown,
+            shown=_short(found.shown),
             reviewer=found.reviewer,
             when=when,
         )
     note = f": {found.note}" if found.note else ""
     return tr(
         "settled at {shown} by {reviewer}, {when}{note}",
-        shown=found.shown,
+        shown=_short(found.shown),
         reviewer=found.reviewer,
         when=when,
         note=note,

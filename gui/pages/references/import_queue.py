@@ -22,10 +22,15 @@ from core.model import OpResult
 from gui.operations import Cancelled, Report, TaskState
 
 if TYPE_CHECKING:
+    from core.references.columns import ReferenceColumns
     from core.review import Session
     from core.session.references import ImportReport
     from core.store.staging import StagedFile
     from gui.pages.base import Page
+
+
+_UNKNOWN_TABLE = frozenset(("import.no-heading", "import.excel"))
+"""What reading says of a table whose columns somebody must explain."""
 
 
 class FileState(Enum):
@@ -53,6 +58,10 @@ class FileItem:
     task: TaskState | None = None
     report: ImportReport | None = None
     problem: str = ""
+    columns: ReferenceColumns | None = None
+    """What the columns of a table mean, once somebody has said it."""
+    is_unknown_table: bool = False
+    """Whether it is a table whose headings are not known."""
 
 
 class ImportQueue(QObject):
@@ -80,8 +89,12 @@ class ImportQueue(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Import these files after those that wait."""
+        self.add_items([FileItem(path) for path in paths])
+
+    def add_items(self, items: Sequence[FileItem]) -> None:
+        """As `add`, for files of which something is known already."""
         was_busy = self.is_busy
-        self._items += [FileItem(path) for path in paths]
+        self._items += items
         if was_busy:
             self.changed.emit()
         else:
@@ -98,7 +111,7 @@ class ImportQueue(QObject):
         scratch = self._scratch_folder() / f"{self._items.index(item)}.sqlite"
         call = self._page.task(
             tr("Reading {name}", name=item.path.name),
-            lambda session, report, cancelled: _read(session, item.path, scratch, report, cancelled),
+            lambda session, report, cancelled: _read(session, item, scratch, report, cancelled),
         )
         item.task = call.task
         call.done(lambda outcome: self._read(item, outcome)).broken(lambda: self._broken(item)).run()
@@ -139,6 +152,7 @@ class ImportQueue(QObject):
 
     def _failed(self, item: FileItem, error: CopseError) -> None:
         item.state, item.problem = FileState.FAILED, error.message
+        item.is_unknown_table = error.code in _UNKNOWN_TABLE
         self._next()
 
     def _broken(self, item: FileItem) -> None:
@@ -148,7 +162,7 @@ class ImportQueue(QObject):
 
 
 def _read(
-    session: Session, path: Path, scratch: Path, report: Report, cancelled: Cancelled
+    session: Session, item: FileItem, scratch: Path, report: Report, cancelled: Cancelled
 ) -> StagedFile | CopseError | None:
     """The file read and compared; why not; or None when it was not wanted any more."""
     from core.store.staging_process import stage_in_process
@@ -158,7 +172,14 @@ def _read(
 
     staged: StagedFile | None = None
     try:
-        staged = stage_in_process(path, scratch, review=session.review.path, progress=progress, cancelled=cancelled)
+        staged = stage_in_process(
+            item.path,
+            scratch,
+            review=session.review.path,
+            columns=item.columns,
+            progress=progress,
+            cancelled=cancelled,
+        )
         return staged
     except CopseError as error:
         return error

@@ -17,11 +17,16 @@ from core.model import Area
 from gui.actions import Action
 from gui.dropping import sort_files
 from gui.pages.base import Page
+from gui.pages.references.decisions_panel import DecisionsPanel
 from gui.pages.references.duplicates_view import DuplicatesView
+from gui.pages.references.exporting import Exporting
 from gui.pages.references.file_list import EmptyReferences
 from gui.pages.references.import_queue import FileItem, ImportQueue
+from gui.pages.references.questions import Questions, may_take
 from gui.pages.references.records_view import RecordsView
 from gui.pages.references.sources_view import SourcesView
+from gui.widgets.buttons import icon_button
+from gui.widgets.column_meanings import ColumnMeanings
 from gui.widgets.drop_hint import DropHint
 from gui.widgets.messages import Level, Message, local_paths
 from gui.widgets.panes import Tab
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     from core.session.references import ImportReport
     from core.store.queries.records import SourceView
 
-FILE_FILTER = tr("Search results (*.ris *.nbib *.txt *.enw *.ciw *.csv *.tsv *.cgi *.ovd *.isi);;All files (*)")
+FILE_FILTER = tr("Search results (*.ris *.nbib *.txt *.enw *.ciw *.csv *.tsv *.xlsx *.cgi *.ovd *.isi);;All files (*)")
 
 _State = tuple[int, "Sequence[SourceView]", Sequence[Sequence[bytes]]]
 
@@ -48,6 +53,7 @@ class ReferencesPage(Page):
         self.setAcceptDrops(True)
         self.queue = ImportQueue(self)
         self.queue.finished.connect(self._say_what_came)
+        self.questions = Questions(self)
         self.empty = EmptyReferences(self.registry, self.queue, self._add_source)
         self.empty.zone.dropped.connect(self.import_files)
         self._came_from: list[tuple[Message, frozenset[bytes]]] = []
@@ -62,7 +68,10 @@ class ReferencesPage(Page):
         self._add.hide()
         importing = self.registry.button("references.import")
         importing.setObjectName("references.import")
-        self.header.add(self._add, importing)
+        self.more = icon_button("ellipsis", tr("More"))
+        self.more.setObjectName("references.more")
+        self.more.clicked.connect(self._exporting.pop_up)
+        self.header.add(self._add, importing, self.more)
         self._state: _State | None = None
         self._stale: set[str] = set()
         """The tabs that have not shown `_state` yet; they do when they come to the front."""
@@ -89,7 +98,13 @@ class ReferencesPage(Page):
         return made
 
     def page_actions(self) -> tuple[Action, ...]:
+        self._exporting = Exporting(self)
         return (
+            *self._exporting.actions(),
+            self.action(
+                "decisions", tr("Take in decisions made elsewhere"), self._ask_decisions, icon="users",
+                enabled_when=self._can_ask_decisions,
+            ),
             self.action("import", tr("Import files"), self._choose_files, "Ctrl+Shift+I", icon="upload"),
             self.action("merge", tr("Merge"), self._merge, "M", icon="merge", enabled_when=self._can_merge),
             self.action("apart", tr("Keep apart"), self._keep_apart, "K", icon="split", enabled_when=self._has_pair),
@@ -122,7 +137,8 @@ class ReferencesPage(Page):
             return view.table, view.panel
         if isinstance(view, SourcesView):
             return view.table, view.form, view.rejected
-        return (self.empty,)
+        asked = self.questions.panel
+        return (asked,) if asked is not None and asked is view else (self.empty,)
 
     # showing
 
@@ -154,6 +170,8 @@ class ReferencesPage(Page):
     def _view(self, tab: str, state: _State) -> QWidget:
         """What `tab` shows, with what was read last."""
         count, sources, groups = state
+        if self.questions.panel is not None and tab == "records":
+            return self.questions.panel
         if not count and tab != "sources":
             return self.empty
         is_stale = tab in self._stale
@@ -195,6 +213,10 @@ class ReferencesPage(Page):
         view = self._stack.currentWidget()
         if isinstance(view, (RecordsView, SourcesView, DuplicatesView)):
             return view.table
+        if isinstance(view, ColumnMeanings):
+            return view.combos[0]
+        if isinstance(view, DecisionsPanel):
+            return view.first()
         return self.empty.choose
 
     def _focus_main(self) -> None:
@@ -245,9 +267,50 @@ class ReferencesPage(Page):
         for report in reports:
             if report.rejected:
                 self._say_set_aside(report)
+            if report.decisions:
+                self._tell_of_decisions(report)
         for item in batch:
-            if item.problem:
+            if item.is_unknown_table and item.columns is None:
+                self.questions.ask_columns(item.path)
+            elif item.problem:
                 self.show_message(item.problem, Level.DANGER)
+
+    # questions
+
+    def show_question(self, panel: QWidget) -> None:
+        """Show a panel that asks something, in place of the records."""
+        self._stack.addWidget(panel)
+        self.header.tabs.set_current("records")
+        self._bring()
+
+    def end_question(self, panel: QWidget | None) -> None:
+        """Take it away again."""
+        self._bring()
+        if panel is not None:
+            self._stack.removeWidget(panel)
+            panel.deleteLater()
+
+    def _tell_of_decisions(self, report: ImportReport) -> None:
+        """Decisions came with a file: the lead is asked whose they are, others are told who can take them in."""
+        if may_take(self.session):
+            self.questions.ask_decisions(report.source_id)
+            return
+        text = counted(
+            "{n} decision of another screening program came with {file}. The lead can take it in, under Sources.",
+            "{n} decisions of another screening program came with {file}. The lead can take them in, under Sources.",
+            report.decisions,
+            file=report.file_name,
+        )
+        self._came_from.append((self.show_message(text), frozenset((report.source_id,))))
+
+    def _can_ask_decisions(self) -> bool:
+        view = self._stack.currentWidget()
+        return isinstance(view, SourcesView) and view.form.source_id is not None and may_take(self.session)
+
+    def _ask_decisions(self) -> None:
+        source = self.sources.form.source_id
+        if source is not None and not self.questions.is_asking:
+            self.questions.ask_decisions(source)
 
     def _say_set_aside(self, report: ImportReport) -> None:
         text = counted(

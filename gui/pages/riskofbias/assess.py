@@ -56,8 +56,16 @@ class AssessTab(RiskTab):
     def show_board(self, board: Board) -> None:
         self.board = board
         self.pane.show_board(board, my_rows(board), board.my_bars, self.page.study_id, self.page.cell)
-        self.pane.set_fact(*_fact(board))
+        self._say_how_far(board)
         self.show_place()
+
+    def _say_how_far(self, board: Board) -> None:
+        if board.may_judge and board.assessed and not board.to_judge:
+            self.pane.set_fact("", tr("All came settled with the imported review"))
+            return
+        done = sum(each.finished for each in board.assessed)
+        wanted = counted("of {n} study finished by you", "of {n} studies finished by you", len(board.to_judge))
+        self.pane.set_fact(figure(done), wanted if board.may_judge else "")
 
     @override
     def show_place(self) -> None:
@@ -190,19 +198,3 @@ class AssessTab(RiskTab):
     def _is_left_out(self) -> bool:
         study = self._study_row()
         return study is not None and not study.applies
-
-
-def _fact(board: Board) -> tuple[str, str]:
-    """How far one is; where there is nothing to judge, that what came with the imported review stands."""
-    if not board.may_judge:
-        return "", ""
-    if board.assessed and not board.to_judge:
-        came = len(board.assessed)
-        text = counted(
-            "study came settled; Consensus shows the judgements",
-            "studies came settled; Consensus shows the judgements",
-            came,
-        )
-        return figure(came), text
-    done = sum(each.finished for each in board.assessed)
-    return figure(done), counted("of {n} study finished by you", "of {n} studies finished by you", len(board.to_judge))

@@ -111,7 +111,7 @@ def _line(board: Board, found: AssessmentComparison, row: AssessmentRow) -> Line
     )
     return Line(
         row.cell,
-        f"D{board.number(row.cell)}",
+        board.mark(row.cell),
         short_name(tool, row.cell),
         tuple(given),
         settled,
@@ -233,7 +233,7 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("selection" if table.hasFocus() else "selection_inactive"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
         if index.column() == 0:
-            self._paint_domain(painter, rect, line, current=current)
+            self._paint_domain(painter, rect, line, table.comparing.lines, current=current)
         elif index.column() <= len(line.given):
             person = table.comparing.people[index.column() - 1]
             self._paint_given(painter, rect.adjusted(4, 3, -4, -4), line, line.given[index.column() - 1], person)
@@ -241,10 +241,13 @@ class _Delegate(QStyledItemDelegate):
             self._paint_settled(painter, rect.adjusted(8, 0, -4, -1), line)
         painter.restore()
 
-    def _paint_domain(self, painter: QPainter, rect: QRect, line: Line, *, current: bool) -> None:
+    def _paint_domain(
+        self, painter: QPainter, rect: QRect, line: Line, lines: Sequence[Line], *, current: bool
+    ) -> None:
         if current:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
-        wide = theme.scaled(26)
+        advance = theme.metrics(Type.SMALL).horizontalAdvance
+        wide = max(theme.scaled(26), 6 + max(advance(each.number) for each in lines))
         _text(painter, QRect(rect.left() + 14, rect.top(), wide, rect.height()), line.number, Type.SMALL, "muted")
         _text(painter, rect.adjusted(14 + wide, 0, -4, 0), line.name, Type.BODY, "text")
 
@@ -357,9 +360,11 @@ class CompareTable(QTableView):
     def _fit(self) -> None:
         people = len(self.comparing.people)
         first, last = theme.scaled(_DOMAIN), theme.scaled(_SETTLED)
-        each = max(theme.scaled(60), (self.viewport().width() - first - last) // max(1, people))
-        if not people:  # what came settled was judged by nobody here
-            last = max(last, self.viewport().width() - first)
+        if not people:  # what came settled has no judgements beside it
+            self.setColumnWidth(0, max(first, self.viewport().width() - last))
+            self.setColumnWidth(1, last)
+            return
+        each = max(theme.scaled(60), (self.viewport().width() - first - last) // people)
         for column in range(self.comparing.columnCount()):
             width = first if column == 0 else each if column <= people else last
             self.setColumnWidth(column, width)

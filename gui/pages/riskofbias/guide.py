@@ -186,7 +186,7 @@ class Guide(Surface):
 
     def show_cell(self, board: Board, row: StudyAssessment, cell: Cell) -> None:
         """Show one domain of one study with one's own judgement on it."""
-        number = f"D{board.number(cell)}"
+        number = board.mark(cell)
         self.head.show_names(row.label, f"{number}  {long_name(board.tool, cell)}")
         self.guidance.show_domain(board.tool, cell)
         explain(self, topic(board.tool, "domain", cell.domain))

@@ -28,11 +28,11 @@ _LEAST_FOOT = 90
 
 
 class Foot(Scroll):
-    """What stands below the text of a panel: as high as it needs, scrolled when the window has no room for it."""
+    """What stands below a text or table: as high as it needs, scrolled when the window has no room for it."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, least: int = _LEAST_FOOT) -> None:
         super().__init__(content)
-        self._content = content
+        self._content, self._least = content, least
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
@@ -50,7 +50,7 @@ class Foot(Scroll):
     def minimumSizeHint(self) -> QSize:
         # With room for the bar that comes when it scrolls.
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), _LEAST_FOOT))
+        return QSize(self._content.minimumSizeHint().width() + bar, min(self._height(), self._least))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -76,8 +76,9 @@ class LevelButton(FocusRing, QAbstractButton):
         self._key = registry.get(action).key
         self.setObjectName(object_name)
         self.setText(short(level))
-        self.setAccessibleName(f"{tr(level.label)} ({self._key})")
-        self.setToolTip(f"{tr(level.label)} ({cap_text(self._key)})")
+        label = tr(level.label)
+        self.setAccessibleName(f"{label} ({self._key})" if self._key else label)
+        self.setToolTip(f"{label} ({cap_text(self._key)})" if self._key else label)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -140,6 +141,8 @@ class LevelButton(FocusRing, QAbstractButton):
         painter.setPen(theme.color("text" if on or chosen else "disabled"))
         width = theme.metrics(Type.SECTION).horizontalAdvance(self.text())
         painter.drawText(QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if not self._key:
+            return
         size = cap_size(cap_text(self._key))
         spot = QRect(x + width + 10, round(middle - size.height() / 2), size.width(), size.height())
         paint_cap(painter, spot, cap_text(self._key), CapTone.PLAIN if on else CapTone.DISABLED)

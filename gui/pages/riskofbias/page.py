@@ -88,7 +88,10 @@ class RiskOfBiasPage(Page):
 
     @override
     def page_actions(self) -> tuple[Action, ...]:
-        levels = [self._level(level) for level in self._tool_now().levels]
+        known = [KEYS.get(level.symbol, "") for level in self._tool_now().levels]
+        # Signs that differ may have one key, such as two kinds of dash; the first level gets it.
+        keys = [key if key not in known[:n] else "" for n, key in enumerate(known)]
+        levels = [self._level(level, key) for level, key in zip(self._tool_now().levels, keys, strict=True)]
         exports = [
             self.action(
                 f"export_{name}",
@@ -128,8 +131,7 @@ class RiskOfBiasPage(Page):
                 self._tool = tools()[USUAL_TOOL]
         return self._tool
 
-    def _level(self, level: Level) -> Action:
-        key = KEYS.get(level.symbol)
+    def _level(self, level: Level, key: str) -> Action:
         return self.action(
             f"level_{level.id}",
             tr(level.label),
@@ -255,7 +257,7 @@ class RiskOfBiasPage(Page):
         self.board = None
         go = primary(tr("Go to Protocol"), lambda: self.workspace.go("protocol", tab="question"), icon="notebook-text")
         go.setObjectName("riskofbias.to_protocol")
-        self.unreadable.say(EmptyState("triangle-alert", tr("The tool cannot be read"), tr(error.message), [go]))
+        self.unreadable.say(EmptyState("triangle-alert", tr("The tool cannot be read"), error.message, [go]))
         self.stack.setCurrentWidget(self.unreadable)
         self.set_main_part(None)
         self.export.setEnabled(False)

@@ -97,6 +97,12 @@ class Board:
         """The number of the cell's domain in the tool."""
         return [domain.id for domain in self.tool.domains].index(cell.domain) + 1
 
+    def mark(self, cell: Cell) -> str:
+        """“D3”, or “D3b” for the second group of outcomes that a domain is judged for."""
+        columns = [each for each in self.cells if each.domain == cell.domain]
+        letter = chr(ord("a") + columns.index(cell) % 26) if len(columns) > 1 and cell in columns else ""
+        return f"D{self.number(cell)}{letter}"
+
 
 def read_board(session: Session) -> Board:
     """Everything the page shows."""

@@ -126,8 +126,8 @@ class SettlePanel(Surface):
     def set_wide(self, wide: bool) -> None:
         """Lines and judgement side by side, where the panel lies under the table."""
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._sides.setStretch(0, 1 if wide else 3)
-        self._sides.setStretch(1, 1 if wide else 2)
+        self._sides.setStretch(0, 1 if wide else 4)
+        self._sides.setStretch(1, 1 if wide else 3)
         self._cards.setDirection(QBoxLayout.Direction.TopToBottom if wide else QBoxLayout.Direction.LeftToRight)
         self._sides.setAlignment(self.compare, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag(0))
 
@@ -167,7 +167,7 @@ class SettlePanel(Surface):
         if shown == self._shown:
             return
         self._shown = shown
-        self.domain.setText(f"D{board.number(compared.cell)}  {long_name(board.tool, compared.cell)}")
+        self.domain.setText(f"{board.mark(compared.cell)}  {long_name(board.tool, compared.cell)}")
         clear(self._cards)
         given = {j.reviewer_id: j for j in compared.judgements}
         sides = {0: "take_first", len(found.reviewers) - 1: "take_last"} if len(found.reviewers) > 1 else {}

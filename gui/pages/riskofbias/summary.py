@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from core.riskofbias.tools import Tool
 from gui import theme
 from gui.explaining import explain
 from gui.pages.riskofbias.discs import DiscMark, fill_of, ink_of, paint_sign
+from gui.pages.riskofbias.judging import Foot
 from gui.pages.riskofbias.reading import Board
 from gui.pages.riskofbias.words import NOT_JUDGED, NOT_SETTLED, short, short_name, spoken_bar
 from gui.pages.screening.side import clear
@@ -25,7 +26,9 @@ from gui.widgets.panes import column, row
 _BAR = 16
 _LINE = 24
 _LABEL = 170
+_GAP = 8
 _AXIS = 24
+_LEAST_BARS = 8 * _LINE
 
 
 class Legend(QWidget):
@@ -64,6 +67,8 @@ class SummaryBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar: DomainCounts | None = None
+        self.widths: tuple[int, int] = (0, 0)
+        """Room for the number, and for number and name."""
         self._head = ("", "")
         self._none = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,7 +76,7 @@ class SummaryBar(QWidget):
     def show_bar(self, board: Board, bar: DomainCounts, none: str) -> None:
         """Show the counts of one domain; `none` is said where there is no judgement."""
         self.bar, self._none = bar, none
-        self._head = (f"D{board.number(bar.cell)}", short_name(board.tool, bar.cell))
+        self._head = (board.mark(bar.cell), short_name(board.tool, bar.cell))
         self.setAccessibleName(spoken_bar(board, bar))
         self.setToolTip(self.accessibleName())
         self.update()
@@ -81,21 +86,30 @@ class SummaryBar(QWidget):
         return QSize(theme.scaled(420), theme.scaled(_LINE))
 
     @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.scaled(_LABEL), theme.scaled(_LINE))
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.bar is None:
             return
         painter = QPainter(self)
-        label, middle = theme.scaled(_LABEL), self.height() / 2
+        (first, label), middle = self.widths, self.height() / 2
         painter.setFont(theme.font(Type.SMALL))
         painter.setPen(theme.color("text"))
         number, name = self._head
-        first = theme.scaled(26)
         painter.drawText(QRectF(0, 0, first, self.height()), Qt.AlignmentFlag.AlignVCenter, number)
-        shown = theme.metrics(Type.SMALL).elidedText(name, Qt.TextElideMode.ElideRight, label - first - 8)
+        shown = theme.metrics(Type.SMALL).elidedText(name, Qt.TextElideMode.ElideRight, label - first - _GAP)
         painter.drawText(QRectF(first, 0, label - first, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
         high = theme.scaled(_BAR)
         self._paint_segments(painter, QRectF(label, middle - high / 2, self.width() - label, high), self.bar)
         painter.end()
+
+    def head_widths(self) -> tuple[int, int]:
+        """What number and name need."""
+        number, name = self._head
+        metrics = theme.metrics(Type.SMALL)
+        return metrics.horizontalAdvance(number) + _GAP, metrics.horizontalAdvance(name) + _GAP + 2
 
     def _paint_segments(self, painter: QPainter, box: QRectF, bar: DomainCounts) -> None:
         if not bar.judged:
@@ -128,6 +142,7 @@ class SummaryBar(QWidget):
 class _Axis(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.left = 0
         self.setFixedHeight(theme.scaled(_AXIS))
 
     @override
@@ -135,7 +150,7 @@ class _Axis(QWidget):
         painter = QPainter(self)
         painter.setFont(theme.font(Type.CAPTION))
         painter.setPen(theme.color("muted"))
-        left, right = theme.scaled(_LABEL), self.width() - 1
+        left, right = self.left, self.width() - 1
         flags = Qt.AlignmentFlag
         sides = {0: (flags.AlignLeft, 0), 100: (flags.AlignRight, 60)}
         for share in (0, 25, 50, 75, 100):
@@ -155,7 +170,12 @@ class Summary(QWidget):
         self._fact = Label("", Type.SMALL, "muted")
         self._box = column(spacing=0)
         head = row(Label(tr("Summary"), Type.STRONG), self._fact, None, spacing=10)
-        self.setLayout(column(head, 4, self._box, _Axis(), spacing=0, margins=(24, 4, 24, 8)))
+        holder = QWidget()
+        holder.setLayout(self._box)
+        self._scroll = Foot(holder, theme.scaled(_LEAST_BARS))
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._axis = _Axis()
+        self.setLayout(column(head, 4, self._scroll, self._axis, spacing=0, margins=(24, 4, 24, 8)))
 
     def show_bars(self, board: Board, bars: tuple[DomainCounts, ...], *, settled: bool) -> None:
         """Show the bars of the table above."""
@@ -169,3 +189,21 @@ class Summary(QWidget):
                 self._box.addWidget(widget)
         for widget, bar in zip(self.bars, bars, strict=True):
             widget.show_bar(board, bar, none)
+        self._share()
+
+    def _share(self) -> None:
+        """Names take the room they need, the bars at least half."""
+        heads = [widget.head_widths() for widget in self.bars]
+        first = max([theme.scaled(26), *(number for number, _ in heads)])
+        needed = first + max((name for _, name in heads), default=0)
+        label = max(theme.scaled(_LABEL), min(needed, self.width() // 2))
+        for widget in self.bars:
+            widget.widths = (first, label)
+            widget.update()
+        self._axis.left = label
+        self._axis.update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()

@@ -68,7 +68,7 @@ class LightModel(QAbstractTableModel):
         self.rows, self.cells, self.last = rows, board.cells, last
         tool = board.tool
         self._topics = [topic(tool, "domain", cell.domain) for cell in board.cells]
-        self._heads = [(f"D{board.number(c)}", short_name(tool, c), long_name(tool, c)) for c in board.cells]
+        self._heads = [(board.mark(c), short_name(tool, c), long_name(tool, c)) for c in board.cells]
         if not same:
             self.endResetModel()
         elif rows:
@@ -309,7 +309,8 @@ class LightTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
-        if event.size().height() < event.oldSize().height() and self.currentIndex().isValid():
+        was, now = event.oldSize(), event.size()
+        if (now.height() < was.height() or now.width() < was.width()) and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
     @override
