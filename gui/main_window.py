@@ -25,7 +25,7 @@ from gui.pages.base import Ask
 from gui.pages.start.page import OPEN_FILTER, StartPage
 from gui.pages.start.parts import now
 from gui.program_front import ProgramFront
-from gui.revman.front import ArrivalFront, is_review_file
+from gui.revman.front import ArrivalFront, may_be_review_file
 from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message
@@ -121,7 +121,7 @@ class MainWindow(QWidget):
 
         A review of another program is read and shown first.
         """
-        if is_review_file(path):
+        if may_be_review_file(path):
             self.program.leave()
             self.arrival.show(path)
             return

@@ -34,6 +34,12 @@ def is_review_file(path: Path) -> bool:
     return recognised(path) or mapping.recognise(path)
 
 
+def may_be_review_file(path: Path) -> bool:
+    """Whether somebody who opens the file means a review of another program: also a table of which the headings do not
+    say that it is of studies."""
+    return path.suffix.lower() in (*SUFFIXES, *_TABLES)
+
+
 class ArrivalFront:
     """See the module. `entered` gets the review that was made, `back` puts what was in front before there again."""
 
