@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LICENSE = "MIT"
 LIBRARIES = (
     "PySide6-Essentials", "shiboken6", "SQLAlchemy", "numpy", "scipy", "pandas", "matplotlib", "contourpy", "cycler",
-    "kiwisolver", "pillow", "pyparsing", "packaging", "python-dateutil", "tzdata", "fonttools", "openpyxl",
+    "kiwisolver", "pillow", "pyparsing", "packaging", "python-dateutil", "tzdata", "fonttools", "lxml", "openpyxl",
     "et_xmlfile", "charset-normalizer", "filelock", "platformdirs", "typing_extensions",
 )  # fmt: skip
 """What requirements/runtime.txt installs, greatest first."""

@@ -6,7 +6,7 @@ A part of the window that takes files itself (the page References) comes first; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.language import counted, tr
-from gui.revman.front import is_review_file
+from gui.revman.front import is_review_file, may_be_review_file
 from gui.widgets.drop_hint import DropHint
 from gui.widgets.messages import Level, local_paths
 
@@ -30,15 +30,29 @@ REFERENCES = frozenset((".ris", ".nbib", ".txt", ".enw", ".ciw", ".csv", ".tsv",
 
 @dataclass(frozen=True)
 class Sorted:
-    """Files by what can be done with them."""
+    """Files by what can be done with them. Among the references and the others there may be tables of a review, which
+    only their content tells (`tables`)."""
 
     reviews: tuple[Path, ...]
     references: tuple[Path, ...]
     others: tuple[Path, ...]
 
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """Files whose content has to be looked at."""
+        return tuple(path for path in (*self.references, *self.others) if may_be_review_file(path))
+
+    def with_reviews(self, found: Collection[Path]) -> Sorted:
+        """The same files when those of `found` have turned out to be reviews."""
+        return Sorted(
+            (*self.reviews, *(path for path in self.tables if path in found)),
+            tuple(path for path in self.references if path not in found),
+            tuple(path for path in self.others if path not in found),
+        )
+
 
 def sort_files(paths: Sequence[Path]) -> Sorted:
-    """Sort by the ending of the names; a table of analyses is known by its first lines."""
+    """Sort by the ending of the names alone: nothing is read while files are only held over a window."""
     reviews = tuple(path for path in paths if path.suffix.lower() == REVIEW or is_review_file(path))
     references = tuple(path for path in paths if path.suffix.lower() in REFERENCES and path not in reviews)
     return Sorted(reviews, references, tuple(path for path in paths if path not in (*reviews, *references)))
@@ -48,8 +62,12 @@ def hint(files: Sorted, *, review_open: bool) -> str:
     """What dropping these files will do."""
     if files.reviews:
         return tr("Drop to open the review in a new window") if review_open else tr("Drop to open the review")
+    if files.references and review_open:
+        return tr("Drop to import into References")
+    if files.tables:
+        return tr("Drop to see what this file holds")
     if files.references:
-        return tr("Drop to import into References") if review_open else tr("Search results need an open review")
+        return tr("Search results need an open review")
     return tr("Copse cannot read this file here")
 
 
@@ -78,9 +96,17 @@ def unreadable(files: Sequence[Path]) -> str:
 
 
 def take_files(window: MainWindow, files: Sorted) -> None:
-    """Do what can be done with files dropped on `window`; a review that is open there stays open."""
-    for path in files.reviews:
-        if window.review_path() is None:
+    """Do what can be done with files dropped on `window`. Tables are looked into first, on a worker."""
+    if files.tables:
+        window.look_into(files.tables, lambda found: _take(window, files.with_reviews(found)))
+    else:
+        _take(window, files)
+
+
+def _take(window: MainWindow, files: Sorted) -> None:
+    """A review that is open in `window`, or just being made, stays there; of several the first is shown there."""
+    for number, path in enumerate(files.reviews):
+        if window.is_free() and not number:
             window.open_review(path)
         else:
             window.open_beside(path)

@@ -81,6 +81,12 @@ HINTS = {
         mark("Choose a number, and the line below the table tells where it comes from. ? explains what has the focus."),
         ("help.explain",),
     ),
+    "report": Hint(
+        mark(
+            "Find looks through all sections of the text. Export hands the review on to RevMan, wherever it came from."
+        ),
+        ("report.export",),
+    ),
 }
 """By page."""
 

@@ -25,7 +25,8 @@ from gui.pages.base import Ask
 from gui.pages.start.page import OPEN_FILTER, StartPage
 from gui.pages.start.parts import now
 from gui.program_front import ProgramFront
-from gui.revman.front import ArrivalFront, may_be_review_file
+from gui.revman.front import ArrivalFront, is_review_file, may_be_review_file
+from gui.revman.welcome import welcome
 from gui.settings import Place, Recent, Settings
 from gui.widgets.buttons import Kind
 from gui.widgets.messages import Choice, Level, Message
@@ -34,6 +35,7 @@ from gui.window_actions import global_actions, step_out
 from gui.windows import Windows
 
 if TYPE_CHECKING:
+    from core.interchange.verify import Verification
     from core.review import Review
     from gui.explanations.explainer import Explainer
     from gui.palette.palette import Palette
@@ -77,7 +79,7 @@ class MainWindow(QWidget):
         self.overlays = Overlays(self)
         self.program = ProgramFront(self._outer, settings, self.registry, self._bring_back, self._fit_rail)
         self.program.text_resized.connect(self._resize_text)
-        self.arrival = ArrivalFront(self._outer, settings, ask, self._enter, self._bring_back)
+        self.arrival = ArrivalFront(self._outer, settings, self.registry, ask, self._enter_arrived, self._bring_back)
         self.start = self._make_start()
         self.registry.add(global_actions(self, self.page_specs))
         self._fill_footer()
@@ -106,6 +108,7 @@ class MainWindow(QWidget):
     def new_review(self) -> None:
         """Offer the form for a new review."""
         self.program.leave()
+        self.arrival.give_up()
         self.close_review()
         self.start.show_form()
 
@@ -121,7 +124,7 @@ class MainWindow(QWidget):
 
         A review of another program is read and shown first.
         """
-        if may_be_review_file(path):
+        if is_review_file(path) or may_be_review_file(path):
             self.program.leave()
             self.arrival.show(path)
             return
@@ -191,6 +194,12 @@ class MainWindow(QWidget):
             self._outer.setCurrentWidget(self.start)
             raise
 
+    def _enter_arrived(self, review: Review, verification: Verification | None) -> None:
+        self._enter(review)
+        page = self._desk.current_page() if self._desk is not None else None
+        if page is not None:
+            welcome(page, verification)
+
     def _begin(self, review: Review) -> None:
         people = review.reviewers()
         known = self.settings.reviewer(review.path)
@@ -205,7 +214,7 @@ class MainWindow(QWidget):
         if refused is not None:
             refused(error)
             return
-        place = self._desk or self.start
+        place = self.arrival.page or self._desk or self.start
         if isinstance(error, CopseError) and error.code == "file.open_elsewhere":
             # The example is asked for by its folder: which file that is has turned out only now.
             shown = self.windows.showing(path if path.suffix else path / str(error.params["name"]))
@@ -289,6 +298,18 @@ class MainWindow(QWidget):
         """The review shown or being opened here."""
         return self._opening_path or (self._review.path if self._review is not None else None)
 
+    def is_free(self) -> bool:
+        """Whether a review can be shown here without another having to go."""
+        return self.review_path() is None and not self.arrival.is_making()
+
+    def look_into(self, tables: Sequence[Path], then: Callable[[frozenset[Path]], object]) -> None:
+        """Read the first lines of these files on a worker, and tell which of them hold a review."""
+        from gui.revman.work import reviews_among
+
+        self._background.run(
+            lambda: reviews_among(tables), then, lambda error: errors.present(error, self, tr("looking into a file"))
+        )
+
     def open_path(self) -> Path | None:
         """The review shown here."""
         return self._review.path if self._review is not None else None
@@ -301,6 +322,9 @@ class MainWindow(QWidget):
         self.program.show(tab)
 
     def _bring_back(self) -> None:
+        if self.arrival.page is not None:
+            self.arrival.bring()
+            return
         self._outer.setCurrentWidget(self._desk or self.start)
         if self._desk is not None:
             self._desk.show_page(self._desk.current_id())
@@ -325,6 +349,7 @@ class MainWindow(QWidget):
             self.work_as(self._desk.workspace.session.reviewer.id)
         else:
             self._outer.setCurrentWidget(self.start)
+        self.arrival.build_anew()
         if tab:
             self.show_program(tab)
 

@@ -276,7 +276,13 @@ class Background(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._worker = ThreadPoolExecutor(1, "copse-background")
+        self._under_way = 0
         self._back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way."""
+        return self._under_way > 0
 
     def run(
         self, work: Callable[[], T], done: Callable[[T], object], failed: Callable[[BaseException], object]
@@ -290,11 +296,13 @@ class Background(QObject):
                 value, error = None, raised
             self._back.emit((done, failed), value, error)
 
+        self._under_way += 1
         self._worker.submit(job)
 
     def _receive(
         self, callbacks: tuple[Callable[..., object], Callable[..., object]], value: object, error: object
     ) -> None:
+        self._under_way -= 1
         done, failed = callbacks
         if error is None:
             done(value)

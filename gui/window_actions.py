@@ -32,7 +32,11 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
                 window.program.leave()
                 handler(desk)
 
-        return handle, lambda: (desk := window.desk()) is not None and condition(desk)
+        def possible() -> bool:
+            desk = window.desk()
+            return desk is not None and window.arrival.page is None and condition(desk)
+
+        return handle, possible
 
     def action(name: str, text: str, parts: Parts, *keys: str, icon: str = "") -> Action:
         return Action(name, text, parts[0], keys, icon, enabled_when=parts[1])
@@ -89,6 +93,8 @@ def global_actions(window: MainWindow, pages: Sequence[PageSpec]) -> tuple[Actio
 
 
 def _in_front(window: MainWindow) -> Page | StartPage | None:
+    if window.arrival.page is not None:
+        return None
     desk = window.desk()
     return desk.current_page() if desk is not None else window.start
 

@@ -28,6 +28,7 @@ from core.interchange.study_tables import DIFFERENCE_WORDS, RATIO_WORDS, Result,
 from core.interchange.tables import Row, Table, heading_keys, key_of, read_table
 from core.language import phrase, tr
 from core.pooling.conversions import convert
+from core.references.encodings import file_bytes
 
 FORMAT: Final = "study_csv"
 SUFFIXES: Final = (".csv",)
@@ -68,12 +69,12 @@ def recognise(head: bytes, path: Path) -> bool:
     kind = kind_of(head)
     if path.suffix.lower() not in SUFFIXES or not kind:
         return False
-    return kind in _TELLING or any(kind_of(_head(one)) in _TELLING for one in _kin(path))
+    return kind in _TELLING or any(kind_of(file_bytes(one, _HEAD)) in _TELLING for one in _kin(path))
 
 
 def read(path: Path) -> ReviewFile:
     """The studies in the file and in those of its kin beside it. Raises InputError for a file that is none of them."""
-    if not kind_of(_head(path)):
+    if not kind_of(file_bytes(path, _HEAD)):
         raise InputError(
             "study_csv.other",
             "{file} is none of the study files of RevMan Web or Covidence: its headings are others. Say what its "
@@ -88,7 +89,7 @@ def read_files(paths: Iterable[Path]) -> ReviewFile:
     chosen = list(dict.fromkeys(paths))
     found: dict[str, list[Path]] = {}
     for path in chosen:
-        found.setdefault(kind_of(_head(path)), []).append(path)
+        found.setdefault(kind_of(file_bytes(path, _HEAD)), []).append(path)
     gathered = StudyTables(FORMAT, chosen[0].name)
     for path in found.get("", ()):
         gathered.remark(path.name, phrase("The file is none of the study files of RevMan Web. It was not read."))
@@ -101,28 +102,14 @@ def read_files(paths: Iterable[Path]) -> ReviewFile:
     return gathered.review_file()
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEAD)
-    except OSError as error:
-        raise InputError(
-            "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it."
-            " Nothing was imported.",
-            file=path.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-
-
 def _kin(path: Path) -> list[Path]:
     """The other files of the export: of the same name but for the words that say which of the four it is."""
     mine = _WORDS_OF_KIND.sub("", path.stem.lower())
-    kinds = {kind_of(_head(path))}
+    kinds = {kind_of(file_bytes(path, _HEAD))}
     found: list[Path] = []
     for other in sorted(path.parent.glob("*.[cC][sS][vV]")):
         same = _WORDS_OF_KIND.search(other.stem.lower()) and _WORDS_OF_KIND.sub("", other.stem.lower()) == mine
-        kind = kind_of(_head(other)) if other != path and same else ""
+        kind = kind_of(file_bytes(other, _HEAD)) if other != path and same else ""
         if kind and kind not in kinds:
             kinds.add(kind)
             found.append(other)

@@ -13,6 +13,7 @@ from core.language import mark, tr
 
 HEAD: Final = 65_536
 """Bytes of a file that are looked at to tell its format."""
+_DATABASE: Final = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,13 @@ def read_review_file(path: Path) -> ReviewFile:
     Raises InputError for a file of another kind or one that is broken, FileProblem when it cannot be read.
     """
     found = _format_of(path) or _by_name(path)
+    if not path.is_dir() and bytes_of(path, len(_DATABASE)) == _DATABASE:
+        raise InputError(
+            "interchange.database",
+            "{file} is not a file of another program but a Copse review (or another database) under its name. Give it "
+            "a name that ends in .copse, then open it. Nothing was changed.",
+            file=path.name,
+        )
     if found is None:
         raise InputError(
             "interchange.unknown-format",

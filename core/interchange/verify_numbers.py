@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from core import pooling
-from core.interchange.model import Numbers, SubgroupItem, Totals
+from core.interchange.model import DataKind, Numbers, SubgroupItem, Totals
 from core.interchange.verify_effects import Recomputed, has_effect
 
 Unit = Literal["outcome", "subgroup", "row"]
@@ -122,6 +122,7 @@ class _Found:
     """A pooled result as a file stores it."""
 
     shown: pooling.Displayed | None
+    estimate: float | None
     limits: pooling.Interval | None
     fit: pooling.Pooled
     stat: float | None
@@ -182,6 +183,8 @@ class _Comparer:
         if effects.measure == "PETO":
             difference, variance = pooling.o_minus_e_and_variance(effects)
             pairs += [(What.O_E, "o_e", float(difference[row])), (What.O_E, "var", float(variance[row]))]
+        elif self.outcome.kind is DataKind.DICHOTOMOUS and self.decimals is None:
+            pairs.append((What.O_E, "var", se * se))
         yield from self._study_effect(place, stored, estimate)
         yield from self._checks(place, stored, [pair for pair in pairs if pair[2] is not None])
         yield from self._row_weight(row)
@@ -236,7 +239,7 @@ class _Comparer:
             yield from self._checks(place, stored, [(What.WEIGHT, "weight", sum(self.weights[row] for row in rows))])
 
     def _found(self, fit: pooling.Pooled) -> _Found:
-        return _Found(fit.display(), fit.ci, fit, fit.stat, fit.p)
+        return _Found(fit.display(), fit.estimate, fit.ci, fit, fit.stat, fit.p)
 
     def _mean_of_subtotals(self) -> pooling.Pooled | None:
         """The common-effect mean of the subtotals; its Q is the test of their differences."""
@@ -272,6 +275,9 @@ class _Comparer:
             yield Check(place, What.ESTIMABLE, "estimable", 1.0, float(shown is not None))
         if shown is None:
             return
+        logarithm = stored.get("log_effect_size")
+        if self.computed.log_scale and has_effect(stored) and logarithm is not None and math.isfinite(logarithm):
+            yield Check(place, What.ESTIMATE, "log_effect_size", logarithm * LN10, found.estimate, self.decimals)
         yield from self._limits(place, stored, shown, found.limits)
         size = None if found.stat is None else abs(found.stat)
         pairs: list[_Pair] = [(What.DF, "df", fit.df)]

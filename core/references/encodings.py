@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from core.errors import InputError
 from core.language import mark
@@ -48,6 +49,21 @@ _LIKELY = [
 ]
 _GUESS_FROM = 262_144
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
+
+
+def file_bytes(path: Path, size: int = -1) -> bytes:
+    """What is in a file, or its first ``size`` bytes. InputError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise InputError(
+            "import.unreadable",
+            "{file} could not be read ({reason}). Check that it is there and that you may open it."
+            " Nothing was imported.",
+            file=path.name,
+            reason=error.strerror or type(error).__name__,
+        ) from error
 
 
 def refuse_other_files(data: bytes, name: str) -> None:

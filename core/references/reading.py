@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.errors import CopseError, InputError
 from core.references import encodings
+from core.references.encodings import file_bytes
 from core.references.formats import FORMATS, Entry, Format, delimited
 from core.references.guess import guess_database
 from core.references.record import ParsedFile, ReferenceRecord, RejectedEntry
@@ -38,17 +39,7 @@ def read_file(path: str | Path, progress: Progress | None = None, cancelled: Can
     Raises InputError for what is no reference file, and ImportCancelled.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it."
-            " Nothing was imported.",
-            file=path.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-    return read_bytes(data, path.name, progress, cancelled)
+    return read_bytes(file_bytes(path), path.name, progress, cancelled)
 
 
 def read_bytes(

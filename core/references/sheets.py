@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.references import encodings
+from core.references.encodings import file_bytes
 from core.references.formulas import readable
 
 _SEPARATORS = ",;\t|"
@@ -34,17 +35,7 @@ class Sheet:
 def read_sheet(path: Path, first: int | None = None) -> Sheet:
     """The table in a file, of a workbook its first sheet that holds anything; with ``first`` only so many rows of a
     workbook. InputError when it holds none."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            "import.unreadable",
-            "{file} could not be read ({reason}). Check that it is there and that you may open it."
-            " Nothing was imported.",
-            file=path.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-    return sheet_of(data, path.name, first)
+    return sheet_of(file_bytes(path), path.name, first)
 
 
 def sheet_of(data: bytes, name: str, first: int | None = None) -> Sheet:

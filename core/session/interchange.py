@@ -7,7 +7,9 @@ from pathlib import Path
 
 from core.interchange.model import Remark, ReviewFile
 from core.interchange.writers import WRITERS
+from core.model import Id
 from core.session.adoption import ORIGINAL, report
+from core.session.adoption.rows import element_id
 from core.session.base import Part
 from core.session.gathering import gather
 from core.session.gathering.state import kept_file
@@ -45,6 +47,16 @@ class InterchangePart(Part):
     def file(self) -> ReviewFile | None:
         """The file it came from as it was read; None when the review was made in Copse."""
         return kept_file(self._reader)[0]
+
+    def placed(self, element: str) -> tuple[str, Id] | None:
+        """What a study or an analysis of the file has become: its table and id; None when it is not there (any more).
+        ``element`` is its id in the file; one within an analysis stands for the analysis."""
+        row = whole.origin_of(self._reader)
+        if row is None:
+            return None
+        wanted = (("study", element), ("analysis", ".".join(element.split(".")[:2])))
+        ids = [(table, element_id(row.content_hash, table, name)) for table, name in wanted]
+        return next((each for each in ids if whole.is_live(self._reader, *each)), None)
 
     def gathered(self, *, classic: bool = True) -> ReviewFile:
         """The review as it stands, for a writer. What came from the file and is unchanged is given as the file has it.

@@ -15,7 +15,7 @@ from core.session.extraction_setup import ExtractionSetup
 from core.session.study_setup import gone, live
 from core.store.clock import milliseconds
 from core.store.log import Transaction
-from core.store.queries import comparison, extraction, overview
+from core.store.queries import comparison, extraction, overview, studies
 from core.store.queries.comparison import Comparison, ComparisonRow, RowState
 from core.store.queries.extraction import ConsensusView
 
@@ -93,9 +93,10 @@ class Settling(ExtractionSetup):
     ) -> tuple[str, ...]:
         """Settle a cell by taking a reviewer's entry, or with a value of one's own. Returns warnings.
 
-        Conflict until the study is revealed to who settles; InputError for a value that cannot be.
+        Conflict until the study is revealed to who settles, unless the cell came settled with an imported review;
+        InputError for a value that cannot be.
         """
-        row = self._row(tx, subject_id, field)
+        row = self._row(tx, subject_id, field, may_have_come=True)
         tx.name(cell=row.cell.label)
         value = Value(None if number is None else float(number), text.strip(), not_reported)
         if take_from is not None:
@@ -132,11 +133,19 @@ class Settling(ExtractionSetup):
             )
         return found
 
-    def _row(self, tx: Transaction, subject_id: Id, field: str) -> ComparisonRow:
+    def _row(self, tx: Transaction, subject_id: Id, field: str, *, may_have_come: bool = False) -> ComparisonRow:
+        """The cell of a revealed study; with ``may_have_come`` also one that came settled with an imported review."""
         places = extraction.results(tx.connection, ids=[subject_id])
-        rows = self._revealed(tx, places[0].study_id if places else subject_id).rows
-        for row in rows:
+        study_id = places[0].study_id if places else subject_id
+        if may_have_come and studies.is_extracted_elsewhere(tx.connection, study_id):
+            tx.name(study=live(tx, "study", study_id)["label"])
+            found = comparison.comparison(tx.connection, self._sight, study_id)
+        else:
+            found = self._revealed(tx, study_id)
+        for row in found.rows:
             if (row.cell.subject_id, row.cell.field) == (subject_id, field):
+                if row.consensus is None and not found.revealed:
+                    self._revealed(tx, study_id)
                 return row
         raise gone("cell")
 

@@ -54,7 +54,7 @@ def _entering(stage: Stage) -> QWidget:
         _KEYS[2][0]: _held(799.06),
     }
     unlikely = Caution(_KEYS[2][0][0], ("events",), "The interval is not symmetric. Check the paper.")
-    sheet = Sheet(_STUDY, (), (), (), (), held, (unlikely,), is_finished=False, is_closed=False)
+    sheet = Sheet(_STUDY, (), (), (), held, (unlikely,), is_finished=False, is_closed=False)
     book = CellBook(stage.holder)
     book.load(sheet, Team(ASHA, (ASHA, TOM, ROSA)))
     rows = tuple(

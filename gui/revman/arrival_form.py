@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def free_path(wanted: Path) -> Path:
     return path
 
 
+def proposed(source: Path) -> Path:
+    """Where the review made of the file at `source` may be kept: beside it, or at home where that cannot be written."""
+    folder = source.parent if os.access(source.parent, os.W_OK) else Path.home()
+    return free_path(folder / f"{source.stem}.copse")
+
+
 class ArrivalForm(QWidget):
     """See the module."""
 
@@ -41,19 +48,23 @@ class ArrivalForm(QWidget):
         self.target = Path()
         self.name = LineEdit("", tr("Your name"))
         self.others = LineEdit(tr("Separated by commas"), tr("Other reviewers"))
-        self.name_field = Field(tr("Your name"), self.name)
+        self.name_field = Field(
+            tr("Your name"), self.name, tr("Your decisions are kept under this name; the others see it there.")
+        )
         self.others_field = Field(
             tr("Other reviewers"), self.others, tr("Leave this empty to work alone. Reviewers can be added later.")
         )
         self._authors = Label("", Type.SMALL, "muted", wrap=True)
-        self._place = ElidedLabel()
+        self._file = ElidedLabel("", Type.STRONG)
+        self._folder = ElidedLabel("", Type.SMALL, "muted")
         self.change = Button(tr("Change…"))
-        self.change.clicked.connect(self._choose_place)
+        self.change.setAccessibleName(tr("Change where the review is kept"))
+        self.change.clicked.connect(self.choose_place)
         for name in ("name", "others", "change"):
             getattr(self, name).setObjectName(f"arrival.{name}")
         for edit in (self.name, self.others):
             edit.returnPressed.connect(self.submitted)
-        line = row(self._place, self.change)
+        line = row(column(self._file, self._folder, spacing=2), self.change)
         line.setStretch(0, 1)
         self.setLayout(
             column(
@@ -64,10 +75,11 @@ class ArrivalForm(QWidget):
                 spacing=14,
             )
         )
+        self._authors.hide()
 
     def begin(self, path: Path, own_name: str) -> None:
         """Ask about the file at `path`."""
-        self.set_target(free_path(path.with_suffix(".copse")))
+        self.set_target(proposed(path))
         self.name.setText(own_name)
 
     def show_authors(self, names: Sequence[str]) -> None:
@@ -80,12 +92,25 @@ class ArrivalForm(QWidget):
     def set_target(self, path: Path) -> None:
         """Where the review will be kept."""
         self.target = path
-        self._place.setText(str(path))
+        self._file.setText(path.name)
+        self._folder.setText(tr("in {folder}", folder=path.parent))
 
-    def _choose_place(self) -> None:
+    def choose_place(self) -> bool:
+        """Let the user choose where the review is kept; whether a place was chosen."""
         path = self._ask.save_file(self, tr("Where to keep the review"), self.target, FILE_FILTER)
         if path is not None:
-            self.set_target(path if path.suffix else path.with_suffix(".copse"))
+            self.set_target(path if path.suffix.lower() == ".copse" else path.with_name(f"{path.name}.copse"))
+        return path is not None
+
+    def typed(self) -> tuple[str, str, Path]:
+        """What `take` puts back."""
+        return self.name.text(), self.others.text(), self.target
+
+    def take(self, typed: tuple[str, str, Path]) -> None:
+        """Put back what was typed."""
+        self.name.setText(typed[0])
+        self.others.setText(typed[1])
+        self.set_target(typed[2])
 
     def names(self) -> list[str] | None:
         """Who works on it, one's own name first; None where something is missing, which is said at the field then."""
@@ -97,4 +122,8 @@ class ArrivalForm(QWidget):
         self.others_field.set_error(
             tr("{name} is named twice. Tell them apart, for example by an initial.", name=twice) if twice else ""
         )
+        if not name:
+            self.name.setFocus()
+        elif twice:
+            self.others.setFocus()
         return [name, *others] if name and not twice else None

@@ -30,8 +30,8 @@ PAGES = {
 
 CONTENT_COLUMNS: tuple[Column[Content], ...] = (
     Column("title", tr("Part of the review"), lambda c: said(c.title), stretch=True),
-    Column("number", tr("Read"), lambda c: figure(c.number), width=88, align="right", strong=True),
-    Column("page", tr("Found on the page"), lambda c: PAGES.get(c.page, ""), width=170, ink="muted"),
+    Column("number", tr("Read"), lambda c: figure(c.number), width=72, align="right", strong=True),
+    Column("page", tr("Found on the page"), lambda c: PAGES.get(c.page, ""), width=140, ink="muted"),
 )
 REMARK_COLUMNS: tuple[Column[Remark], ...] = (
     Column("where", tr("Where"), lambda r: said(r.where), width=230, ink="muted", tip=lambda r: said(r.where)),

@@ -146,9 +146,9 @@ class DifferencesView(QWidget):
         box = column(row(self._head, margins=(20, 10, 20, 10)), self.table, foot, spacing=0)
         box.setStretch(1, 1)
         holder.setLayout(box)
-        self._waiting = EmptyState("loader", tr("Checking the numbers…"), "")
+        self._state = EmptyState("loader", tr("Checking the numbers…"), "")
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._waiting)
+        self._stack.addWidget(self._state)
         self._stack.addWidget(holder)
         self.table.row_chosen.connect(self._tell)
         self.setLayout(column(self._stack, spacing=0))
@@ -168,11 +168,23 @@ class DifferencesView(QWidget):
             self.table.choose(0)
             self._tell(0)
             return
-        nothing = EmptyState("circle-check", sentence(verification), facts(verification))
-        self._stack.insertWidget(0, nothing)
-        self._stack.removeWidget(self._waiting)
-        self._waiting.deleteLater()
-        self._waiting = nothing
+        icon, level = tone(verification)
+        self._state.show_state(icon, level, sentence(verification), facts(verification))
+        self._stack.setCurrentIndex(0)
+
+    def state(self) -> str:
+        """What is said where no differences are listed; "" while they are."""
+        return self._state.title.text() if self._stack.currentWidget() is self._state else ""
+
+    def show_waiting(self) -> None:
+        """Say that the numbers are being computed."""
+        self._state.show_state("loader", "muted", tr("Checking the numbers…"), "")
+        self._stack.setCurrentIndex(0)
+
+    def show_stopped(self) -> None:
+        """Say that computing was given up."""
+        text = tr("The check was stopped before its end. It begins again when you come back to it.")
+        self._state.show_state("info", "info", tr("Not checked"), text)
         self._stack.setCurrentIndex(0)
 
     def _tell(self, number: int) -> None:

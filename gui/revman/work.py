@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from core.interchange.targets import Columns
     from core.references.sheets import Sheet
     from core.review import Review
+
+Progress = Callable[[str, float], None]
+"""Is told what is being done, and the share that is done (0 to 1)."""
+Stopped = Callable[[], bool]
+
+
+class GivenUp(Exception):
+    """The review is not wanted any more; nothing of it was left behind."""
 
 
 _TRIED = 200
@@ -93,8 +102,37 @@ def _arrived(file: ReviewFile) -> Arrived:
     return Arrived(file, contents(file))
 
 
-def adopt(target: Path, arrived: Arrived, names: Sequence[str]) -> Review:
-    """Make a review of it."""
+def get_ready() -> None:
+    """Load what making a review needs, while what was read is being looked at."""
+    for name in ("core.review", "core.session.adoption"):
+        import_module(name)
+
+
+def adopt(target: Path, arrived: Arrived, names: Sequence[str], progress: Progress, stopped: Stopped) -> Review:
+    """Make a review of it at `target`. Raises GivenUp as soon as `stopped` says so."""
     from core.review import Review
 
-    return Review.adopt(target, arrived.file, reviewers=names)
+    def tell(what: str, done: int, total: int) -> None:
+        if stopped():
+            raise GivenUp
+        progress(what, done / total)
+
+    review = Review.adopt(target, arrived.file, reviewers=names, progress=tell)
+    if stopped():
+        discard(review)
+        raise GivenUp
+    return review
+
+
+def discard(review: Review) -> None:
+    """Take away a review that was made and is not wanted any more."""
+    review.close()
+    review.path.unlink(missing_ok=True)
+
+
+def reviews_among(tables: Iterable[Path]) -> frozenset[Path]:
+    """Which of these tables hold the analyses or the studies of a review, by their first lines."""
+    from core.interchange import mapping
+    from core.interchange.formats import recognised
+
+    return frozenset(path for path in tables if recognised(path) or mapping.recognise(path))

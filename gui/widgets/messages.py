@@ -232,7 +232,8 @@ class EmptyState(QWidget):
         self.text.setMaximumWidth(theme.scaled(520))
         self.text.setMinimumWidth(theme.scaled(240))
         box = column(None, spacing=22 if large else 12, margins=(24, 24, 24, 24))
-        box.addWidget(Glyph(icon, "accent", 40 if large else 24), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._glyph = Glyph(icon, "accent", 40 if large else 24)
+        box.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = row(None, self.text, None)
         middle.setStretch(1, 1000)  # a wrapped label would else take the width it guesses
@@ -241,6 +242,12 @@ class EmptyState(QWidget):
         box.addLayout(row(None, *buttons, None))
         box.addStretch(1)
         self.setLayout(box)
+
+    def show_state(self, icon: str, ink: str, title: str, text: str) -> None:
+        """Say something else."""
+        self._glyph.set(icon, ink)
+        self.title.setText(title)
+        self.text.setText(text)
 
 
 class DropZone(QWidget):

@@ -114,7 +114,7 @@ def test_a_review_dropped_on_an_open_one_comes_beside_it(
 
 def test_other_files_are_named_and_nothing_happens(with_pages: MainWindow, tmp_path: Path) -> None:
     drop(with_pages, tmp_path / "results.docx")
-    assert messages(with_pages)[0].startswith("results.docx is neither a review (.copse) nor search results")
+    assert messages(with_pages)[0].startswith("results.docx is neither a review (.copse, .rm5) nor search results")
     assert desk_of(with_pages).current_id() == "overview"
 
 

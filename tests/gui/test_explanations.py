@@ -44,6 +44,7 @@ ON_FOCUS = {
         ("analysis.figure", "forest_plot"),
         ("analysis.tree", "comparison"),
     ),
+    "report": (),
 }
 """By page: what has the focus (an object name), and how the topic that is then explained begins."""
 

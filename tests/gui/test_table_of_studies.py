@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from gui.dropping import sort_files
 from gui.main_window import MainWindow
 from gui.revman.arrival_page import ArrivalPage
+from gui.revman.work import reviews_among
 from gui.widgets.column_meanings import ColumnMeanings
 from tests.gui.conftest import MakeWindow
 
@@ -71,7 +72,8 @@ def test_only_a_table_of_studies_is_taken_for_one(tmp_path: Path) -> None:
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = sort_files([tmp_path / name for name in files])
+    sorted_by_name = sort_files([tmp_path / name for name in files])
+    found = sorted_by_name.with_reviews(reviews_among(sorted_by_name.tables))
     assert [path.name for path in found.reviews] == ["studies.csv"]
     assert [path.name for path in found.references] == ["references.csv", "unknown.csv", "search.txt"]
     assert found.others == ()
@@ -117,6 +119,6 @@ def test_a_list_of_references_that_is_opened_is_refused(make_window: MakeWindow,
     window.open_review(path)
     page = window.arrival.page
     assert page is not None
-    qtbot.waitUntil(lambda: bool(page.messages.messages()), timeout=30_000)
-    assert "in no format that Copse can open as a review" in page.messages.messages()[0].text()
+    qtbot.waitUntil(lambda: page.failed, timeout=30_000)
+    assert "in no format that Copse can open as a review" in page.refusal()
     assert page.columns is None

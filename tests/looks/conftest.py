@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.example import open_example
+from core.interchange.formats import read_review_file
+from core.review import Review
 from gui.theme import Theme
+from tests.gui.arrivals import rm5
 from tests.looks.stage import Stage
 from tests.reviews import new_review
 
@@ -19,14 +22,18 @@ MANY = 50_000
 
 @pytest.fixture(scope="module")
 def review_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The file of a review with "no" records, with a "few" (the example, 3,127, all stages done), or "many"."""
+    """The file of a review with "no" records, with a "few" (the example, 3,127, all stages done), or "many"; one that
+    came from a RevMan file ("revman")."""
 
     @cache
     def make(rows: str) -> Path:
         folder = tmp_path_factory.mktemp(rows)
         if rows == "few":
             return open_example(folder)
-        review = new_review(folder, MANY if rows == "many" else 0)
+        if rows == "revman":
+            review = Review.adopt(folder / "tea.copse", read_review_file(rm5(folder)), reviewers=["Ada Byron"])
+        else:
+            review = new_review(folder, MANY if rows == "many" else 0)
         review.close()
         return review.path
 

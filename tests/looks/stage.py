@@ -15,13 +15,15 @@ from gui import accessible
 from gui.main_window import MainWindow
 from gui.pages import PAGES
 from gui.pages.base import SystemAsk
+from gui.revman.arrival_page import CHECK, CONTENTS, REMARKS
 from gui.settings import Settings
 from gui.theme import Theme
 from gui.tokens import Scheme
+from tests.gui.arrivals import with_a_wrong_total
 
 SIZES = (QSize(1024, 700), QSize(1280, 800), QSize(1920, 1080))
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-START = "start"
+START, ARRIVAL = "start", "arrival"
 PAGE_IDS = (START, *(spec.id for spec in PAGES))
 _LIMIT_S = 30
 _ROUNDS = 6  # a layout within a layout finds its size in the round after the one around it
@@ -47,6 +49,7 @@ class Stage:
     def __init__(self, theme: Theme, folder: Path, *, hints: bool = False) -> None:
         accessible.install()
         self._theme = theme
+        self._folder = folder
         settings = Settings(folder / "settings.ini")
         settings.hints = hints
         self.window = MainWindow(settings, SystemAsk(), "1.0")
@@ -88,6 +91,9 @@ class Stage:
             self.settle()
             yield View(START)
             return
+        if page == ARRIVAL:
+            yield from self._arrivals()
+            return
         self.window.registry.trigger(f"go.{page}")
         self.settle()
         desk = self.window.desk()
@@ -102,6 +108,27 @@ class Stage:
             yield View(page)
         else:
             tabs.set_current(current.TABS[0].id)
+
+    def _arrivals(self) -> Iterator[View]:
+        """A review of another program with a wrong number, each tab; then a file that cannot be read."""
+        source = self._folder / "tea.rm5"
+        source.write_bytes(with_a_wrong_total())
+        self.window.open_review(source)
+        self._until(lambda: (page := self.window.arrival.page) is not None and page.is_checked)
+        page = self.window.arrival.page
+        assert page is not None
+        for tab in (CONTENTS, CHECK, REMARKS):
+            page.header.tabs.set_current(tab)
+            self.settle()
+            yield View(ARRIVAL, tab)
+        source.write_bytes(b"<COCHRANE_REVIEW>")
+        self.window.arrival.give_up()
+        self.window.open_review(source)
+        self._until(lambda: (page := self.window.arrival.page) is not None and page.failed)
+        self.settle()
+        yield View(ARRIVAL, "refused")
+        self.window.arrival.give_up()
+        self.settle()
 
     def dress(self, scheme: Scheme, size: QSize) -> None:
         """Give the window a scheme and a size."""

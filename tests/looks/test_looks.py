@@ -7,7 +7,7 @@ and keeps the pictures. A page that is wrong leaves its picture in any case.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from gui.tokens import Scheme
 from tests.gui.accessible_checks import accessible_faults
 from tests.gui.layout_checks import faults
 from tests.looks.pictures import picture_faults
-from tests.looks.stage import PAGE_IDS, SCHEMES, SIZES, Stage, save
+from tests.looks.stage import ARRIVAL, PAGE_IDS, SCHEMES, SIZES, Stage, save
 
 PICTURES_WANTED = "COPSE_PICTURES"
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
@@ -32,6 +32,20 @@ def test_a_page_looks_right(
     rows: str, scheme: Scheme, page: str, stage: Stage, review_with: Callable[[str], Path]
 ) -> None:
     assert stage.open(review_with(rows)) == []
+    look_at(stage, page, scheme, rows)
+
+
+@pytest.mark.parametrize("page", [ARRIVAL, "report"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_review_of_another_program_looks_right(
+    scheme: Scheme, page: str, stage: Stage, review_with: Callable[[str], Path]
+) -> None:
+    assert stage.open(review_with("revman")) == []
+    look_at(stage, page, scheme, "revman")
+
+
+def look_at(stage: Stage, page: str, scheme: Scheme, rows: str) -> None:
+    """Look at each tab of a page at each size."""
     found: dict[str, None] = {}
     for view in stage.views(page):
         for size in SIZES:
@@ -50,17 +64,27 @@ def test_a_page_looks_right(
 
 
 def test_every_page_fits_with_text_twice_as_large(stage: Stage, review_with: Callable[[str], Path]) -> None:
-    assert stage.open(review_with("few")) == []
+    _fits_twice_as_large(stage, review_with("few"), PAGE_IDS[1:], "few")
+
+
+def test_a_review_of_another_program_fits_with_text_twice_as_large(
+    stage: Stage, review_with: Callable[[str], Path]
+) -> None:
+    _fits_twice_as_large(stage, review_with("revman"), (ARRIVAL, "report"), "revman")
+
+
+def _fits_twice_as_large(stage: Stage, review: Path, pages: Sequence[str], rows: str) -> None:
+    assert stage.open(review) == []
     found: dict[str, None] = {}
     stage.enlarge(200)
     try:
-        for page in PAGE_IDS[1:]:
+        for page in pages:
             for view in stage.views(page):
                 stage.dress("light", SIZES[1])
                 wrong = faults(stage.window)
                 found |= dict.fromkeys(f"{view.name}: {each}" for each in wrong)
                 if wrong or PICTURES_WANTED in os.environ:
-                    save(stage.picture(), PICTURES, f"{view.name}-few-200")
+                    save(stage.picture(), PICTURES, f"{view.name}-{rows}-200")
     finally:
         stage.enlarge(100)
     assert not found, "\n".join(["", *found])

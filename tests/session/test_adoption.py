@@ -304,6 +304,31 @@ def test_a_lead_who_does_not_extract_has_entered_nothing(tmp_path: Path, file: R
     assert not session.extraction.is_finished(study)
 
 
+def test_a_value_that_came_settled_is_mended_without_extracting_the_study_anew(
+    review: Review, file: ReviewFile
+) -> None:
+    first, second = (review.session(each.id) for each in review.reviewers()[:2])
+    study = row_of(file, "study", "STD-Diaz-2003")
+    place = next(p for p in first.extraction.results(study) if p.outcome_label == "Cure")
+    first.extraction.settle(place.id, "events", number=4)
+    first.extraction.settle(place.id, "total", number=12)
+    mended = second.extraction.value(place.id, "events")
+    assert mended is not None
+    assert (mended.value.number, mended.how) == (4, Settlement.ADJUDICATED)
+    with pytest.raises(Conflict, match="stay hidden"):
+        first.extraction.unsettle(place.id, "events")
+
+
+def test_a_study_added_afterwards_is_settled_only_when_both_have_finished(review: Review) -> None:
+    first = lead(review)
+    study = first.studies.create(label="Ng 2031").value
+    arm = first.studies.add_arm(study, "Tea").value
+    outcome = next(each for each in first.protocol.outcomes() if each.label == "Cure")
+    place = first.extraction.add_result(study, outcome.id, arm_id=arm).value
+    with pytest.raises(Conflict, match="stay hidden"):
+        first.extraction.settle(place, "events", number=4)
+
+
 def test_an_arm_that_stands_on_both_sides_has_no_side(tmp_path: Path, file: ReviewFile) -> None:
     turned = replace(response(), id="CMP-001.02", group_labels=("Water", "Tea"), subgroups=())
     turned = replace(turned, rows=(counts("STD-Diaz-2003", 4, 8, 3, 9),))

@@ -177,9 +177,44 @@ def test_rows_and_subgroups_may_go_move_and_be_renamed(session: Session, file: R
     part.remove_subgroup(adults)
     part.remove_row(first_row(file))
     after = outcome(session.interchange.gathered(), FIRST)
-    assert [g.id for g in after.subgroups] == [f"{FIRST}.02"]
-    assert [r.study_id for r in after.rows] == ["STD-Diaz-2003"]
+    assert [(g.id, g.name) for g in after.subgroups] == [
+        (f"{FIRST}.02", "Young people"),
+        (f"{FIRST}.03", "In no subgroup"),
+    ]
+    assert [r.study_id for r in after.subgroups[1].rows] == ["STD-Diaz-2003"]
     assert verify(session.interchange.gathered()).matches
+
+
+def test_rows_in_no_subgroup_beside_others_get_one_of_their_own(session: Session, file: ReviewFile) -> None:
+    part, plain = session.synthesis, "CMP-002.01"
+    part.move_row(first_row(file), None)
+    part.add_subgroup(row_of(file, "analysis", plain), "Adults")
+    found = session.interchange.gathered()
+    after = outcome(found, FIRST)
+    assert after.rows == outcome(found, plain).rows == ()
+    assert [(g.name, len(g.rows)) for g in after.subgroups] == [("Adults", 1), ("Children", 1), ("In no subgroup", 1)]
+    assert [(g.name, len(g.rows)) for g in outcome(found, plain).subgroups] == [("Adults", 0), ("In no subgroup", 2)]
+    told = [(r.where, r.kept) for r in found.remarks if "“In no subgroup”" in r.what]
+    assert told == [(FIRST, False), (plain, False)]
+    assert verify(found).matches
+
+
+def test_what_copse_does_not_pool_is_told(session: Session, file: ReviewFile) -> None:
+    analysis = row_of(file, "analysis", LAST)
+    session.synthesis.override(session.synthesis.snapshot(analysis).rows[0].id, "sd2i", 3.6)
+    session.synthesis.change_analysis(analysis, better=Direction.LOWER)
+    refusal = session.synthesis.result(analysis).refusal
+    assert refusal is not None
+    (told,) = [r for r in session.interchange.gathered().remarks if r.where == LAST]
+    assert not told.kept
+    assert "is not pooled in Copse" in told.what
+    assert refusal.message in told.what
+
+
+def test_a_footnote_of_an_analysis_is_not_lost_in_silence(session: Session, file: ReviewFile) -> None:
+    session.synthesis.change_analysis(row_of(file, "analysis", FIRST), footnote="By hand.")
+    told = [(r.where, r.kept) for r in session.interchange.gathered().remarks if "footnote" in r.what]
+    assert told == [(FIRST, False)]
 
 
 def test_an_order_of_the_teams_own_is_told(session: Session, file: ReviewFile) -> None:

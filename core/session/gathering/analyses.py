@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from core import pooling
+from core.errors import InputError
 from core.interchange.model import ComparisonItem, DataKind, Outcome, Remark, Totals
 from core.interchange.stored import filled
-from core.language import phrase
+from core.language import Phrase, phrase
 from core.model import Id
 from core.session.gathering.numbers import next_number
-from core.session.gathering.rows import RowsOf, rows_same
+from core.session.gathering.rows import LOOSE, RowsOf, rows_same
 from core.session.gathering.state import State
 from core.store.log import Row
 from core.store.queries import synthesis
@@ -130,6 +131,7 @@ class Analyses:
             known, rows=rows.rows, subgroups=rows.subgroups, has_subgroups=empty or bool(rows.subgroups), **fields
         )
         self._tell_turned(wanted.id, len(turned))
+        self._tell_apart(wanted, rows.loose, result.refusal, known.footnotes)
         return filled(wanted)
 
     def _unchanged(self, row: Row, name: str, columns: tuple[str, ...]) -> bool:
@@ -194,6 +196,29 @@ class Analyses:
                 number=number,
             )
             self.remarks.append(Remark(outcome_id, text, kept=False))
+
+    def _tell_apart(self, outcome: Outcome, loose: int, refusal: InputError | None, had: tuple[str, ...]) -> None:
+        """What the file's program pools though Copse does not, and what it has no place for."""
+        if loose:
+            text = phrase(
+                "{number} rows of “{label}” are in no subgroup, as RevMan has none. They are written in a subgroup "
+                "“{name}”.",
+                number=loose,
+                label=outcome.name,
+                name=LOOSE,
+            )
+            self.remarks.append(Remark(outcome.id, text, kept=False))
+        elif refusal is not None:
+            text = phrase(
+                "“{label}” is not pooled in Copse ({reason}), but in the file it is: RevMan pools it all the same.",
+                label=outcome.name,
+                reason=Phrase(refusal.text, refusal.params),
+            )
+            self.remarks.append(Remark(outcome.id, text, kept=False))
+        if outcome.footnotes and outcome.footnotes != had:
+            text = phrase("The footnote of “{label}” is not in the file, which has a place for those of rows only.",
+                          label=outcome.name)  # fmt: skip
+            self.remarks.append(Remark(outcome.id, text, kept=False))
 
 
 def _kind(row: Row) -> DataKind:

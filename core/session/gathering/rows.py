@@ -27,15 +27,19 @@ COLUMNS: Final[Mapping[DataKind, Mapping[str, str]]] = {
 }  # fmt: skip
 """Cell of an analysis -> number of a file's row."""
 _SIGNED: Final = frozenset({"m1i", "m2i", "yi"})
+LOOSE: Final = "In no subgroup"
+"""The subgroup of a file for rows that stand in none beside others that do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows in no subgroup, the subgroups with theirs, and whether they stand in an order of the team's own."""
+    """The rows of an analysis without subgroups, or the subgroups with theirs; whether they stand in an order of the
+    team's own; and how many stand in no subgroup though there are some: they are in one of their own."""
 
     rows: tuple[DataRow, ...]
     subgroups: tuple[SubgroupItem, ...]
     ordered: bool
+    loose: int = 0
 
 
 class RowsOf:
@@ -57,7 +61,13 @@ class RowsOf:
         """All rows; ``outcome_id`` begins the ids of new subgroups."""
         ordered = not self._in_the_files_order()
         subgroups = self._subgroups(outcome_id, ordered=ordered)
-        return Rows(self._rows_of(None, ordered=ordered), subgroups, ordered)
+        rows = self._rows_of(None, ordered=ordered)
+        if not rows or not subgroups:
+            return Rows(rows, subgroups, ordered)
+        # RevMan has rows or subgroups, never both: a file with both is none that it opens.
+        number = next_number(_numbers((*subgroups, *(self._base.subgroups if self._base else ()))))
+        last = SubgroupItem(f"{outcome_id}.{number:02}", str(number), LOOSE, rows)
+        return Rows((), (*subgroups, last), ordered, len(rows))
 
     def _in_the_files_order(self) -> bool:
         return all(
@@ -68,7 +78,7 @@ class RowsOf:
 
     def _subgroups(self, outcome_id: str, *, ordered: bool) -> tuple[SubgroupItem, ...]:
         known = {self._state.id("subgroup", g.id): g for g in (self._base.subgroups if self._base else ())}
-        taken = {int(g.id.rpartition(".")[2]) for g in known.values() if g.id.rpartition(".")[2].isdecimal()}
+        taken = _numbers(known.values())
         found: list[SubgroupItem] = []
         for group in self._data.subgroups:
             item = known.get(group.id)
@@ -122,6 +132,10 @@ class RowsOf:
         longest = max(len(found), len(kept))
         same = found + ("",) * (longest - len(found)) == kept + ("",) * (longest - len(kept))
         return base if same else found
+
+
+def _numbers(groups: Iterable[SubgroupItem]) -> set[int]:
+    return {int(last) for group in groups if (last := group.id.rpartition(".")[2]).isdecimal()}
 
 
 def _base_rows(state: State, base: Outcome) -> Iterable[tuple[Id, tuple[int, DataRow]]]:

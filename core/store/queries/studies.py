@@ -348,6 +348,12 @@ def came_extracted() -> ColumnElement[bool]:
     )
 
 
+def is_extracted_elsewhere(connection: Connection, study_id: Id) -> bool:
+    """Whether a study's values came settled with a review from another program."""
+    found = connection.execute(select(study.c.id).where(study.c.id == study_id, came_extracted()))
+    return found.first() is not None
+
+
 def finish_states(connection: Connection, sight: Sight, finish: Table) -> dict[Id, FinishState]:
     """Who has marked each study finished, by the table of these marks. Others' marks show once one's own is set, or to
     who leads or does not judge."""

@@ -52,6 +52,13 @@ def live_rows(connection: Connection, table: str) -> dict[Id, Row]:
     return {row["id"]: dict(row) for row in found.mappings()}
 
 
+def is_live(connection: Connection, table: str, row_id: Id) -> bool:
+    """Whether there is such a row, and it is not deleted."""
+    source = STATE_TABLES[table]
+    statement = select(source.c.id).where(source.c.id == row_id, source.c.deleted.is_(False))
+    return connection.execute(statement).first() is not None
+
+
 def rows_written_by(connection: Connection, kind: str) -> Iterator[tuple[str, Id, Row]]:
     """(table, id, row as it was written) of each row that operations of a kind have made."""
     statement = (

@@ -218,6 +218,7 @@ class SettingsPanel(Surface):
             text = _text(_kept(picture, name))
             if not (field.hasFocus() and field.text() != self._stored.get(name)):
                 field.setText(text)
+                field.setCursorPosition(0)
                 field.set_error(False)
             self._stored[name] = text
 
@@ -323,7 +324,7 @@ def _text(value: object) -> str:
     if isinstance(value, tuple):
         return _BETWEEN.join(map(str, cast("tuple[object, ...]", value)))
     if isinstance(value, float):
-        return f"{value:g}".replace("-", "−")
+        return f"{value:.4g}".replace("-", "−")
     return "" if value is None else str(value)
 
 

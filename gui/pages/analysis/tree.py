@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,8 +33,9 @@ PlaceKind = Literal["comparison", "analysis", "subgroup"]
 Index = QModelIndex | QPersistentModelIndex
 _PLACE = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
+_ROW = 28
 _INDENT = 16
-_LEFT = 6
+_LEFT, _RIGHT = 6, 10
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,17 @@ class Place:
 
 
 class _RowHeight(QStyledItemDelegate):
+    """As high as the name takes lines, so that a row keeps its height when it becomes current."""
+
+    def __init__(self, tree: AnalysisTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.scaled(60), theme.scaled(28))
+        item = self._tree.itemFromIndex(index)
+        lines = len(self._tree.lines_of(item)) if item is not None else 1
+        return QSize(theme.scaled(60), theme.scaled(_ROW) + (lines - 1) * theme.metrics(Type.STRONG).height())
 
 
 class AnalysisTree(QTreeWidget):
@@ -73,7 +82,6 @@ class AnalysisTree(QTreeWidget):
         self.setStyleSheet("QTreeView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setIndentation(theme.scaled(_INDENT))
-        self.setUniformRowHeights(True)
         self.setMouseTracking(True)
         self.setItemDelegate(_RowHeight(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -182,7 +190,7 @@ class AnalysisTree(QTreeWidget):
             glyph = "chevron-down" if item.isExpanded() else "chevron-right"
             icons.paint(painter, glyph, QRect(x, rect.center().y() - 6, 13, 13), theme.color("muted"))
         x += self.indentation()
-        right = rect.right() - 10
+        right = rect.right() - _RIGHT
         count = item.data(0, _COUNT)
         if count is not None:
             painter.setFont(theme.font(Type.SMALL))
@@ -193,11 +201,31 @@ class AnalysisTree(QTreeWidget):
         role = Type.STRONG if place.kind == "comparison" or current else Type.BODY
         painter.setFont(theme.font(role))
         painter.setPen(theme.color("text"))
-        shown = theme.metrics(role).elidedText(item.text(0), Qt.TextElideMode.ElideRight, right - x)
+        shown = "\n".join(self.lines_of(item, role))
         painter.drawText(QRect(x, rect.top(), right - x + 1, rect.height()), _MIDDLE, shown)
         if current and self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def lines_of(self, item: QTreeWidgetItem, role: Type = Type.STRONG) -> list[str]:
+        """The name of a line as it is shown, in two lines where it is long: the second has the last words, by which
+        names that begin alike are told apart."""
+        metrics = theme.metrics(role)
+        count = item.data(0, _COUNT)
+        taken = theme.metrics(Type.SMALL).horizontalAdvance(count) + 6 if count is not None else 0
+        left = (self._depth(item) + 1) * self.indentation() + _LEFT
+        width = max(theme.scaled(40), self.viewport().width() - left - _RIGHT - taken)
+        text = item.text(0)
+        if metrics.horizontalAdvance(text) <= width:
+            return [text]
+        lines = _two_lines(text, lambda part: metrics.horizontalAdvance(part) <= width)
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, width) for line in lines]
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def _depth(self, item: QTreeWidgetItem) -> int:
         above = item.parent()
@@ -237,6 +265,18 @@ class AnalysisTree(QTreeWidget):
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+def _two_lines(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """The words that fit into the first line and those that fit at the end; one line where not even the number and a
+    word fit."""
+    words = text.split(" ")
+    number = next((n for n in range(len(words) - 1, 1, -1) if fits(" ".join(words[:n]))), 0)
+    if not number:
+        return [text]
+    rest = words[number:]
+    last = next((n for n in range(len(rest)) if fits(("…" if n else "") + " ".join(rest[n:]))), len(rest) - 1)
+    return [" ".join(words[:number]), ("…" if last else "") + " ".join(rest[last:])]
 
 
 def _item(place: Place, text: str, studies: int | None = None) -> QTreeWidgetItem:

@@ -94,7 +94,8 @@ class CompareTab(Surface):
         self.settled = settled
         team = board.team
         self.label.setText(settled.study.label)
-        if not settled.comparison.revealed:
+        came_settled = board.work[settled.study.id].came_extracted and settled.comparison.count(RowState.SETTLED)
+        if not settled.comparison.revealed and not came_settled:
             self.lines = []
             self._place.say(hidden_state(self._page, board, settled.study.id))
             self._stack.setCurrentWidget(self._place)
@@ -195,6 +196,8 @@ class CompareTab(Surface):
         """Whether the cell one is at is settled and can be opened again."""
         line = self.table.current_line()
         settled = line is not None and line.row is not None and line.row.consensus is not None
+        if self.settled is None or not self.settled.comparison.revealed:
+            return False  # what came settled can be settled otherwise, but nobody's answers are there to fall back on
         return bool(self.lines) and settled and self._page.team.may_settle
 
     def unsettle(self) -> None:

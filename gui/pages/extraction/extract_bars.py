@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.language import counted, figure, tr
-from core.model import Id
+from core.model import Id, StudyStatus
 from core.store.queries.studies import StudyView
 from gui import theme
 from gui.explaining import explain
@@ -32,6 +32,13 @@ SIDES = 20
 BAR = 10
 """The scroll bar of the form; head and foot leave its room free, so that all stand in one column."""
 _NOTHING = tr("Nothing to fill in yet: the study needs its arms and outcome data.")
+
+
+_NOT_EXTRACTED = {
+    StudyStatus.EXCLUDED: tr("Excluded from the review, so there is nothing to extract."),
+    StudyStatus.AWAITING: tr("Awaiting classification, so there is nothing to extract yet."),
+    StudyStatus.ONGOING: tr("Still going on, so there is nothing to extract yet."),
+}
 
 
 class StudyHead(Surface):
@@ -124,14 +131,14 @@ class FormFoot(Surface):
     def show_state(self, sheet: Sheet, team: Team, filled: int, total: int, required: int) -> None:
         """Say what is left to do with a study: so many cells are filled in, so many required ones empty."""
         empty = total - filled
-        is_open = team.may_judge and not sheet.is_finished and not sheet.is_closed
+        is_open = team.may_judge and not sheet.is_finished and not sheet.is_closed and sheet.is_extracted
         self.next.setVisible(is_open)
         self.finish.setVisible(is_open)
         self.reopen.setVisible(sheet.is_finished)
-        self.compare.setVisible(not is_open)
+        self.compare.setVisible(not is_open and sheet.is_extracted)
         done = sheet.is_finished or (is_open and total > 0 and not empty)
         self._sign.set(*_sign(is_open=is_open, done=done, required=required))
-        self.text.setText(_sentence(sheet, team, empty, required) if total else _NOTHING)
+        self.text.setText(_sentence(sheet, team, empty, required) if total or not sheet.is_extracted else _NOTHING)
 
 
 def _sign(*, is_open: bool, done: bool, required: int) -> tuple[str, str]:
@@ -143,6 +150,10 @@ def _sign(*, is_open: bool, done: bool, required: int) -> tuple[str, str]:
 
 
 def _sentence(sheet: Sheet, team: Team, empty: int, required: int) -> str:
+    if not sheet.is_extracted:
+        return _NOT_EXTRACTED[sheet.study.status]
+    if sheet.is_finished and sheet.came_extracted:
+        return tr("Came with the imported review. Reopen it to change the values.")
     if sheet.is_finished:
         return tr("You have finished this study. Reopen it to change your entries.")
     if not team.may_judge:

@@ -92,6 +92,8 @@ class ExtractTab(Surface):
         self.arms.show_study(sheet.study)
         self.populations.show_study(sheet.study)
         self.outcomes.show_sheet(sheet)
+        for section in (self.arms, self.populations, self.outcomes):
+            section.setVisible(sheet.is_extracted)
         self._watched = [grid for grid in self._watched if grid in self.grids()]
         for grid in self.grids():
             self.watch(grid)
@@ -129,7 +131,7 @@ class ExtractTab(Surface):
         required = sum(
             field.required and self.book.is_empty((self.sheet.study.id, field.key)) for field in self.sheet.fields
         )
-        self.head.show_study(self.sheet.study, filled, total)
+        self.head.show_study(self.sheet.study, filled, total if self.sheet.is_extracted else 0)
         self.foot.show_state(self.sheet, self._page.team, filled, total, required)
         self._page.registry.refresh()
 

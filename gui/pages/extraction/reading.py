@@ -123,6 +123,13 @@ class Sheet:
     is_finished: bool
     is_closed: bool
     """As many others as are needed have finished, so that one's own entries are no longer wanted."""
+    came_extracted: bool = False
+    """Its values came settled with a review from another program, so that nobody has to extract it."""
+
+    @property
+    def is_extracted(self) -> bool:
+        """Whether arms and outcomes are wanted of the study: it is included, or has some."""
+        return self.study.status is StudyStatus.INCLUDED or bool(self.study.arms or self.results)
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,7 @@ def read_sheet(session: Session, study: StudyView, board: Board, fields: Sequenc
         part.cautions(study.id) if judges else (),
         finished,
         judges and not finished and study.id in board.revealed,
+        board.work[study.id].came_extracted,
     )
 
 

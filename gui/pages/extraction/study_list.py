@@ -93,6 +93,9 @@ def _marks(board: Board, study: StudyView) -> tuple[Mark, ...]:
         state = {WorkState.LOCKED: None, WorkState.FINISHED: WorkMark.DONE}.get(other.extraction, WorkMark.NONE)
         found[other.reviewer_id] = state
     marks = [Mark(person, found[person.id]) for person in team.people if person.id in found]
+    if work.came_extracted:
+        # Nobody waits for those who have not extracted it besides.
+        return tuple(mark for mark in marks if mark.state not in (None, WorkMark.NONE))
     hidden = [mark for mark in marks if mark.state is None]
     # One lock stands for all who are hidden.
     return tuple([mark for mark in marks if mark.state is not None] + hidden[:1])
@@ -129,11 +132,17 @@ class _Delegate(TableDelegate):
             else:
                 paint_work(painter, spot, mark.who.position, mark.state, adjudicator=mark.who.is_adjudicator)
             x += side + 6
-        half = rect.height() // 2
+        second = line.waiting or line.facts
+        half = rect.height() // 2 if second else rect.height()
         for text, role, ink, box in (
-            (line.label, Type.LABEL, "text", QRect(texts.left(), texts.top() + 4, texts.width(), half - 3)),
             (
-                line.waiting or line.facts,
+                line.label,
+                Type.LABEL,
+                "text",
+                QRect(texts.left(), texts.top() + 4, texts.width(), half - 3) if second else texts,
+            ),
+            (
+                second,
                 Type.SMALL,
                 "warn" if line.waiting else "muted",
                 QRect(texts.left(), texts.top() + half, texts.width(), half - 4),
@@ -244,14 +253,19 @@ class StudyPane(Surface):
         self._waits.show_waiting(board.awaiting, board.awaiting_count)
         locked = any(is_locked(work) for work in board.work.values())
         two = len(board.team.judges) == 2
+        waiting = [s for s in board.included() if not board.work[s.id].came_extracted]
+        came = bool(board.included()) and not waiting
+        locked = locked and not came
         self._sign.setVisible(locked)
-        self._show_judges(() if locked else tuple(board.team.judges))
-        if locked:
+        self._show_judges(() if locked or came else tuple(board.team.judges))
+        if came:
+            said = tr("all came settled")
+        elif locked:
             said = tr("hidden until both are done") if two else tr("hidden until all are done")
         else:
             template = tr("both finished {done} of {total}") if two else tr("all finished {done} of {total}")
             said = template.format(
-                done=figure(sum(s.id in board.revealed for s in board.included())), total=figure(len(board.included()))
+                done=figure(sum(s.id in board.revealed for s in waiting)), total=figure(len(waiting))
             )
         self._foot.setText(said)
         self._foot.setVisible(len(board.team.judges) > 1)

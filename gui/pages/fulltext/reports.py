@@ -118,7 +118,7 @@ class ReportsTab(RecordTab):
             return [self._empty]
         return [
             *([] if self._fold.is_folded else [self._left]),
-            self.bar,
+            *([] if self.bar.isHidden() else [self.bar]),
             *([self.side] if self.side.isVisible() else []),
         ]
 
@@ -226,6 +226,8 @@ class ReportsTab(RecordTab):
         super().show_entry(entry)
         report = self._reports.get(entry.id) if entry else None
         closed = report is not None and report.is_closed
+        self.bar.setHidden(closed)
+        self.side.show_judging(not closed)
         self.retrieval.show_settled(_CLOSED[report.standing] if report and closed else "", report.why if report else "")
         if report is not None and closed:
             self.card.show_state(*_STANDINGS[report.standing])

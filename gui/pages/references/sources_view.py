@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCE_COLUMNS: tuple[Column[SourceView], ...] = (
     Column("name", tr("Source"), lambda s: s.name, stretch=True, strong=True),
-    Column("kind", tr("Kind"), lambda s: KINDS.get(s.kind, s.kind), width=104, ink="muted"),
+    Column("kind", tr("Kind"), lambda s: KINDS.get(s.kind, s.kind), width=128, ink="muted"),
     Column("platform", tr("Platform"), lambda s: s.platform, width=130, ink="muted"),
     Column("searched", tr("Searched"), lambda s: s.searched_on, width=92, ink="muted"),
     Column("hits", tr("Hits"), lambda s: "" if s.hits is None else figure(s.hits), width=76, align="right"),

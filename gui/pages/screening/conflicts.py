@@ -17,7 +17,7 @@ from core.session.protocol import Reason
 from gui import theme
 from gui.explaining import explain
 from gui.pages.screening import reading
-from gui.pages.screening.empty import Place, no_conflicts
+from gui.pages.screening.empty import Place, all_settled, no_conflicts
 from gui.pages.screening.lists import ListRow, Part, RowList, list_width
 from gui.pages.screening.reading import Conflicted, Setting
 from gui.pages.screening.side import Reading
@@ -170,7 +170,10 @@ class ConflictsTab(JudgingTab):
         self.page.registry.refresh()
 
     def _show_none(self, state: ConflictsState) -> None:
-        self._empty.say(no_conflicts(state.setting, self._go_on, state.settled))
+        if state.setting.came_settled and not state.settled:
+            self._empty.say(all_settled(self.page, state.setting))
+        else:
+            self._empty.say(no_conflicts(state.setting, self._go_on, state.settled))
         self._detail.setCurrentWidget(self._empty)
 
     # what the page's actions ask

@@ -12,10 +12,11 @@ from typing_extensions import override
 from core.language import figure, tr
 from core.model import Id, Verdict
 from core.policy import Right, may
-from core.session.screening import RecordView
+from core.session.screening import RecordView, ScreeningPart
 from gui.explaining import explain
 from gui.pages.screening import reading
-from gui.pages.screening.empty import Place
+from gui.pages.screening.empty import Place, all_settled
+from gui.pages.screening.reading import Setting
 from gui.pages.screening.tab import JudgingTab
 from gui.pages.screening.words import TONES, WORDS, records
 from gui.theme import Type
@@ -27,6 +28,7 @@ from gui.widgets.panes import SubBar, column
 from gui.widgets.table import Column, IdTableModel, Table
 
 if TYPE_CHECKING:
+    from core.review import Session
     from gui.pages.screening.judging import JudgingPage
 
 _ALL = "all"
@@ -47,6 +49,7 @@ class DecidedTab(JudgingTab):
         super().__init__(page)
         self._open_record = open_record
         self._verdicts: dict[Id, Verdict] = {}
+        self._setting: Setting | None = None
         self.which = SegmentedControl(
             ((_ALL, tr("All")), *((verdict.value, WORDS[verdict]) for verdict in _ORDER)), tr("Which decisions")
         )
@@ -76,6 +79,8 @@ class DecidedTab(JudgingTab):
         if not may(self.page.session.reviewer, Right.JUDGE):
             text = tr("Decisions are listed here for those who screen.")
             return EmptyState("list-checks", tr("You do not screen in this review"), text)
+        if self._setting is not None and self._setting.came_settled:
+            return all_settled(self.page, self._setting)
         button = primary(
             tr("Continue screening"), lambda: self.page.header.tabs.set_current("screen"), icon="list-checks"
         )
@@ -90,10 +95,10 @@ class DecidedTab(JudgingTab):
     @override
     def reload(self) -> None:
         part_of = self.page.part_of
-        self.page.read(lambda s: reading.read_verdicts(part_of(s))).done(self._take).run()
+        self.page.read(lambda s: _read(s, part_of(s))).done(self._take).run()
 
-    def _take(self, found: dict[Id, Verdict]) -> None:
-        self._verdicts = found
+    def _take(self, found: tuple[dict[Id, Verdict], Setting]) -> None:
+        self._verdicts, self._setting = found
         self._show()
 
     def _show(self) -> None:
@@ -116,6 +121,10 @@ class DecidedTab(JudgingTab):
     def _open_chosen(self) -> None:
         for record_id in self.table.chosen_ids():
             self._open_record(record_id)
+
+
+def _read(session: Session, part: ScreeningPart) -> tuple[dict[Id, Verdict], Setting]:
+    return reading.read_verdicts(part), reading.read_setting(session, part)
 
 
 _ORDER = (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)

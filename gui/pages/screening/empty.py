@@ -37,6 +37,8 @@ class Place(QWidget):
 def screen_end(page: JudgingPage, state: ScreenState, to_tab: Callable[[str], None]) -> EmptyState:
     """No record waits: nothing imported, nothing to judge for this reviewer, or all done."""
     setting, progress = state.setting, state.progress
+    if progress.total == 0 and setting.came_settled:
+        return all_settled(page, setting)
     if progress.total == 0:
         button = primary(tr("Go to references"), lambda: page.workspace.go("references"), icon="library")
         button.setObjectName("screening.to_references")
@@ -57,6 +59,28 @@ def screen_end(page: JudgingPage, state: ScreenState, to_tab: Callable[[str], No
     again.setObjectName("screening.to_decided")
     again.clicked.connect(lambda: to_tab("decided"))
     return EmptyState("circle-check", _done_title(state), _done_text(state), [button, again], large=True)
+
+
+def all_settled(page: JudgingPage, setting: Setting) -> EmptyState:
+    """Everything came settled with an imported review: what a search update finds is what is judged next."""
+    full_text = setting.stage is Stage.FULL_TEXT
+    text = (
+        counted(
+            "{n} report came settled with the imported review. What an update of the search adds is assessed here.",
+            "{n} reports came settled with the imported review. What an update of the search adds is assessed here.",
+            setting.came_settled,
+        )
+        if full_text
+        else counted(
+            "{n} record came settled with the imported review. What an update of the search finds is screened here.",
+            "{n} records came settled with the imported review. What an update of the search finds is screened here.",
+            setting.came_settled,
+        )
+    )
+    button = primary(tr("Import a search update"), lambda: page.workspace.go("references"), icon="upload")
+    button.setObjectName(f"{page.ID}.to_import")
+    title = tr("Nothing to assess") if full_text else tr("Nothing to screen")
+    return EmptyState("circle-check", title, text, [button])
 
 
 def _to_conflicts(to_tab: Callable[[str], None]) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.model import Id, Reviewer, Stage, Verdict
+from core.model import Id, Reviewer, Stage, Standing, Verdict
 from core.policy import Right, may
 from core.review import Session
 from core.session.protocol import Criterion, Protocol, Reason
@@ -33,6 +33,8 @@ class Setting:
     people: tuple[Reviewer, ...]
     me: Reviewer
     is_blinded: bool
+    came_settled: int = 0
+    """Where nothing of the stage is to be judged: how many records came settled with an imported review."""
 
     @property
     def may_judge(self) -> bool:
@@ -97,6 +99,11 @@ class ScreenState:
 def read_setting(session: Session, part: ScreeningPart) -> Setting:
     """Protocol, team, rights and blinding."""
     protocol = session.protocol
+    came_settled = (
+        0
+        if part.progress().total
+        else len(part.with_standing(Standing.INCLUDED)) + len(part.with_standing(Standing.EXCLUDED))
+    )
     return Setting(
         part.stage,
         protocol.protocol(),
@@ -106,6 +113,7 @@ def read_setting(session: Session, part: ScreeningPart) -> Setting:
         session.review.reviewers(),
         session.reviewer,
         part.is_blinded(),
+        came_settled,
     )
 
 

@@ -343,12 +343,16 @@ class SidePanel(Surface):
         box = column(spacing=12, margins=(16, 10, 14, 16))
         note = QWidget()
         note.setLayout(column(section_label(tr("Your note")), self.note, spacing=6))
+        self._judging: list[QWidget] = []
         parts = (
             (self.eligibility, self.reasons, note) if above is None else (above, self.reasons, note, self.eligibility)
         )
         for part in parts:
+            line = Line() if part is not parts[-1] else self._line
             box.addWidget(part)
-            box.addWidget(Line() if part is not parts[-1] else self._line)
+            box.addWidget(line)
+            if part in (self.reasons, note):
+                self._judging += [part, line]
         box.addWidget(self.criteria)
         box.addStretch(1)
         content.setLayout(box)
@@ -357,6 +361,11 @@ class SidePanel(Surface):
         frame = column(scroll, spacing=0, margins=(1, 0, 0, 0))
         self.setLayout(frame)
         self.set_large(False)
+
+    def show_judging(self, shown: bool) -> None:
+        """Show or hide what one judges with: the reasons and the note."""
+        for part in self._judging:
+            part.setVisible(shown)
 
     def set_large(self, large: bool) -> None:
         """Wider, for wide windows."""
