@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from core.store.columns import metadata
 
@@ -36,6 +50,19 @@ change = Table(
 )
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+ADOPTION = "review.adopt"
+"""The kind of the operation that makes a review of a file of another program."""
+
+
+def in_order() -> tuple[ColumnElement[Any], ...]:
+    """What operations are ordered by to give the state: their stamps, but adoptions first.
+
+    The same file taken in on two computers is one beginning: the later of the two is no change of what has been done
+    with the earlier.
+    """
+    return (operation.c.kind == ADOPTION).desc(), operation.c.hlc, operation.c.device
+
 
 MERGES = "merges"
 """The key in ``meta`` under which this copy counts the merges that brought it something."""

@@ -1,6 +1,7 @@
 """Bringing two copies of one review together.
 
-The result is the union of both logs; a field's value is the one with the later stamp. What both sides changed without
+The result is the union of both logs; a field's value is the one with the later stamp (the file that a review was made
+from comes before all, on whichever side it was taken in later). What both sides changed without
 knowing of each other is listed for the lead. Merging twice, or in the other direction, gives the same review.
 """
 
@@ -20,7 +21,7 @@ from core.store import files, search
 from core.store.clock import milliseconds
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, write_rows
-from core.store.log_tables import MERGES, change, merge_finding, meta, operation
+from core.store.log_tables import ADOPTION, MERGES, change, in_order, merge_finding, meta, operation
 from core.store.mending import mend_duplicates
 from core.store.schema import STATE_TABLES, area_of, attachment_chunk, record, rejected_entry, review
 
@@ -180,17 +181,18 @@ def _rebuild(
     findings: list[Finding] = []
     for table, row_id in sorted(touched):
         rows = connection.execute(
-            select(change.c.fields, operation.c.id, operation.c.device, operation.c.sequence)
+            select(change.c.fields, operation.c.id, operation.c.device, operation.c.sequence, operation.c.kind)
             .join(operation, operation.c.id == change.c.operation_id)
             .where(change.c.table_name == table, change.c.row_id == row_id)
-            .order_by(operation.c.hlc, operation.c.device)
+            .order_by(*in_order())
         ).all()
         row = fold(table, row_id, [r.fields for r in rows])
         columns = STATE_TABLES[table].c
         exists = connection.execute(select(columns.id).where(columns.id == row_id)).first() is not None
         (updates if exists else inserts)[table].append(row)
-        unknown_to_them = [r for r in rows if r.sequence > their_vector.get(r.device, 0)]
-        from_them = [r for r in rows if r.id in incoming]
+        made = [r for r in rows if r.kind != ADOPTION]
+        unknown_to_them = [r for r in made if r.sequence > their_vector.get(r.device, 0)]
+        from_them = [r for r in made if r.id in incoming]
         findings += _concurrent(table, row_id, unknown_to_them, from_them, [r.id for r in rows])
     write_rows(connection, inserts, updates)
     return findings
@@ -236,16 +238,18 @@ def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_v
 
 def _last_operation(connection: Connection, table: str, row_id: Id) -> Any:
     return connection.execute(
-        select(operation.c.id, operation.c.device, operation.c.sequence)
+        select(operation.c.id, operation.c.device, operation.c.sequence, operation.c.kind)
         .join(change, change.c.operation_id == operation.c.id)
         .where(change.c.table_name == table, change.c.row_id == row_id)
-        .order_by(operation.c.hlc.desc(), operation.c.device.desc())
+        .order_by(operation.c.kind == ADOPTION, operation.c.hlc.desc(), operation.c.device.desc())
         .limit(1)
     ).one()
 
 
 def _side(one: Any, incoming: set[Id], their_vector: dict[Id, int]) -> str:
-    """Which side alone knew of an operation; 'both' when both did."""
+    """Which side alone knew of an operation; 'both' when both did, and of what both began with."""
+    if one.kind == ADOPTION:
+        return "both"
     if one.id in incoming:
         return "theirs"
     return "ours" if one.sequence > their_vector.get(one.device, 0) else "both"

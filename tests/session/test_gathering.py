@@ -200,12 +200,14 @@ def test_rows_in_no_subgroup_beside_others_get_one_of_their_own(session: Session
 
 
 def test_what_copse_does_not_pool_is_told(session: Session, file: ReviewFile) -> None:
-    analysis = row_of(file, "analysis", LAST)
-    session.synthesis.override(session.synthesis.snapshot(analysis).rows[0].id, "sd2i", 3.6)
+    analysis = row_of(file, "analysis", FIRST)
+    session.protocol.change_outcome(
+        session.protocol.outcomes()[0].id, kind=OutcomeKind.DICHOTOMOUS, better=Direction.HIGHER
+    )
     session.synthesis.change_analysis(analysis, better=Direction.LOWER)
     refusal = session.synthesis.result(analysis).refusal
     assert refusal is not None
-    (told,) = [r for r in session.interchange.gathered().remarks if r.where == LAST]
+    (told,) = [r for r in session.interchange.gathered().remarks if r.where == FIRST]
     assert not told.kept
     assert "is not pooled in Copse" in told.what
     assert refusal.message in told.what
