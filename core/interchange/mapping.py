@@ -41,6 +41,17 @@ def read_sheet(path: Path) -> Sheet:
     return joined(sheets.read_sheet(path))
 
 
+def is_table(path: Path) -> bool:
+    """Whether the file is a table of anything but references, so that it can be said what its columns mean."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    try:
+        _first_rows(path)
+    except (InputError, OSError):
+        return False
+    return True
+
+
 def recognise(path: Path) -> bool:
     """Whether the file seems to be a table of studies, by its first rows: no references, a column that names studies,
     and numbers or judgements. It is none of a format that says by itself what its columns mean."""

@@ -52,7 +52,7 @@ def read(path: Path) -> Arrived | Asked:
     from core.interchange import mapping
     from core.interchange.formats import read_review_file, recognised
 
-    if not recognised(path) and mapping.recognise(path):
+    if not recognised(path) and mapping.is_table(path):
         sheet = mapping.read_sheet(path)
         asked = Asked(sheet, mapping.guess(sheet))
         judged(asked, asked.columns.targets)  # loads on the worker what the window would wait for at the first choice
