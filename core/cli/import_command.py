@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.cli import decisions
 from core.cli.common import as_json, parser, session_of, takes_review
 from core.errors import InputError
-from core.interchange.formats import read_review_file, recognised
+from core.interchange.formats import meant, read_review_file, recognised
 
 if TYPE_CHECKING:
     from core.interchange.model import ReviewFile
@@ -38,9 +38,9 @@ def run(arguments: Sequence[str]) -> int:
     one.add_argument("--json", action="store_true", help="print the reports as JSON")
     options = one.parse_args(arguments)
     how = decisions.wanted(one, options)
+    if not options.project.exists() and (named := [path for path in options.files if meant(path)]):
+        return _adopt(one, options, named[0])
     reviews = [path for path in options.files if recognised(path)]
-    if reviews and not options.project.exists():
-        return _adopt(one, options, reviews[0])
     if reviews:
         raise InputError(
             "import.whole_review",

@@ -16,11 +16,13 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from core.errors import InputError
 from core.interchange import words
+from core.interchange.cells import NoNumber, Numbers, decimal_of
 from core.interchange.model import DataKind, ReviewFile
 from core.interchange.study_tables import DIFFERENCE_WORDS, RATIO_WORDS, Result, StudyTables
 from core.interchange.tables import Row, Table, heading_keys, key_of, read_table
@@ -39,6 +41,11 @@ _KINDS: Final = {
 }
 _TELLING: Final = ("arms", "results")
 _WORDS_OF_KIND = re.compile(r"(study[ _-]*(information|arms|results|custom.results)|risk[ _-]*of[ _-]*bias).*")
+_NUMBERS: Final = (
+    *("samplesize", "cases", "mean", "sd", "se", "variance", "cistart", "ciend", "ztest", "pvalue", "expmean"),
+    *("expcistart", "expciend"),
+)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _JUDGEMENT = re.compile(r"\s*(?:domain\s*)?\((judgement|judgment|support)\)\s*:\s*(.+?)\s*", re.IGNORECASE)
 
 
@@ -171,13 +178,34 @@ def _results(table: Table, gathered: StudyTables) -> None:
         gathered.result(_contrast(table, row, common, reference) if reference else _of_arm(table, row, common))
 
 
+@lru_cache(maxsize=1)
+def _numbers(table: Table) -> Numbers:
+    return Numbers(decimal_of(row.text(key) for row in table.rows for key in _NUMBERS))
+
+
+def _number(table: Table, row: Row, key: str) -> float | None:
+    """A number as people type it: "1,234" beside "2.5" has thousands, beside "2,5" decimals."""
+    try:
+        return _numbers(table).number(row.text(key))
+    except NoNumber:
+        return table.number(row, key)
+
+
+def _count(table: Table, row: Row, key: str) -> float | None:
+    """How many people: "1.234" are thousands whatever the decimal sign, for there are no parts of people."""
+    count = _number(table, row, key)
+    if count is not None and not count.is_integer() and _THOUSANDS.fullmatch(row.text(key)):
+        return float(re.sub(r"\D", "", row.text(key)))
+    return count
+
+
 def _of_arm(table: Table, row: Row, one: Result) -> Result:
-    numbers = {"total": table.number(row, "samplesize")}
+    numbers = {"total": _count(table, row, "samplesize")}
     footnote = one.footnote
     if words.kind_of(row.text("datatype")) is DataKind.DICHOTOMOUS or row.text("cases"):
-        numbers["events"] = table.number(row, "cases")
+        numbers["events"] = _count(table, row, "cases")
     else:
-        numbers["mean"], numbers["sd"] = table.number(row, "mean"), table.number(row, "sd")
+        numbers["mean"], numbers["sd"] = _number(table, row, "mean"), _number(table, row, "sd")
         if numbers["sd"] is None and numbers["total"] is not None:
             numbers["sd"] = _sd(table, row, numbers["total"])
             if numbers["sd"] is not None:
@@ -189,7 +217,7 @@ def _of_arm(table: Table, row: Row, one: Result) -> Result:
 
 def _sd(table: Table, row: Row, total: float) -> float | None:
     """The standard deviation of an arm from its standard error or interval."""
-    se, lower, upper = (table.number(row, key) for key in ("se", "cistart", "ciend"))
+    se, lower, upper = (_number(table, row, key) for key in ("se", "cistart", "ciend"))
     if se is not None:
         return _converted("sd_from_se", "sd", se=se, n=total)
     if lower is not None and upper is not None:
@@ -200,14 +228,14 @@ def _sd(table: Table, row: Row, total: float) -> float | None:
 def _contrast(table: Table, row: Row, one: Result, reference: str) -> Result:
     measure = key_of(row.text("effectmeasure"))
     is_ratio = measure in RATIO_WORDS
-    given = {key: table.number(row, key) for key in ("mean", "se", "variance", "cistart", "ciend", "ztest", "pvalue")}
+    given = {key: _number(table, row, key) for key in ("mean", "se", "variance", "cistart", "ciend", "ztest", "pvalue")}
     if is_ratio:
         for key, shown in (("mean", "expmean"), ("cistart", "expcistart"), ("ciend", "expciend")):
-            value = table.number(row, shown)
+            value = _number(table, row, shown)
             if given[key] is None and value is not None and value > 0:
                 given[key] = math.log(value)
     estimate, se = _estimate(given, _level(table, row))
-    numbers = {"estimate": estimate, "se": se, "total_1": table.number(row, "samplesize")}
+    numbers = {"estimate": estimate, "se": se, "total_1": _count(table, row, "samplesize")}
     label = RATIO_WORDS.get(measure) or DIFFERENCE_WORDS.get(measure) or row.text("effectmeasure")
     return replace(one, numbers=numbers, reference=reference, measure="GENLOG" if is_ratio else "GEN", label=label)
 
@@ -230,7 +258,7 @@ def _estimate(given: Mapping[str, float | None], level: float) -> tuple[float | 
 
 
 def _level(table: Table, row: Row) -> float:
-    level = table.number(row, "cilevel")
+    level = _number(table, row, "cilevel")
     return 0.95 if level is None else level / 100 if level > 1 else level
 
 

@@ -119,6 +119,14 @@ def recognised(path: Path) -> bool:
         return False
 
 
+def meant(path: Path) -> bool:
+    """Whether a file that is a review's by its name or content: `read_review_file` reads it, or says what is wrong.
+
+    FileProblem when it cannot be read.
+    """
+    return (_format_of(path) or _by_name(path)) is not None
+
+
 def read_review_file(path: Path) -> ReviewFile:
     """The review in a file or folder of any known format.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.interchange.cells import MISSING, NoNumber, Numbers, decimal_of
@@ -14,15 +15,15 @@ from core.references.sheets import Sheet
 _LOOKED_AT = 60
 _HEADING_WITHIN = 5
 _FIRST: Final = frozenset(("1", "e", "exp", "experimental", "intervention", "treatment", "treated", "t", "active",
-    "int", "trt", "tx", "drug"))  # fmt: skip
+    "int", "trt", "tx", "drug", "experimentell", "verum"))  # fmt: skip
 _SECOND: Final = frozenset(("2", "0", "c", "ctl", "ctrl", "con", "control", "controls", "comparator", "comparison",
-    "placebo", "pbo", "reference"))  # fmt: skip
+    "placebo", "pbo", "reference", "kontrolle", "kontrollgruppe", "plazebo"))  # fmt: skip
 _STATISTICS: Final = (
     (re.compile(r"events? (?:total|n)|(?:events?|cases|n) (?:of )?total|n n|r n"), "events_total"),
     (re.compile(r"mean sd"), "mean_sd"),
-    (re.compile(r"events?|cases|deaths|responders?|r"), "events"),
-    (re.compile(r"sd|stdev|std|standard deviation"), "sd"),
-    (re.compile(r"means?|m"), "mean"),
+    (re.compile(r"events?|cases|deaths|responders?|r|ereignisse"), "events"),
+    (re.compile(r"sd|stdev|std|standard deviation|standardabweichung"), "sd"),
+    (re.compile(r"means?|m|mittelwert|mittel"), "mean"),
     (re.compile(r"n|total|totals|participants|patients|randomi[sz]ed|sample size|size|number|analy[sz]ed|n total"),
      "total"),
 )  # fmt: skip
@@ -30,7 +31,7 @@ _BIAS_WORDS: Final = frozenset(
     ("low", "high", "unclear", "some concerns", "moderate", "serious", "critical", "no information", "low risk",
      "high risk", "unclear risk", "low risk of bias", "high risk of bias", "unclear risk of bias", "not applicable")
 )  # fmt: skip
-_BIAS_HEADING = re.compile(r"(?i)\((judge?ment|support)\)|\b(judge?ment|support)\b")
+_BIAS_HEADING = re.compile(r"(?i)\((judge?ment|support)\)|\b(judge?ment|support(ing text)?)\b")
 _LEVEL = re.compile(r"\b(80|90|95|98|99)(?:\.0)?\s*%")
 
 
@@ -49,6 +50,30 @@ def guess(sheet: Sheet) -> Columns:
         targets.append("" if taken else found)
     level = next((float(named[1]) / 100 for title in titles if (named := _LEVEL.search(title))), 0.95)
     return Columns(tuple(_fitting(targets)), heading, decimal, level)
+
+
+def joined(sheet: Sheet) -> Sheet:
+    """The table with one row of headings where it has two: "Intervention" across "Events" and "Total"."""
+    at = _heading_row(sheet)
+    if at + 2 >= len(sheet.rows):
+        return sheet
+    above, below = sheet.rows[at], sheet.rows[at + 1]
+    spanned = [n for n in range(1, sheet.width) if below[n] and not above[n] and any(above[:n])]
+    if not spanned or any(re.search(r"\d", cell) for cell in below):
+        return sheet
+    if not all(any(pattern.fullmatch(_spaced(below[n])) for pattern, _ in _STATISTICS) for n in spanned):
+        return sheet
+    one: list[str] = []
+    group = ""
+    for upper, lower in zip(above, below, strict=True):
+        group = upper or (group if lower else "")
+        one.append(f"{group} {lower}".strip())
+    rows = (*sheet.rows[:at], tuple(one), *sheet.rows[at + 2 :])
+    return replace(sheet, rows=rows, numbers=(*sheet.numbers[: at + 1], *sheet.numbers[at + 2 :]))
+
+
+def _spaced(title: str) -> str:
+    return " ".join(re.findall(r"[a-z]+|\d+", title.lower()))
 
 
 def _heading_row(sheet: Sheet) -> int:

@@ -8,7 +8,7 @@ numbers at once ("12/34", "5.2 (1.1)", "0.7 (0.5 to 0.9)").
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -16,15 +16,16 @@ from typing import Final
 from core.errors import InputError
 from core.interchange import words
 from core.interchange.cells import NoNumber, Numbers
-from core.interchange.guessing import guess
+from core.interchange.guessing import guess, joined
 from core.interchange.model import ReviewFile
 from core.interchange.study_tables import DIFFERENCE_WORDS, RATIO_WORDS, Result, StudyTables
 from core.interchange.tables import key_of
 from core.interchange.targets import TARGETS, Columns, label_of
 from core.language import Phrase, mark, phrase
 from core.pooling.conversions import convert
+from core.references import sheets
 from core.references.formats import delimited
-from core.references.sheets import Sheet, read_sheet, sheet_of
+from core.references.sheets import Sheet
 
 FORMAT: Final = "table"
 SUFFIXES: Final = (".csv", ".tsv", ".txt", ".xlsx")
@@ -33,6 +34,22 @@ _HEADING_ROWS: Final = 5
 _WORKBOOK_ROWS: Final = 60
 
 __all__ = ["TARGETS", "Columns", "apply", "guess", "lacking", "read_sheet", "recognise"]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The table in a file, with one row of headings. Raises InputError when it holds none."""
+    return joined(sheets.read_sheet(path))
+
+
+def is_table(path: Path) -> bool:
+    """Whether the file is a table of anything but references, so that it can be said what its columns mean."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    try:
+        _first_rows(path)
+    except (InputError, OSError):
+        return False
+    return True
 
 
 def recognise(path: Path) -> bool:
@@ -44,19 +61,19 @@ def recognise(path: Path) -> bool:
         sheet = _first_rows(path)
     except (InputError, OSError):
         return False
-    columns = guess(sheet)
+    columns = guess(joined(sheet))
     telling = [target for target in columns.targets if target and (TARGETS[target].is_number or "rob" in target)]
     return "study" in columns.targets and bool(telling) and not lacking(columns)
 
 
 def _first_rows(path: Path) -> Sheet:
     if path.suffix.lower() == ".xlsx":
-        return read_sheet(path, _WORKBOOK_ROWS)
+        return sheets.read_sheet(path, _WORKBOOK_ROWS)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if len(head) == _HEAD:
         head = head[: head.rfind(b"\n") + 1]
-    sheet = sheet_of(head, path.name)
+    sheet = sheets.sheet_of(head, path.name)
     if delimited.sniff("\n".join(",".join(row) for row in sheet.rows[:_HEADING_ROWS])):
         raise InputError("mapping.references", "{file} is a list of references.", file=path.name)
     return sheet
@@ -90,17 +107,49 @@ def apply(sheet: Sheet, columns: Columns, title: str = "") -> ReviewFile:
         raise InputError("mapping.lacking", "{file} cannot be read yet. {what}", file=sheet.name, what=problems[0])
     gathered = StudyTables(FORMAT, sheet.name)
     headings = columns.headings(sheet)
+    supports = _supports(columns, headings)
+    single = _single_reviewers(sheet, columns)
     for index in range(columns.heading + 1, len(sheet.rows)):
-        line = _Line(sheet, columns, headings, index)
+        if index in single:
+            continue
+        line = _Line(sheet, columns, headings, supports, index)
         name = line.text("study")
         if name:
             line.gather(gathered, name)
         elif any(sheet.rows[index][n] for n, target in enumerate(columns.targets) if target):
             gathered.remark(line.where, phrase("The line names no study. It was left out."))
-    for heading, target in zip(headings, columns.targets, strict=True):
-        if not target:
+    if single:
+        what = phrase(
+            "Of studies with a line of their consensus this was read; the lines of single reviewers ({n}) were left "
+            "out.",
+            n=len(single),
+        )
+        gathered.remark(sheet.name, what)
+    for n, (heading, target) in enumerate(zip(headings, columns.targets, strict=True)):
+        if not target or (target == "rob_support" and n not in supports.values()):
             gathered.remark(sheet.name, phrase("The column “{column}” was not read.", column=heading[:80]))
     return gathered.review_file(title or Path(sheet.name).stem)
+
+
+def _single_reviewers(sheet: Sheet, columns: Columns) -> frozenset[int]:
+    """Rows of what one reviewer extracted of a study, where another row has the consensus (Covidence's data export)."""
+    keys = list(map(key_of, sheet.rows[columns.heading]))
+    if "reviewername" not in keys:
+        return frozenset()
+    who, study = keys.index("reviewername"), columns.targets.index("study")
+    body = [(n, row) for n, row in enumerate(sheet.rows) if n > columns.heading]
+    agreed = {row[study] for _, row in body if row[who].casefold() == "consensus"}
+    return frozenset(n for n, row in body if row[study] in agreed and row[who].casefold() != "consensus")
+
+
+def _supports(columns: Columns, headings: Sequence[str]) -> dict[int, int]:
+    """For columns of judgements those of their support: of the same domain by the heading, else the one behind."""
+    judged = [n for n, target in enumerate(columns.targets) if target == "rob_judgement"]
+    support = [n for n, target in enumerate(columns.targets) if target == "rob_support"]
+    keys = {n: key_of(headings[n]) for n in (*judged, *support)}
+    found = {n: one for n in judged for one in support if keys[one] == keys[n]}
+    behind = {n: n + 1 for n in judged if n + 1 in support and n + 1 not in found.values()}
+    return behind | found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +157,7 @@ class _Line:
     sheet: Sheet
     columns: Columns
     headings: Sequence[str]
+    supports: Mapping[int, int]
     index: int
 
     @property
@@ -130,18 +180,15 @@ class _Line:
             if target == "characteristic" and cell:
                 gathered.characterise(name, heading, cell)
             elif target == "rob_judgement" and cell:
-                gathered.judge(name, heading, cell, self._support(heading))
+                support = self.sheet.rows[self.index][self.supports[n]] if n in self.supports else ""
+                gathered.judge(name, heading, cell, support)
         if domain := self.text("rob_domain"):
             gathered.judge(name, domain, self.text("rob_level"), self.text("rob_reason"))
         result = self._result(name)
         if result is not None:
             gathered.result(result)
-
-    def _support(self, domain: str) -> str:
-        for n, (heading, target) in enumerate(zip(self.headings, self.columns.targets, strict=True)):
-            if target == "rob_support" and key_of(heading) == key_of(domain):
-                return self.sheet.rows[self.index][n]
-        return ""
+        elif footnote := self.text("footnote"):
+            gathered.study(name, footnote=footnote)
 
     def _result(self, name: str) -> Result | None:
         """The line's numbers; None for a table without any."""

@@ -61,9 +61,9 @@ _VERDICTS: Final = {
 _KEY = re.compile(r"(?:\|\s*)?\b(RAYYAN-[A-Z-]+|USER-NOTES):[ \t]*")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _HASH = re.compile(
-    rf"\{{\s*(?:{_STRING}\s*=>\s*(?:{_STRING}|nil|\[[^\"\]]*(?:{_STRING}[^\"\]]*)*\])\s*,?\s*)*\}}", re.DOTALL
+    rf"\{{\s*(?:{_STRING}\s*(?:=>|:)\s*(?:{_STRING}|nil|\[[^\"\]]*(?:{_STRING}[^\"\]]*)*\])\s*,?\s*)*\}}", re.DOTALL
 )
-_PAIR = re.compile(rf"({_STRING})\s*=>\s*({_STRING}|nil|\[[^\"\]]*(?:{_STRING}[^\"\]]*)*\])", re.DOTALL)
+_PAIR = re.compile(rf"({_STRING})\s*(?:=>|:)\s*({_STRING}|nil|\[[^\"\]]*(?:{_STRING}[^\"\]]*)*\])", re.DOTALL)
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CONTROLS: Final = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "e": ""}
@@ -246,11 +246,12 @@ def _column(heading: str) -> _Column | None:
     for pattern, meant in _STAGES:
         if pattern.search(heading):
             stage, heading = meant, pattern.sub(" ", heading)
-    named = _WHAT.search(heading)
-    if named is None:
+    named: list[str] = _WHAT.findall(heading)
+    if not named:
         return None
-    what = {"vote": "decision", "verdict": "decision", "exclusion reason": "reason"}.get(named[1], named[1])
-    return _Column(re.sub(r"[\s()\[\]:,_-]+", " ", _WHAT.sub(" ", heading, count=1)).strip(), stage, what)
+    # The last word says what is held: "decision note" is a note.
+    what = {"vote": "decision", "verdict": "decision", "exclusion reason": "reason"}.get(named[-1], named[-1])
+    return _Column(re.sub(r"[\s()\[\]:,_-]+", " ", _WHAT.sub(" ", heading)).strip(), stage, what)
 
 
 def _of_columns(position: int, columns: Mapping[str, str]) -> list[Decision]:

@@ -214,6 +214,15 @@ class StudyTables:
             self.remark(one.where, what)
             return
         usual = _USUAL[kind][0]
+        if not _is_possible(numbers):
+            what = phrase(
+                "“{study}” has numbers in “{outcome}” that cannot be (below zero, more events than people, or a "
+                "standard error of zero). The line was left out.",
+                study=one.study,
+                outcome=one.outcome,
+            )
+            self.remark(one.where, what)
+            return
         fitting = bool(one.measure) and (one.measure in ("GEN", "GENLOG")) == (kind is DataKind.GENERIC)
         measure = one.measure if fitting else usual
         name = f"{one.outcome} ({one.time_point})" if one.time_point else one.outcome
@@ -248,6 +257,15 @@ def _kind(numbers: Mapping[str, float]) -> DataKind | None:
         if all(name in numbers for name in needed):
             return kind
     return None
+
+
+def _is_possible(numbers: Mapping[str, float]) -> bool:
+    if any(value < 0 for name, value in numbers.items() if name.startswith(("events", "total", "sd"))):
+        return False
+    sides = [(numbers.get(f"events_{n}"), numbers.get(f"total_{n}")) for n in (1, 2)]
+    if any(events is not None and total is not None and events > total for events, total in sides):
+        return False
+    return numbers.get("se", 1.0) > 0
 
 
 def _study(one: _Study) -> StudyItem:

@@ -223,6 +223,15 @@ def _beyond_hint(text: str) -> str:
     return "\n" + text[found.end() :] if (found := _HINT.match(text)) else text
 
 
+def numbers_within(given: Sequence[str]) -> list[str]:
+    """The numbers ("2" or "1.2") of parts within their whole: the given ones ("2"), or those of their places where one
+    is missing or there twice: two parts of one number would be read as one."""
+    found = [number.rsplit(".", 1)[-1].lstrip("0") for number in given]
+    if all(found) and len(set(found)) == len(found):
+        return found
+    return [str(place) for place in range(1, len(found) + 1)]
+
+
 def figures(value: float | None, decimals: int | None) -> str:
     """A number to at most these decimals (None: all), empty for None. Whole numbers have no point."""
     if value is None or not math.isfinite(value):

@@ -12,7 +12,7 @@ from core.references.sheets import Sheet
 
 _ORNAMENT: Final = re.compile(
     r"(?i)^\s*(?:char\w*\s*:|(?:domain\s*)?\((?:judge?ment|support)\)\s*:|(?:judge?ment|support)\s*(?:for|of)?\s*:?)\s*"
-    r"|\s*(?:\((?:judge?ment|support)\)|[-–:]\s*(?:judge?ment|support))\s*$"
+    r"|\s*(?:\((?:judge?ment|support)\)|[-–:\s]\s*(?:judge?ment|support(?:ing text| for judge?ment)?))\s*$"
 )
 
 

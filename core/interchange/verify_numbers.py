@@ -268,7 +268,8 @@ class _Comparer:
     ) -> Iterator[Check]:
         shown, fit = found.shown, found.fit
         if estimable is False:
-            hidden = place.unit == "outcome" and self.outcome.totals is not Totals.ALL
+            shown_units = {Totals.ALL: ("outcome", "subgroup"), Totals.SUBTOTALS: ("subgroup",), Totals.NONE: ()}
+            hidden = place.unit not in shown_units[self.outcome.totals]
             yield Check(place, What.ESTIMABLE, "estimable", 0.0, 0.0 if hidden else float(shown is not None))
             return
         if estimable or (shown is None and has_effect(stored)):

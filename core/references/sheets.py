@@ -19,8 +19,8 @@ _LARGEST_CELL = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: its rows as texts, all of one width, blank ones left out; ``numbers`` are those the rows have in the
-    file, from 1."""
+    """A table: its rows as texts, all of one width, blank rows and columns left out; ``numbers`` are those the rows
+    have in the file, from 1."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -47,14 +47,14 @@ def sheet_of(data: bytes, name: str, first: int | None = None) -> Sheet:
         text, _ = encodings.decode(data, name)
         found = _text(text)
     held = [(n, row) for n, row in enumerate(found, start=1) if any(row)]
-    width = max((len(row) for _, row in held), default=0)
-    if width < 2 or len(held) < 2:
+    filled = sorted({at for _, row in held for at, cell in enumerate(row) if cell})
+    if len(filled) < 2 or len(held) < 2:
         raise InputError(
             "sheet.none",
             "{file} holds no table: at least two columns and two rows are needed. Nothing was imported.",
             file=name,
         )
-    rows = tuple((*row, *[""] * (width - len(row))) for _, row in held)
+    rows = tuple(tuple(row[at] if at < len(row) else "" for at in filled) for _, row in held)
     return Sheet(name, rows, tuple(n for n, _ in held))
 
 

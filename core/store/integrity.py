@@ -18,7 +18,7 @@ from core.store import search
 from core.store.attachments import read_chunks
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, stored_state
-from core.store.log_tables import IN_ORDER, change, operation
+from core.store.log_tables import change, in_order, operation
 from core.store.schema import STATE_TABLES, attachment, import_batch, record
 from core.store.staging import reference
 
@@ -71,7 +71,7 @@ def _state(connection: Connection) -> Iterator[str]:
     rows = connection.execute(
         select(change.c.table_name, change.c.row_id, change.c.fields)
         .join(operation, operation.c.id == change.c.operation_id)
-        .order_by(*IN_ORDER)
+        .order_by(*in_order())
     )
     for table, row_id, fields in rows:
         history[table, row_id].append(fields)

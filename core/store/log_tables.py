@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from core.store.columns import metadata
 
@@ -24,13 +38,6 @@ operation = Table(
     Index("operation_by_reviewer", "reviewer_id", "hlc"),
 )
 
-BEGINNINGS = ("review.create", "review.adopt")
-"""The kinds of operation that make a review."""
-
-IN_ORDER = (operation.c.kind.in_(BEGINNINGS).desc(), operation.c.hlc, operation.c.device)
-"""The order in which operations are taken to follow each other. What a review was made with comes before all work on
-it, also where somebody made a copy of it later from the same file: otherwise their file would undo that work."""
-
 change = Table(
     "change",
     metadata,
@@ -43,6 +50,19 @@ change = Table(
 )
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+ADOPTION = "review.adopt"
+"""The kind of the operation that makes a review of a file of another program."""
+
+
+def in_order() -> tuple[ColumnElement[Any], ...]:
+    """What operations are ordered by to give the state: their stamps, but adoptions first.
+
+    The same file taken in on two computers is one beginning: the later of the two is no change of what has been done
+    with the earlier.
+    """
+    return (operation.c.kind == ADOPTION).desc(), operation.c.hlc, operation.c.device
+
 
 MERGES = "merges"
 """The key in ``meta`` under which this copy counts the merges that brought it something."""

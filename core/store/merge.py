@@ -1,6 +1,7 @@
 """Bringing two copies of one review together.
 
-The result is the union of both logs; a field's value is the one with the later stamp. What both sides changed without
+The result is the union of both logs; a field's value is the one with the later stamp (the file that a review was made
+from comes before all, on whichever side it was taken in later). What both sides changed without
 knowing of each other is listed for the lead. Merging twice, or in the other direction, gives the same review.
 """
 
@@ -20,7 +21,7 @@ from core.store import files, search
 from core.store.clock import milliseconds
 from core.store.database import Database
 from core.store.log import Fields, Row, fold, write_rows
-from core.store.log_tables import BEGINNINGS, IN_ORDER, MERGES, change, merge_finding, meta, operation
+from core.store.log_tables import ADOPTION, MERGES, change, in_order, merge_finding, meta, operation
 from core.store.mending import mend_duplicates
 from core.store.schema import STATE_TABLES, area_of, attachment_chunk, record, rejected_entry, review
 
@@ -180,17 +181,18 @@ def _rebuild(
     findings: list[Finding] = []
     for table, row_id in sorted(touched):
         rows = connection.execute(
-            select(change.c.fields, operation.c.id, operation.c.kind, operation.c.device, operation.c.sequence)
+            select(change.c.fields, operation.c.id, operation.c.device, operation.c.sequence, operation.c.kind)
             .join(operation, operation.c.id == change.c.operation_id)
             .where(change.c.table_name == table, change.c.row_id == row_id)
-            .order_by(*IN_ORDER)
+            .order_by(*in_order())
         ).all()
         row = fold(table, row_id, [r.fields for r in rows])
         columns = STATE_TABLES[table].c
         exists = connection.execute(select(columns.id).where(columns.id == row_id)).first() is not None
         (updates if exists else inserts)[table].append(row)
-        unknown_to_them = [r for r in rows if r.sequence > their_vector.get(r.device, 0)]
-        from_them = [r for r in rows if r.id in incoming]
+        made = [r for r in rows if r.kind != ADOPTION]
+        unknown_to_them = [r for r in made if r.sequence > their_vector.get(r.device, 0)]
+        from_them = [r for r in made if r.id in incoming]
         findings += _concurrent(table, row_id, unknown_to_them, from_them, [r.id for r in rows])
     write_rows(connection, inserts, updates)
     return findings
@@ -198,11 +200,9 @@ def _rebuild(
 
 def _concurrent(table: str, row_id: Id, ours: Sequence[Any], theirs: Sequence[Any], order: list[Id]) -> list[Finding]:
     last_ours = _last_writers(ours)
-    beginnings = {r.id for r in (*ours, *theirs) if r.kind in BEGINNINGS}
     findings: list[Finding] = []
     for field, (operation_id, value) in _last_writers(theirs).items():
-        # A file taken in on one side, or on both, is nobody's work on the field.
-        if field in last_ours and last_ours[field][1] != value and not beginnings & {operation_id, last_ours[field][0]}:
+        if field in last_ours and last_ours[field][1] != value:
             pair = sorted((last_ours[field][0], operation_id), key=order.index)
             findings.append(Finding(table, row_id, field, kept=pair[1], other=pair[0]))
     for deleting, changing in ((ours, theirs), (theirs, ours)):
@@ -228,7 +228,7 @@ def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_v
                 written = _last_operation(connection, table.name, child_id)
                 deleted = _last_operation(connection, owner.name, owner_id)
                 sides = {_side(one, incoming, their_vector) for one in (written, deleted)}
-                if sides == {"ours", "theirs"} and written.kind not in BEGINNINGS:
+                if sides == {"ours", "theirs"}:
                     findings.setdefault(
                         (owner.name, owner_id),
                         Finding(owner.name, owner_id, "deleted", kept=deleted.id, other=written.id),
@@ -238,16 +238,18 @@ def _worked_on_though_deleted(connection: Connection, incoming: set[Id], their_v
 
 def _last_operation(connection: Connection, table: str, row_id: Id) -> Any:
     return connection.execute(
-        select(operation.c.id, operation.c.kind, operation.c.device, operation.c.sequence)
+        select(operation.c.id, operation.c.device, operation.c.sequence, operation.c.kind)
         .join(change, change.c.operation_id == operation.c.id)
         .where(change.c.table_name == table, change.c.row_id == row_id)
-        .order_by(operation.c.kind.in_(BEGINNINGS), operation.c.hlc.desc(), operation.c.device.desc())
+        .order_by(operation.c.kind == ADOPTION, operation.c.hlc.desc(), operation.c.device.desc())
         .limit(1)
     ).one()
 
 
 def _side(one: Any, incoming: set[Id], their_vector: dict[Id, int]) -> str:
-    """Which side alone knew of an operation; 'both' when both did."""
+    """Which side alone knew of an operation; 'both' when both did, and of what both began with."""
+    if one.kind == ADOPTION:
+        return "both"
     if one.id in incoming:
         return "theirs"
     return "ours" if one.sequence > their_vector.get(one.device, 0) else "both"

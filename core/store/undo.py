@@ -17,7 +17,7 @@ from core.errors import Conflict
 from core.language import mark
 from core.model import Id, UndoState
 from core.store.log import Fields, Transaction, decode, fold
-from core.store.log_tables import IN_ORDER, change, operation
+from core.store.log_tables import change, in_order, operation
 from core.store.mending import knots
 from core.store.queries.records import live_parents
 from core.store.schema import STATE_TABLES, record
@@ -163,7 +163,7 @@ def _histories(
                 )
                 .join(operation, operation.c.id == change.c.operation_id)
                 .where(change.c.table_name == table, change.c.row_id.in_(ids[start : start + _CHUNK]))
-                .order_by(*IN_ORDER)
+                .order_by(*in_order())
             )  # fmt: skip
             for one in changes:
                 found[table, one.row_id].append(one)

@@ -174,21 +174,24 @@ class ArrivalPage(Surface):
     def _ask(self, asked: work.Asked) -> None:
         """Let it be said what the columns of a table of studies mean."""
         self.columns = panel = study_columns(asked, self.path.name)
-        panel.accepted.connect(lambda targets: self._read_table(asked, targets))
+        panel.accepted.connect(lambda targets: self._read_table(asked, panel, targets))
         panel.given_up.connect(self.left)
         self._stack.addWidget(panel)
         self._stack.setCurrentWidget(panel)
         self._side.hide()
         panel.combos[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _read_table(self, asked: work.Asked, targets: tuple[str, ...]) -> None:
+    def _read_table(self, asked: work.Asked, panel: ColumnMeanings, targets: tuple[str, ...]) -> None:
         def show(arrived: work.Arrived) -> None:
             self._side.show()
             self._show(arrived)
 
         def refused(error: BaseException) -> None:
+            panel.setEnabled(True)
             errors.present(error, self, tr("reading the table"))
 
+        panel.setEnabled(False)
+        self.messages.clear()
         self._run(self._reading, lambda: work.read_table(asked, targets), show, refused)
 
     def _show(self, arrived: work.Arrived) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
-from core.language import counted, tr
+from core.language import counted, figure, tr
 
 if TYPE_CHECKING:
     from core.interchange.contents import Content
@@ -52,7 +52,7 @@ def read(path: Path) -> Arrived | Asked:
     from core.interchange import mapping
     from core.interchange.formats import read_review_file, recognised
 
-    if not recognised(path) and mapping.recognise(path):
+    if not recognised(path) and mapping.is_table(path):
         sheet = mapping.read_sheet(path)
         asked = Asked(sheet, mapping.guess(sheet))
         judged(asked, asked.columns.targets)  # loads on the worker what the window would wait for at the first choice
@@ -88,7 +88,12 @@ def judged(asked: Asked, targets: tuple[str, ...]) -> tuple[str, bool]:
     ]
     if file.risk_of_bias:
         parts.append(counted("{n} domain of risk of bias", "{n} domains of risk of bias", len(file.risk_of_bias)))
-    return ", ".join(parts) + ".", True
+    said = ", ".join(parts)
+    if len(asked.sheet.rows) > _TRIED:
+        tried_rows = _TRIED - columns.heading - 1
+        return tr("{what} in the first {n} of {all} rows.", what=said, n=figure(tried_rows),
+                  all=figure(len(asked.sheet.rows) - columns.heading - 1)), True  # fmt: skip
+    return said + ".", True
 
 
 def _arrived(file: ReviewFile) -> Arrived:

@@ -50,6 +50,20 @@ def test_a_review_file_is_not_put_into_a_review_that_is_there(
     assert target.read_bytes() == before
 
 
+@pytest.mark.parametrize("content", [None, b"no review"])
+def test_what_is_wrong_is_said_of_the_file_and_not_of_the_review_to_be_made(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, target = tmp_path / "lost.rm5", tmp_path / "new.copse"
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["import", str(target), str(path), "--as", "Asha Menon"]) == 1
+    told = capsys.readouterr().err
+    assert "lost.rm5" in told
+    assert "new.copse" not in told
+    assert not target.exists()
+
+
 def test_a_review_is_written_for_revman(rm5: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target, out = tmp_path / "tea.copse", tmp_path / "new" / "again.rm5"
     main(["import", str(target), str(rm5)])

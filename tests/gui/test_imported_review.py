@@ -17,6 +17,7 @@ from core.model import StudyStatus
 from gui.desk import Desk
 from gui.pages import PAGES
 from gui.pages.analysis.page import AnalysisPage
+from gui.pages.analysis.tree import two_lines
 from gui.pages.base import Page
 from gui.pages.extraction.page import ExtractionPage
 from gui.pages.extraction.study_list import StudyList
@@ -202,6 +203,23 @@ def test_names_that_begin_alike_are_told_apart_in_the_tree(open_file: OpenFile) 
         tree.setCurrentItem(node)
     tea.settle()
     assert [tree.visualItemRect(node).height() for node in nodes] == heights, "becoming current moves nothing"
+
+
+def test_the_second_line_of_a_name_begins_where_it_differs() -> None:
+    one, two, three, four = names = [
+        "1.1 Severe diarrhoea up to one year (all countries, by any test)",
+        "1.2 Severe diarrhoea up to two years (all countries, by any test)",
+        "1.3 Severe diarrhoea of whatever cause",
+        "1.4 Pneumonoultramicroscopicsilicovolcanoconiosis",
+    ]
+
+    def lines(name: str) -> list[str]:
+        return two_lines(name, [each for each in names if each != name], lambda text: len(text) <= 23)
+
+    assert lines(one) == ["1.1 Severe diarrhoea up", "…one year (all countries, by any test)"]
+    assert lines(two) == ["1.2 Severe diarrhoea up", "…two years (all countries, by any test)"]
+    assert lines(three) == ["1.3 Severe diarrhoea of", "whatever cause"]
+    assert lines(four) == [four]
 
 
 def test_the_ends_of_an_axis_are_shown_with_four_digits_and_kept_as_they_are(open_file: OpenFile) -> None:

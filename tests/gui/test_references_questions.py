@@ -264,3 +264,43 @@ def test_an_export_that_cannot_be_written_says_so(
     page.registry.trigger("references.export_copse")
     settle(page, qtbot)
     assert any("could not be written" in text for text in said(page))
+
+
+def test_decisions_are_taken_in_once_however_often_it_is_pressed(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    page = open_page(new_review(tmp_path))
+    page.import_files([ris_file(tmp_path / "rayyan.ris", titles(2), notes=NOTES), table(tmp_path)])
+    settle(page, qtbot)
+    leave_out(page, "Noa")
+    panel = asked(page)
+    for _ in range(2):
+        qtbot.mouseClick(panel.accept, LEFT)
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    settle(page, qtbot)
+    assert [text for text in said(page) if "taken in" in text or "left out" in text] == [
+        "2 decisions on 2 records were taken in. New exclusion reasons: wrong population."
+    ]
+    assert meanings(page) is page.questions.panel
+
+
+def test_what_is_refused_can_be_chosen_differently(open_page: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    review = new_review(tmp_path)
+    lead = review.reviewers()[0]
+    sessions(review)[0].protocol.set_roles(
+        review.reviewers()[2].id, is_lead=False, is_adjudicator=True, is_screener=False
+    )
+    page = open_page(review)
+    notes = NOTES.replace("Noa", "Rosa Lindqvist")
+    bring(page, ris_file(tmp_path / "rayyan.ris", titles(1), notes=notes), qtbot)
+    panel = asked(page)
+    whose = panel.whose["Rosa Lindqvist"]
+    whose.set_value("Rosa Lindqvist")
+    whose.activated.emit(whose.currentIndex())
+    click(page, "decisions.accept", qtbot)
+    assert any("is in the team already" in text for text in said(page))
+    assert asked(page) is panel
+    assert QApplication.focusWidget() is panel.accept
+    whose.set_value(lead.id)
+    whose.activated.emit(whose.currentIndex())
+    click(page, "decisions.accept", qtbot)
+    assert page.questions.panel is None
+    assert any("2 decisions on 1 record were taken in." in text for text in said(page))

@@ -77,3 +77,48 @@ def test_only_a_table_of_studies_is_taken_for_one(tmp_path: Path) -> None:
     assert [path.name for path in found.reviews] == ["studies.csv"]
     assert [path.name for path in found.references] == ["references.csv", "unknown.csv", "search.txt"]
     assert found.others == ()
+
+
+def test_of_a_long_table_it_is_said_how_much_was_looked_at_and_a_refusal_goes_when_it_is_read(
+    make_window: MakeWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text(TABLE + "".join(f"S{n},Death,1,10,2,10,z\n" for n in range(998)), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("S900,Death,1", "S900,Death,one"), encoding="utf-8")
+    _, page, panel = opened(make_window, path, qtbot)
+    assert panel.outcome.text() == "199 studies, 1 analysis, 199 rows of data in the first 199 of 1,000 rows."
+    qtbot.mouseClick(panel.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.messages.messages()), timeout=30_000)
+    assert "row 904" in page.messages.messages()[0].text()
+    assert panel.isEnabled()
+    choose(panel, 2, "")
+    choose(panel, 6, "characteristic")
+    qtbot.mouseClick(panel.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.open.isEnabled, timeout=30_000)
+    assert page.messages.messages() == []
+
+
+def test_a_table_whose_headings_say_nothing_is_asked_about_when_it_is_opened(
+    make_window: MakeWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text("Quelle,A,B,C,D\nAsher 2001,5,50,9,51\nBirk 2002,3,40,8,40\n", encoding="utf-8")
+    _, page, panel = opened(make_window, path, qtbot)
+    assert not panel.accept.isEnabled()
+    for n, key in enumerate(("study", "events_1", "total_1", "events_2", "total_2")):
+        choose(panel, n, key)
+    assert panel.outcome.text() == "2 studies, 1 analysis, 2 rows of data."
+    qtbot.mouseClick(panel.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.open.isEnabled, timeout=30_000)
+
+
+def test_a_list_of_references_that_is_opened_is_refused(make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "references.csv"
+    path.write_text("Title,Authors,Year\nKetamine,Okafor N,2019\n", encoding="utf-8")
+    window = make_window()
+    window.open_review(path)
+    page = window.arrival.page
+    assert page is not None
+    qtbot.waitUntil(lambda: page.failed, timeout=30_000)
+    assert "in no format that Copse can open as a review" in page.refusal()
+    assert page.columns is None

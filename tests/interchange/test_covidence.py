@@ -152,3 +152,49 @@ def test_the_files_of_a_real_package(reference_data: Path, tmp_path: Path) -> No
     ]
     assert len(file.studies) == 12
     assert file.risk_of_bias == ()
+
+
+def results(folder: Path, *lines: str) -> Path:
+    path = folder / "my-study-results.csv"
+    path.write_text("\n".join((RESULTS, *lines)), encoding="utf-8")
+    return path
+
+
+def test_thousands_shares_and_what_was_not_reported(tmp_path: Path) -> None:
+    death = {"study": "A", "outcome": "Death", "data_type": "Dichotomous"}
+    pain = {"study": "B", "outcome": "Pain", "data_type": "Continuous", "sample_size": 50}
+    file = covidence.read(
+        results(
+            tmp_path,
+            line(**death, arm="Drug", sample_size='"1,234"', cases="12 (1%)"),
+            line(**death, arm="Placebo", sample_size="1.300", cases=20),
+            line(**pain, arm="Drug", mean=1.5, sd="NR", se=0.2),
+            line(**pain, arm="Placebo", mean='"1,234.5"', sd=0.5),
+        )
+    )
+    first, second = file.outcomes
+    assert dict(first.rows[0].data) == {"events_1": 12, "total_1": 1234, "events_2": 20, "total_2": 1300}
+    assert second.rows[0].data["mean_2"] == 1234.5
+    assert file.remarks == ()
+
+
+def test_decimal_commas_beside_points_for_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "my-study-results.csv"
+    pain = "B;Pain;Continuous;;{};;1.100;;{};0,4" + ";" * 12
+    path.write_text(
+        "\n".join((RESULTS.replace(",", ";"), pain.format("Drug", "1,5"), pain.format("Placebo", "1.234,5")))
+    )
+    row = covidence.read(path).outcomes[0].rows[0]
+    assert (row.data["mean_1"], row.data["mean_2"], row.data["total_1"], row.data["sd_1"]) == (1.5, 1234.5, 1100, 0.4)
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"sample_size": 50, "cases": 60}, {"sample_size": 50, "cases": -1}, {"sample_size": -50, "cases": 1}]
+)
+def test_numbers_that_cannot_be_are_left_out_and_listed(tmp_path: Path, numbers: dict[str, int]) -> None:
+    death = {"study": "A", "outcome": "Death", "data_type": "Dichotomous"}
+    placebo = line(**death, arm="Placebo", sample_size=50, cases=5)
+    file = covidence.read(results(tmp_path, line(**death, arm="Drug", **numbers), placebo))
+    assert file.outcomes == ()
+    assert "cannot be" in str(file.remarks[0].what)
+    assert "line 2" in file.remarks[0].where

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.interchange.cells import NoNumber, Numbers, decimal_of
-from core.interchange.mapping import TARGETS, Columns, apply, guess, lacking
+from core.interchange.guessing import joined
+from core.interchange.mapping import TARGETS, Columns, apply, guess, lacking, read_sheet, recognise
 from core.interchange.model import DataKind, ReviewFile, RobLevel
 from core.references.sheets import Sheet, sheet_of
 
@@ -284,7 +286,7 @@ def test_any_table_with_any_meaning_is_read_or_refused(body: list[list[str]], ta
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=2, max_size=5))
 def test_any_table_can_be_guessed_at(rows: list[list[str]]) -> None:
-    if sum(any(row) for row in rows) < 2:
+    if sum(any(row) for row in rows) < 2 or sum(any(column) for column in zip(*rows, strict=True)) < 2:
         return
     table = sheet(*(",".join(row) for row in rows))
     found = guess(table)
@@ -321,3 +323,96 @@ def test_columns_left_out_are_told() -> None:
     table = sheet("study,ai,n1i,ci,n2i,hat", "A,1,10,2,10,x")
     columns = replace(guess(table), targets=("study", "events_1", "total_1", "events_2", "total_2", ""))
     assert "“hat” was not read" in str(apply(table, columns).remarks[0].what)
+
+
+# --- tables as people make them --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("judgement", "support", "domain"),
+    [
+        ("Random sequence", "Random sequence support", "Random sequence"),
+        ("Blinding Judgement", "Blinding Supporting text", "Blinding"),
+        ("D1 - judgement", "D1 - support for judgement", "D1"),
+        ("Allocation", "Support", "Allocation"),
+    ],
+)
+def test_support_is_found_beside_its_judgement(judgement: str, support: str, domain: str) -> None:
+    table = sheet(f"Study,{judgement},{support}", "Asher 2001,Low risk,envelopes", "Birk 2002,High risk,open list")
+    columns = replace(guess(table), targets=("study", "rob_judgement", "rob_support"))
+    file = apply(table, columns)
+    assert [(one.name, one.judgements[0].support) for one in file.risk_of_bias] == [(domain, "envelopes")]
+    assert file.remarks == ()
+
+
+def test_support_of_no_judgement_is_listed() -> None:
+    table = sheet("Study,Support,Mean age", "Asher 2001,envelopes,40", "Birk 2002,open list,41")
+    file = apply(table, Columns(("study", "rob_support", "characteristic")))
+    assert [str(one.what) for one in file.remarks] == ["The column “Support” was not read."]
+
+
+def test_a_comment_on_a_study_without_numbers_is_kept() -> None:
+    table = sheet("Study,Allocation,Comment", "Asher 2001,Low risk,said so", "Birk 2002,High risk,")
+    assert apply(table, guess(table)).studies[0].footnotes == "said so"
+
+
+def test_two_rows_of_headings_are_joined(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ["What we extracted", None, None, None, None, None, None],
+        [None] * 7,
+        ["Study ID", "Outcome", "Intervention", None, None, "Control", None],
+        [None, None, "Events", "Total", None, "Events", "Total"],
+        ["Asher 2001", "Death", 5, 50, None, 9, 51],
+        ["Birk 2002", "Death", 3, 40, None, 8, 40],
+    ):
+        page.append(row)
+    page.merge_cells("A1:G1")
+    page.merge_cells("C3:D3")
+    page.merge_cells("F3:G3")
+    path = tmp_path / "extraction.xlsx"
+    book.save(path)
+    assert recognise(path)
+    table = read_sheet(path)
+    columns = guess(table)
+    assert columns.targets == ("study", "outcome", "events_1", "total_1", "events_2", "total_2")
+    assert table.rows[columns.heading][4] == "Control Events"
+    assert table.numbers[columns.heading + 1] == 5
+    assert rows_of(apply(table, columns))[1] == (
+        "Birk-2002",
+        {"events_1": 3, "total_1": 40, "events_2": 8, "total_2": 40},
+    )
+
+
+def test_a_row_of_data_with_gaps_above_is_no_heading() -> None:
+    table = sheet("Study,Outcome,,Country", "Asher 2001,Death,total,UK", "Birk 2002,Death,x,US")
+    assert joined(table) == table
+
+
+def test_the_consensus_of_covidence_goes_before_what_single_reviewers_extracted() -> None:
+    table = sheet(
+        "Covidence #,Study ID,Reviewer Name,ai,n1i,ci,n2i",
+        "1,Asher 2001,Asha Menon,4,50,9,51",
+        "1,Asher 2001,Consensus,5,50,9,51",
+        "2,Birk 2002,Asha Menon,3,40,8,40",
+    )
+    file = apply(table, guess(table))
+    assert [(study, numbers["events_1"]) for study, numbers in rows_of(file)] == [("Asher-2001", 5), ("Birk-2002", 3)]
+    assert "lines of single reviewers (1) were left out" in str(file.remarks[0].what)
+
+
+def test_headings_in_german_are_known() -> None:
+    table = sheet(
+        "Studie;Ereignisse Intervention;N Intervention;Ereignisse Kontrolle;N Kontrolle", "A;5;50;9;51", "B;3;40;8;40"
+    )
+    assert guess(table).targets == ("study", "events_1", "total_1", "events_2", "total_2")
+
+
+def test_columns_without_anything_are_no_columns() -> None:
+    table = sheet("Study,,Outcome,,", "A,,Death,,", ",,,,", "B,,Death,,")
+    assert table.rows == (("Study", "Outcome"), ("A", "Death"), ("B", "Death"))
+    assert table.numbers == (1, 2, 4)

@@ -18,6 +18,7 @@ from core.interchange.model import DataKind, DataRow, Numbers, Outcome, ReviewFi
 from core.interchange.revman_csv.columns import DATA, HEADINGS, RESULTS
 from core.interchange.verify import verify
 from tests.interchange import made
+from tests.interchange.made import with_results
 
 EXPORT = """\
 Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Statistical Method,Effect Measure,Analysis Model,\
@@ -338,6 +339,14 @@ def test_the_sample_agrees_with_our_own_results_and_is_written_as_it_was(sample:
     assert (checked.outcomes.agree, checked.outcomes.total) == (2, 2)
     assert checked.values.agree == checked.values.total >= 100
     assert revman_csv.write(file) == sample.read_bytes()
+
+
+@pytest.mark.parametrize("number", ["1", ""])
+def test_analyses_of_one_number_stay_two(number: str) -> None:
+    outcomes = [with_results(replace(made.dichotomous(m), id=f"CMP-001.{m}", number=number)) for m in ("RR", "OR")]
+    assert [len(one.all_rows) for one in again(made.file_of(*outcomes)).outcomes] == [
+        len(one.all_rows) for one in outcomes
+    ]
 
 
 def test_real_reviews_written_as_csv_agree_with_our_own_results(reference_data: Path) -> None:

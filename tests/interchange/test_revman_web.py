@@ -369,6 +369,13 @@ def test_several_reviews_at_once_are_refused(tmp_path: Path) -> None:
         read_review_file(path)
 
 
+def test_tables_of_other_reviews_under_other_names_are_no_package(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(zipped({"77-data-rows.csv": ROWS, "Berg data.csv": ROWS.replace("Ahorn", "Alm")}))
+    with pytest.raises(InputError, match=r"77-data-rows\.csv, Berg data\.csv"):
+        read_review_file(path)
+
+
 # --- zips that cannot be trusted --------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,13 @@ def again(file: ReviewFile, folder: Path) -> ReviewFile:
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("number", ["1", ""])
+def test_analyses_of_one_number_stay_two(number: str, tmp_path: Path) -> None:
+    outcomes = [made.with_results(replace(made.dichotomous(m), id=f"CMP-001.{m}", number=number)) for m in ("RR", "OR")]
+    found = again(made.file_of(*outcomes), tmp_path).outcomes
+    assert [len(one.all_rows) for one in found] == [len(one.all_rows) for one in outcomes]
+
+
 @pytest.mark.parametrize("outcome", [
     made.dichotomous("OR", "MH", "random"), made.dichotomous("RD", "MH"), made.continuous("SMD"),
     made.in_subgroups(made.dichotomous("RR")),

@@ -131,6 +131,17 @@ def test_other_references(review: ReviewFile) -> None:
     ]
 
 
+def test_characteristics_that_are_there_twice_are_one_text() -> None:
+    rows = "".join(
+        f'<INCLUDED_CHAR STUDY_ID="STD-Smith-2001"><CHAR_METHODS><P>{text}</P></CHAR_METHODS></INCLUDED_CHAR>'
+        for text in ("Once.", "Twice.")
+    )
+    table = f"<CHARACTERISTICS_OF_INCLUDED_STUDIES>{rows}</CHARACTERISTICS_OF_INCLUDED_STUDIES>"
+    found = read(document(studies=rm5_files.STUDIES, characteristics=table), "twice.rm5")
+    (methods,) = study(found, "STD-Smith-2001").characteristics
+    assert (methods.text, methods.html) == ("Once.\nTwice.", "<p>Once.</p><p>Twice.</p>")
+
+
 def test_characteristics(review: ReviewFile) -> None:
     found = {entry.key: entry for entry in study(review, "STD-Smith-2001").characteristics}
     assert list(found) == ["methods", "participants", "interventions", "user_1"]

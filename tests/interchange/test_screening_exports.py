@@ -211,3 +211,14 @@ def test_no_sample_of_a_database_is_taken_for_decisions(reference_data: Path) ->
     for path in sorted(samples.glob("*.ris")) + sorted(samples.glob("*.csv")):
         if "rayyan" not in path.name and "issue_992" not in path.name:
             assert decisions_of(read_file(path).records, path.name) == (), path.name
+
+
+def test_a_note_on_a_decision_is_no_decision() -> None:
+    text = "Title,Authors,Asha decision,Asha decision notes,Tom decision reason\nX,Li A,include,n,too old\n"
+    found = decisions_of(read_bytes(text.encode(), "a.csv").records)
+    assert [(one.reviewer, one.verdict, one.note) for one in found] == [("Asha", Verdict.INCLUDE, "n")]
+
+
+def test_rayyan_may_write_its_decisions_as_json() -> None:
+    found = decisions_of([ReferenceRecord(notes='RAYYAN-INCLUSION: {"Asha": "Included", "Tom:": "Excluded"}')])
+    assert [(one.reviewer, one.verdict) for one in found] == [("Asha", Verdict.INCLUDE), ("Tom:", Verdict.EXCLUDE)]

@@ -151,6 +151,12 @@ def test_a_logarithm_of_a_total_or_subtotal_alone_is_compared_too(totals: Totals
         assert [(d.where.subgroup_id, d.name) for d in checked(changed).differences] == [(place, "log_effect_size")]
 
 
+def test_subtotals_that_are_not_shown_are_not_estimable_in_the_file() -> None:
+    outcome = filled(replace(in_subgroups(dichotomous("RR", "MH", "random")), totals=Totals.NONE))
+    assert {group.estimable for group in outcome.subgroups} == {False}
+    assert checked(outcome).matches
+
+
 def test_a_variance_beside_the_effect_of_counts_is_compared() -> None:
     outcome = filled(dichotomous("OR"))
     wrong = with_row(outcome, 1, with_stored(var=0.3))

@@ -11,7 +11,21 @@ import pytest
 from core.errors import Conflict, InputError
 from core.interchange import snapshot
 from core.interchange.formats import read_review_file
-from core.interchange.model import Characteristic, Part, PartKind, Reference, Remark, ReviewFile, StudyItem, Totals
+from core.interchange.model import (
+    Characteristic,
+    ComparisonItem,
+    DataKind,
+    DataRow,
+    Outcome,
+    Part,
+    PartKind,
+    Reference,
+    Remark,
+    ReviewFile,
+    StudyItem,
+    Totals,
+)
+from core.interchange.stored import filled
 from core.interchange.verify_effects import has_effect
 from core.language import phrase
 from core.model import ArmRole, OutcomeKind, Settlement, SourceKind, Stage, Standing, StudyStatus, ValueKind, Verdict
@@ -105,6 +119,31 @@ def test_the_same_file_taken_in_twice_meets_when_merged(tmp_path: Path, file: Re
     assert len(session.references.ids()) == 4
     assert one.check() == []
     assert session.interchange.gathered().comparisons == file.comparisons
+
+
+def test_a_file_taken_in_later_elsewhere_takes_no_work_away(tmp_path: Path, file: ReviewFile) -> None:
+    one = adopt(tmp_path, file)
+    first, second, third = (row_of(file, "study", f"STD-{name}") for name in ("Berg-2001", "Diaz-2003", "Old-1950"))
+    lead(one).studies.rename(first, "Berg and Li 2001")
+    lead(one).studies.rename(third, "Older 1950")
+    other = adopt(tmp_path, file, "other.copse")
+    lead(other).studies.rename(third, "Oldest 1950")
+    lead(other).studies.rename(second, "Díaz 2004")
+    other.close()
+    found = one.merge(tmp_path / "other.copse")
+    assert [(f.table, f.row_id, f.field) for f in found.findings] == [("study", third, "label")]
+    session = lead(one)
+    assert [s.label for s in session.studies.list()] == ["Berg and Li 2001", "Díaz 2004", "Oldest 1950", "New 2030"]
+    assert one.check() == []
+    one.close()
+    other = Review.open(tmp_path / "other.copse")
+    other.merge(one.path)
+    assert [s.label for s in lead(other).studies.list()] == [
+        "Berg and Li 2001", "Díaz 2004", "Oldest 1950", "New 2030",
+    ]  # fmt: skip
+    lead(other).undo()
+    assert lead(other).studies.list()[1].label == "Díaz 2003"
+    assert other.check() == []
 
 
 def test_what_two_took_from_the_same_file_was_changed_by_neither(tmp_path: Path, file: ReviewFile) -> None:
@@ -306,6 +345,34 @@ def test_a_missing_number_stays_missing(review: Review, file: ReviewFile) -> Non
     control = next(p for p in session.extraction.results(study) if p.arm_label == "Control")
     assert session.extraction.value(control.id, "mean") is not None
     assert session.extraction.value(control.id, "sd") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure", "rows"),
+    [
+        (DataKind.GENERIC, "GENLOG", [(0.5, 0.2), (0, 0), (-0.3, 0.3)]),
+        (DataKind.O_E, "O-E", [(-2.0, 3.0), (0, 0), (1.0, 2.5)]),
+    ],
+)
+def test_an_effect_without_an_error_is_not_estimable_and_the_others_are_pooled(
+    tmp_path: Path, file: ReviewFile, kind: DataKind, measure: str, rows: list[tuple[float, float]]
+) -> None:
+    names = ("estimate", "se") if kind is DataKind.GENERIC else ("o_e", "var")
+    studies = ("STD-Berg-2001", "STD-Diaz-2003", "STD-New-2030")
+    given = tuple(DataRow(s, dict(zip(names, row, strict=True))) for s, row in zip(studies, rows, strict=True))
+    wanted = filled(Outcome("CMP-001.01", "1", "Relief", kind, measure, "", "common", rows=given))
+    changed = replace(file, comparisons=(ComparisonItem("CMP-001", "1", "Tea", (wanted,)),))
+    session = lead(adopt(tmp_path, changed))
+    result = session.synthesis.result(session.synthesis.find("1.1"))
+    assert result.refusal is None
+    assert [row.effect is None for row in result.rows] == [False, True, False]
+    assert result.overall is not None
+    assert result.overall.effect is not None
+    assert result.overall.effect.shown_estimate == pytest.approx(wanted.stored["effect_size"])
+    session.synthesis.change_analysis(session.synthesis.find("1.1"), label="Comfort")
+    (after,) = session.interchange.gathered().outcomes
+    assert after.rows == wanted.rows
+    assert after.stored == wanted.stored
 
 
 def test_a_second_reviewer_can_extract_for_themselves(review: Review, file: ReviewFile) -> None:

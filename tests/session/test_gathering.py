@@ -199,13 +199,27 @@ def test_rows_in_no_subgroup_beside_others_get_one_of_their_own(session: Session
     assert verify(found).matches
 
 
+def test_petos_odds_ratio_with_random_effects_is_written_with_fixed_ones_and_told(
+    session: Session, file: ReviewFile
+) -> None:
+    session.synthesis.change_analysis(row_of(file, "analysis", FIRST), measure="PETO")
+    found = session.interchange.gathered()
+    after = outcome(found, FIRST)
+    assert (after.measure, after.method, after.model) == ("PETO", "Peto", "common")
+    assert [(r.where, r.kept) for r in found.remarks] == [(FIRST, False)]
+    assert verify(found).matches
+    assert outcome(session.interchange.gathered(classic=False), FIRST).model == "random"
+
+
 def test_what_copse_does_not_pool_is_told(session: Session, file: ReviewFile) -> None:
-    analysis = row_of(file, "analysis", LAST)
-    session.synthesis.override(session.synthesis.snapshot(analysis).rows[0].id, "sd2i", 3.6)
+    analysis = row_of(file, "analysis", FIRST)
+    session.protocol.change_outcome(
+        session.protocol.outcomes()[0].id, kind=OutcomeKind.DICHOTOMOUS, better=Direction.HIGHER
+    )
     session.synthesis.change_analysis(analysis, better=Direction.LOWER)
     refusal = session.synthesis.result(analysis).refusal
     assert refusal is not None
-    (told,) = [r for r in session.interchange.gathered().remarks if r.where == LAST]
+    (told,) = [r for r in session.interchange.gathered().remarks if r.where == FIRST]
     assert not told.kept
     assert "is not pooled in Copse" in told.what
     assert refusal.message in told.what

@@ -14,7 +14,7 @@ from core.interchange.model import (
     StudyItem,
 )
 from core.interchange.revman_csv.columns import DATA, DECIMALS, HEADINGS, KIND_WORDS, LABELS, NUMBERS
-from core.interchange.tables import Exact, write_table
+from core.interchange.tables import Exact, numbers_within, write_table
 
 
 def write(file: ReviewFile) -> bytes:
@@ -28,22 +28,20 @@ def write(file: ReviewFile) -> bytes:
 
 def _written(file: ReviewFile) -> Iterable[dict[str, str | float]]:
     studies = {study.id: study for study in file.studies}
-    for n, comparison in enumerate(file.comparisons, start=1):
-        place = {"Comparison Number": _last(comparison.number, n), "Outcome Number": "0", "Subgroup Number": "0"}
+    numbered = zip(numbers_within([one.number for one in file.comparisons]), file.comparisons, strict=True)
+    for n, comparison in numbered:
+        place = {"Comparison Number": n, "Outcome Number": "0", "Subgroup Number": "0"}
         yield {**place, "Name": comparison.name}
-        for m, outcome in enumerate(comparison.outcomes, start=1):
-            place = {**place, "Outcome Number": _last(outcome.number, m), "Subgroup Number": "0"}
+        outcomes = zip(numbers_within([one.number for one in comparison.outcomes]), comparison.outcomes, strict=True)
+        for m, outcome in outcomes:
+            place = {**place, "Outcome Number": m, "Subgroup Number": "0"}
             yield {**place, **_written_outcome(outcome)}
             yield from (_written_row(place, outcome, row, studies) for row in outcome.rows)
-            for k, group in enumerate(outcome.subgroups, start=1):
-                place = {**place, "Subgroup Number": _last(group.number, k)}
+            groups = zip(numbers_within([one.number for one in outcome.subgroups]), outcome.subgroups, strict=True)
+            for k, group in groups:
+                place = {**place, "Subgroup Number": k}
                 yield {**place, "Name": group.name, **_given(inferred.without_remains(group.stored, group.estimable))}
                 yield from (_written_row(place, outcome, row, studies) for row in group.rows)
-
-
-def _last(number: str, position: int) -> str:
-    """A number within its parent: "2" of "1.2"."""
-    return number.rsplit(".", 1)[-1].lstrip("0") or str(position)
 
 
 def _written_outcome(outcome: Outcome) -> dict[str, str | float]:

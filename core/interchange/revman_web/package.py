@@ -5,10 +5,10 @@ A table is known by its headings, not by its file's name; only lists of referenc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from core.errors import InputError
 from core.interchange.model import ComparisonItem, Remark, ReviewFile, RobItem
@@ -86,12 +86,7 @@ def _sorted(files: Mapping[str, bytes], package: str) -> _Found:
     found = _Found()
     ids = {id for name in files if (id := _id_of(name))}
     if len(ids) > 1:
-        raise InputError(
-            "revman_web.several",
-            "{file} holds the data packages of several reviews: {ids}. Open them one by one. Nothing was read.",
-            file=package,
-            ids=", ".join(sorted(ids)[:10]),
-        )
+        _refuse_several(package, sorted(ids))
     for name, data in files.items():
         if name.lower().endswith(".ris"):
             found.lists[name] = data
@@ -100,12 +95,24 @@ def _sorted(files: Mapping[str, bytes], package: str) -> _Found:
         if name.endswith("-parameters.csv"):
             what = phrase("This is a review of diagnostic test accuracy, whose results are not read.")
             found.remarks.append(Remark(name, what, kept=False))
+        elif kind in ("rows", "overall") and kind in found.tables:
+            _refuse_several(package, [found.tables[kind].name, name])
         elif not kind or kind in found.tables:
             what = phrase("The table is none of those that are read from a data package. It was left out.")
             found.remarks.append(Remark(name, what, kept=False))
         else:
             found.tables[kind] = read_table(data, name)
     return found
+
+
+def _refuse_several(package: str, ids: Sequence[str]) -> NoReturn:
+    """The rows of one review beside the settings of another would be nobody's results."""
+    raise InputError(
+        "revman_web.several",
+        "{file} holds the data packages of several reviews: {ids}. Open them one by one. Nothing was read.",
+        file=package,
+        ids=", ".join(ids[:10]),
+    )
 
 
 def _id_of(name: str) -> str:

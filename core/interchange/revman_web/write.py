@@ -30,7 +30,7 @@ from core.interchange.revman_web.analyses import DECIMALS
 from core.interchange.revman_web.markup import as_cell
 from core.interchange.revman_web.ris import ris_of
 from core.interchange.revman_web.studies import LEVEL_WORDS
-from core.interchange.tables import Exact, write_table
+from core.interchange.tables import Exact, numbers_within, write_table
 from core.interchange.words import DATA_OF
 
 Cells = dict[str, str | float]
@@ -113,13 +113,11 @@ def _files(file: ReviewFile) -> Iterator[tuple[str, str, str]]:
 
 
 def _analyses(file: ReviewFile) -> Iterator[tuple[Cells, ComparisonItem, Outcome]]:
-    for n, comparison in enumerate(file.comparisons, start=1):
-        for m, outcome in enumerate(comparison.outcomes, start=1):
-            place: Cells = {
-                "Analysis group": comparison.number or str(n),
-                "Analysis number": outcome.number.rpartition(".")[2] or str(m),
-            }
-            yield place, comparison, outcome
+    numbered = zip(numbers_within([one.number for one in file.comparisons]), file.comparisons, strict=True)
+    for n, comparison in numbered:
+        outcomes = zip(numbers_within([one.number for one in comparison.outcomes]), comparison.outcomes, strict=True)
+        for m, outcome in outcomes:
+            yield {"Analysis group": n, "Analysis number": m}, comparison, outcome
 
 
 def _overall(file: ReviewFile) -> Iterator[Cells]:

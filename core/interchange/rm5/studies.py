@@ -53,7 +53,13 @@ class Studies:
         """Give the study `id` characteristics, after those it has."""
         study = self._found[id]
         lines = "\n".join(filter(None, (study.footnotes, footnotes)))
-        self._found[id] = replace(study, characteristics=(*study.characteristics, *found), footnotes=lines)
+        told = {one.key: one for one in study.characteristics}
+        for one in found:
+            before = told.get(one.key)
+            if before is not None:
+                one = replace(before, text=f"{before.text}\n{one.text}", html=before.html + one.html)
+            told[one.key] = one
+        self._found[id] = replace(study, characteristics=tuple(told.values()), footnotes=lines)
 
 
 def read_studies(root: Element, notes: Notes) -> Studies:

@@ -17,10 +17,11 @@ from core.session.adoption.values import Values
 from core.session.protocol import initials_of
 from core.store import attachments, search
 from core.store.log import Transaction
+from core.store.log_tables import ADOPTION
 from core.store.schema import record
 from core.store.store import Store
 
-KIND = "review.adopt"
+KIND = ADOPTION
 ORIGINAL = "application/octet-stream"
 """What the attachment that is the file itself is marked with."""
 ProgressReport = Callable[[str, int, int], None]

@@ -23,6 +23,8 @@ from core.store.queries.synthesis import RowPlaces
 EXPERIMENTAL, CONTROL, CONTRAST = "experimental", "control", "contrast"
 
 _SUMS: Final = {"total_1": "total_1", "total_2": "total_2"}
+_UNKNOWN_AS_ZERO: Final = (*_SUMS, "se", "var")
+"""Numbers of an effect that RevMan writes as 0 where nobody has entered them: such a row is not estimable there."""
 STATISTICS: Final[Mapping[DataKind, Mapping[str, Mapping[str, str]]]] = {
     DataKind.DICHOTOMOUS: {
         EXPERIMENTAL: {"events": "events_1", "total": "total_1"},
@@ -124,8 +126,7 @@ class Values:
                 for statistic, name in statistics.items()
                 if statistic != skipped
                 and (number := row.data.get(name)) is not None
-                # Participants of 0 beside an effect are RevMan's way to say that they are not known.
-                and not (side == CONTRAST and number == 0 and name in _SUMS)
+                and not (side == CONTRAST and number == 0 and name in _UNKNOWN_AS_ZERO)
             }
             if outcome.kind is DataKind.OTHER:
                 texts = enumerate(row.texts, start=1)

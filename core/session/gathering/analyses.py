@@ -122,6 +122,8 @@ class Analyses:
         for name, columns in _FIELDS.items():
             if base is not None and self._unchanged(row, name, columns):
                 fields[name] = getattr(base, name)
+        if self._classic and settings.measure == "PETO":
+            fields |= {"method": "Peto", "model": "common"}
         if base is not None and self._state.same("outcome", row["outcome_id"], ["unit"]):
             fields["units"] = base.units
         if base is None or rows.ordered:
@@ -172,6 +174,14 @@ class Analyses:
     def _held(self, data: AnalysisData, outcome_id: str) -> Settings:
         """The settings as RevMan 5 has them, with a remark where they are others."""
         settings = data.settings
+        if settings.measure == "PETO" and settings.model == "random":
+            text = phrase(
+                "“{label}” is pooled with random effects in Copse. RevMan 5 has Peto's odds ratio with fixed effects "
+                "only, so its total differs.",
+                label=data.label,
+            )
+            self.remarks.append(Remark(outcome_id, text, kept=False))
+            settings = replace(settings, method="Peto", model="common", tau2="")
         if settings.model != "random":
             return replace(settings, ci="wald", pi="")
         said = [

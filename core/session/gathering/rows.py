@@ -120,7 +120,7 @@ class RowsOf:
             number = cells[key].number if key in cells else None
             if number is not None and key in _SIGNED and row.id in self._turned:
                 number = 0.0 - number
-            # Participants of 0 beside an effect are RevMan's way to say that they are not known.
+            # Participants and errors of 0 beside an effect are RevMan's way to say that they are not known.
             unknown = number is None and base.get(name) == 0 and self._kind in (DataKind.GENERIC, DataKind.O_E)
             if number != base.get(name) and not unknown:
                 found[name] = number

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, f
 from core.model import Id, Settlement, Stage
 from core.store.clock import milliseconds
 from core.store.log import decode
-from core.store.log_tables import MERGES, change, meta, operation
+from core.store.log_tables import MERGES, change, in_order, meta, operation
 from core.store.schema import (
     STATE_TABLES,
     assessment_finish,
@@ -225,7 +225,7 @@ def _last_operations(connection: Connection, table: str, row_ids: list[Id]) -> d
             select(change.c.row_id, operation.c.label)
             .join(operation, operation.c.id == change.c.operation_id)
             .where(change.c.table_name == table, change.c.row_id.in_(row_ids[start : start + 500]))
-            .order_by(operation.c.hlc, operation.c.device)
+            .order_by(*in_order())
         )
         found.update((r[0], r[1]) for r in rows)
     return found

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from core.model import ArmRole, Direction, Id, Settlement, Stage, Standing, StudyStatus
+from core.model import ArmRole, Direction, Id, Stage, Standing, StudyStatus
+from core.store.log_tables import change, operation
 from core.store.queries import extraction, screening, team
 from core.store.schema import (
     arm,
     assessment_finish,
-    consensus,
     entry,
     extraction_finish,
     judgement,
@@ -342,10 +342,9 @@ def work(connection: Connection, sight: Sight) -> dict[Id, StudyWork]:
 
 
 def came_extracted() -> ColumnElement[bool]:
-    """Condition on ``study``: its values came settled with a review from another program; nobody has to extract it."""
-    return study.c.id.in_(
-        select(consensus.c.study_id).where(consensus.c.how == Settlement.IMPORTED.value, consensus.c.deleted.is_(False))
-    )
+    """Condition on ``study``: it came with a review from another program, so nobody has to extract it."""
+    came = select(change.c.row_id).join(operation, operation.c.id == change.c.operation_id)
+    return study.c.id.in_(came.where(change.c.table_name == study.name, operation.c.role == "base"))
 
 
 def is_extracted_elsewhere(connection: Connection, study_id: Id) -> bool:

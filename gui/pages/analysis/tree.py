@@ -179,7 +179,6 @@ class AnalysisTree(QTreeWidget):
         rect = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
         current = index == self.currentIndex()
         item = self.itemFromIndex(index)
-        place: Place = item.data(0, _PLACE)
         if current:
             painter.fillRect(rect, theme.color("selection" if self.isActiveWindow() else "selection_inactive"))
             painter.fillRect(0, rect.top(), 3, rect.height(), theme.color("accent"))
@@ -198,18 +197,20 @@ class AnalysisTree(QTreeWidget):
             width = theme.metrics(Type.SMALL).horizontalAdvance(count)
             painter.drawText(QRect(right - width, rect.top(), width + 1, rect.height()), _MIDDLE, count)
             right -= width + 6
-        role = Type.STRONG if place.kind == "comparison" or current else Type.BODY
-        painter.setFont(theme.font(role))
+        painter.setFont(theme.font(self._role(item)))
         painter.setPen(theme.color("text"))
-        shown = "\n".join(self.lines_of(item, role))
+        shown = "\n".join(self.lines_of(item))
         painter.drawText(QRect(x, rect.top(), right - x + 1, rect.height()), _MIDDLE, shown)
         if current and self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), theme.focus_width()))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    def lines_of(self, item: QTreeWidgetItem, role: Type = Type.STRONG) -> list[str]:
-        """The name of a line as it is shown, in two lines where it is long: the second has the last words, by which
-        names that begin alike are told apart."""
+    def lines_of(self, item: QTreeWidgetItem) -> list[str]:
+        """The name of a line as it is shown, in two lines where it is long: names that begin alike are told apart by
+        the second."""
+        return self._lines(item, self._role(item))
+
+    def _lines(self, item: QTreeWidgetItem, role: Type) -> list[str]:
         metrics = theme.metrics(role)
         count = item.data(0, _COUNT)
         taken = theme.metrics(Type.SMALL).horizontalAdvance(count) + 6 if count is not None else 0
@@ -218,8 +219,20 @@ class AnalysisTree(QTreeWidget):
         text = item.text(0)
         if metrics.horizontalAdvance(text) <= width:
             return [text]
-        lines = _two_lines(text, lambda part: metrics.horizontalAdvance(part) <= width)
-        return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, width) for line in lines]
+        above = item.parent() or self.invisibleRootItem()
+        beside = (above.child(n) for n in range(above.childCount()))
+        others = [other.text(0) for other in beside if other is not None and other is not item]
+        lines = two_lines(text, others, lambda part: metrics.horizontalAdvance(part) <= width)
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+
+    def _role(self, item: QTreeWidgetItem) -> Type:
+        """Comparisons and the current line are strong, unless that would make a row higher than it was."""
+        if item.data(0, _PLACE).kind == "comparison":
+            return Type.STRONG
+        is_higher = item is self.currentItem() and len(self._lines(item, Type.STRONG)) > len(
+            self._lines(item, Type.BODY)
+        )
+        return Type.STRONG if item is self.currentItem() and not is_higher else Type.BODY
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -267,16 +280,27 @@ class AnalysisTree(QTreeWidget):
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-def _two_lines(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The words that fit into the first line and those that fit at the end; one line where not even the number and a
-    word fit."""
+def two_lines(text: str, others: Sequence[str], fits: Callable[[str], bool]) -> list[str]:
+    """A long name in two lines: the words that fit into the first, and the last ones that fit into the second; from
+    where it differs from the `others` on, if that is before. One line where not even the number and a word fit."""
     words = text.split(" ")
     number = next((n for n in range(len(words) - 1, 1, -1) if fits(" ".join(words[:n]))), 0)
     if not number:
         return [text]
-    rest = words[number:]
-    last = next((n for n in range(len(rest)) if fits(("…" if n else "") + " ".join(rest[n:]))), len(rest) - 1)
-    return [" ".join(words[:number]), ("…" if last else "") + " ".join(rest[last:])]
+    from_end = range(number, len(words))
+    last = next((n for n in from_end if fits(("…" if n > number else "") + " ".join(words[n:]))), len(words) - 1)
+    alike = 1 + max((_common(words[1:], other.split(" ")[1:]) for other in others), default=0)
+    if number <= alike < last:
+        last = alike
+    return [" ".join(words[:number]), ("…" if last > number else "") + " ".join(words[last:])]
+
+
+def _common(words: Sequence[str], others: Sequence[str]) -> int:
+    """How many words are the same from the first on."""
+    return next(
+        (n for n, (one, other) in enumerate(zip(words, others, strict=False)) if one != other),
+        min(len(words), len(others)),
+    )
 
 
 def _item(place: Place, text: str, studies: int | None = None) -> QTreeWidgetItem:

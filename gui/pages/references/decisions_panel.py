@@ -164,6 +164,13 @@ class DecisionsPanel(Surface):
             self._outcome.setText(counted("{n} decision will be taken in.", "{n} decisions will be taken in.", taken))
         self.accept.setEnabled(any(chosen.values()) and not open_names)
 
+    def set_busy(self, *, busy: bool) -> None:
+        """Show that they are being taken in; nothing can be chosen, and nothing given up, meanwhile."""
+        self.setEnabled(not busy)
+        self.accept.set_loading(busy)
+        if not busy:
+            self.accept.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def first(self) -> QWidget:
         """Where the keyboard goes first."""
         if self.found.is_unnamed_list:

@@ -144,17 +144,17 @@ class Questions(QObject):
     def _take(self, panel: DecisionsPanel) -> None:
         source, people = panel.found.source_id, panel.people()
         stage, listed = panel.chosen_stage(), panel.chosen_list()
-        panel.setEnabled(False)  # until they are in: a second click would find them decided already
-
-        def failed(error: CopseError) -> None:
-            self._page.show_message(error.message, Level.DANGER)
-            panel.setEnabled(True)
-
+        panel.set_busy(busy=True)
         call = self._page.write(
             lambda session: session.references.import_decisions(source, people, stage=stage, listed=listed),
             tr("taking in the decisions"),
         )
-        call.done(self._taken).failed(failed).broken(self._over).run()
+        call.done(self._taken).failed(lambda error: self._refused(panel, error)).broken(self._over).run()
+
+    def _refused(self, panel: DecisionsPanel, error: CopseError) -> None:
+        """Say why they were not taken in; what has been chosen stays, to be chosen differently."""
+        self._page.show_message(error.message, Level.DANGER)
+        panel.set_busy(busy=False)
 
     def _taken(self, report: DecisionsReport) -> None:
         level = Level.WARN if report.not_taken else Level.SUCCESS

@@ -23,7 +23,7 @@ from gui.widgets.messages import Choice, Glyph, Level, Message, MessageArea
 from gui.widgets.panes import Scroll, Surface, column, row, widgets_of
 
 FILE_FILTER = tr("Copse review (*.copse)")
-OPEN_FILTER = tr("Reviews (*.copse {others})", others="*.rm5 *.zip *.mtv *.csv")
+OPEN_FILTER = tr("Reviews (*.copse {others})", others="*.rm5 *.zip *.mtv *.csv *.xlsx")
 _BLOCK = 1040
 _ACTIONS, _GAP = 364, 56
 _NARROW = 900
