@@ -360,7 +360,6 @@ def test_the_result_is_announced(
         ("noise.zip", b"no archive", "noise.zip"),
         ("noise.mtv", b"no table", "noise.mtv"),
         ("noise.xlsx", b"no table", "noise.xlsx"),
-        ("search.csv", CSV.encode(), "search.csv"),
         (
             "bomb.rm5",
             b'<?xml version="1.0"?><!DOCTYPE COCHRANE_REVIEW [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
