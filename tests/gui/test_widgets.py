@@ -203,7 +203,7 @@ def test_many_messages_leave_the_page_its_room_and_can_be_read(qtbot: QtBot) -> 
     assert page.height() > place.height() / 2
     newest = area.messages()[-1]
     assert area.viewport().rect().contains(newest.rect().translated(newest.mapTo(area.viewport(), QPoint(0, 0))))
-    assert all(each.height() >= each.sizeHint().height() for each in area.messages()[1:])
+    qtbot.waitUntil(lambda: all(each.height() >= each.sizeHint().height() for each in area.messages()[1:]))
     for message in area.messages()[1:]:
         message.dismiss()
     qtbot.waitUntil(lambda: area.height() == alone)
