@@ -34,6 +34,10 @@ NEEDED = (
     "core.session.extraction",
     "core.session.riskofbias",
     "core.session.studies",
+    # What a review of another program needs: the first one that is dropped is read and made at once.
+    "core.interchange.rm5.read",
+    "core.interchange.verify",
+    "core.session.adoption",
 )
 """What the pages need of the core."""
 HEAVY = ("numpy", "scipy.special", "matplotlib.figure", "matplotlib.backends.backend_agg")
